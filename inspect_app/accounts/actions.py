@@ -1,0 +1,136 @@
+"""Writes about accounts: one verb per intent."""
+
+from __future__ import annotations
+
+import secrets
+
+import sqlalchemy as sa
+
+from inspect_app.core import clock
+from inspect_app.core.action import Tx, action
+from inspect_app.core.db import transaction
+from inspect_app.core.i18n import _l
+from inspect_app.core.refusal import NotFound, Problem, Refused, refuse_if
+
+from . import queries, rules
+from .models import Device, User, UserRole
+from .passwords import hash_password, password_matches
+from .sessions import end_sessions_of, hash_of
+
+
+def check_login(login: str, password: str) -> User | None:
+    """The user when login and password match and no delay runs; counts failures.
+
+    Not an `@action`: nobody is signed in yet, and failures are counted, not journaled.
+    """
+    user = queries.user_by_login(login)
+    waiting = user is not None and user.locked_until is not None and (
+        user.locked_until > clock.now()
+    )
+    stored = user.password_hash if user is not None and user.active and not waiting else None
+    matches = password_matches(stored, password)
+    if user is None or waiting:
+        return None
+    if matches and not user.failed_logins:
+        return user
+    failures = 0 if matches else user.failed_logins + 1
+    delay = rules.lock_after(failures)
+    with transaction() as session:
+        session.execute(
+            sa.update(User)
+            .where(User.id == user.id)
+            .values(failed_logins=failures, locked_until=clock.now() + delay if delay else None)
+        )
+    return user if matches else None
+
+
+@action("accounts.signed_in", may="account.own")
+def record_sign_in(tx: Tx) -> None:
+    tx.record("user", tx.actor.user_id)
+
+
+@action("accounts.signed_out", may="account.own")
+def sign_out(tx: Tx) -> None:
+    tx.record("user", tx.actor.user_id)
+
+
+@action("accounts.password_changed", may="account.own")
+def change_password(tx: Tx, *, old: str, new: str) -> None:
+    """Ends every session of the person, this one included."""
+    user = tx.session.get_one(User, tx.actor.user_id)
+    if not password_matches(user.password_hash, old):
+        text = _l("The old password is not right. Nothing was changed; try again.")
+        raise Refused(Problem("wrong_password", text, "old"))
+    refuse_if(rules.problems_of_password(new))
+    user.password_hash = hash_password(new)
+    end_sessions_of(tx.session, user.id)
+    tx.record("user", user.id)
+
+
+def _set_roles(user: User, roles: frozenset[str]) -> None:
+    user.roles = [role for role in user.roles if role.role in roles]
+    user.roles += [UserRole(user_id=user.id, role=role) for role in roles - user.role_names]
+
+
+@action("accounts.user_added", may="account.manage", fields=("login", "roles"))
+def add_user(
+    tx: Tx, *, login: str, name: str, post: str, password: str, roles: frozenset[str]
+) -> User:
+    """Add a person to the administrator's own organisation."""
+    login = login.strip().lower()
+    refuse_if(rules.problems_of_roles(roles) + rules.problems_of_password(password))
+    if queries.user_by_login(login) is not None:
+        text = _l("The account name is taken. Nothing was changed; choose another.")
+        raise Refused(Problem("login_taken", text, "login"))
+    user = User(
+        organisation_id=tx.actor.organisation_id,
+        login=login,
+        name=name,
+        post=post,
+        password_hash=hash_password(password),
+        created_at=tx.now,
+    )
+    tx.session.add(user)
+    tx.session.flush()
+    _set_roles(user, roles)
+    tx.record("user", user.id, login=login, roles=sorted(roles))
+    return user
+
+
+@action("accounts.roles_changed", may="account.manage", fields=("roles", "active"))
+def change_roles(tx: Tx, user_id: str, *, roles: frozenset[str], active: bool) -> None:
+    """Change roles or close the account; every session of the person ends."""
+    user = queries.user_of(tx.actor, user_id)
+    refuse_if(rules.problems_of_roles(roles))
+    if user.id == tx.actor.user_id and not active:
+        text = _l("You cannot close your own account. Nothing was changed.")
+        raise Refused(Problem("own_account", text))
+    _set_roles(user, roles)
+    user.active = active
+    end_sessions_of(tx.session, user.id)
+    tx.record("user", user.id, roles=sorted(roles), active=active)
+
+
+@action("accounts.device_enrolled", may="account.own", fields=("label",))
+def enrol_device(tx: Tx, *, label: str) -> tuple[Device, str]:
+    """A new device token for the person; the token is returned once and kept as a hash."""
+    token = secrets.token_urlsafe(32)
+    device = Device(
+        user_id=tx.actor.user_id,
+        label=label.strip()[:80],
+        token_hash=hash_of(token),
+        created_at=tx.now,
+    )
+    tx.session.add(device)
+    tx.session.flush()
+    tx.record("device", device.id, label=device.label)
+    return device, token
+
+
+@action("accounts.device_revoked", may="account.own")
+def revoke_device(tx: Tx, device_id: str) -> None:
+    device = tx.session.get(Device, device_id)
+    if device is None or device.user_id != tx.actor.user_id:
+        raise NotFound
+    device.revoked_at = tx.now
+    tx.record("device", device.id)

@@ -1,0 +1,95 @@
+"""Reads about people and organisations."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import sqlalchemy as sa
+
+from inspect_app.core.actor import Actor
+from inspect_app.core.db import db
+from inspect_app.core.refusal import NotFound
+
+from .models import Device, Organisation, OrganisationSuccessor, User
+from .permissions import permissions_of
+from .sessions import hash_of
+
+
+def actor_for(user: User, device_id: str | None = None) -> Actor:
+    return Actor(
+        user_id=user.id,
+        organisation_id=user.organisation_id,
+        name=user.name,
+        roles=user.role_names,
+        permissions=permissions_of(user.role_names),
+        device_id=device_id,
+    )
+
+
+def actor_by_user_id(user_id: str) -> Actor | None:
+    user = db.session.get(User, user_id)
+    return actor_for(user) if user is not None and user.active else None
+
+
+def actor_by_device_token(token: str) -> Actor | None:
+    """The person of a device token; None when unknown, revoked or closed."""
+    found = db.session.execute(
+        sa.select(User, Device)
+        .join(Device, Device.user_id == User.id)
+        .where(Device.token_hash == hash_of(token), Device.revoked_at.is_(None), User.active)
+    ).first()
+    return actor_for(found[0], found[1].id) if found else None
+
+
+def user_by_login(login: str) -> User | None:
+    return db.session.scalar(sa.select(User).where(User.login == login.strip().lower()))
+
+
+def users_of(actor: Actor) -> list[User]:
+    """People of the actor's organisation, by name."""
+    return list(
+        db.session.scalars(
+            sa.select(User)
+            .where(User.organisation_id == actor.organisation_id)
+            .order_by(User.name)
+        )
+    )
+
+
+def user_of(actor: Actor, user_id: str) -> User:
+    """A person of the actor's organisation, else NotFound."""
+    user = db.session.get(User, user_id)
+    if user is None or user.organisation_id != actor.organisation_id:
+        raise NotFound
+    return user
+
+
+def organisation_on(organisation_id: str, on: dt.date) -> Organisation:
+    """The body that acts for `organisation_id` on a day: itself, or its successor after it ended.
+
+    Raises NotFound when no body is in force (the chain ends before the day).
+    """
+    seen: set[str] = set()
+    current = db.session.get(Organisation, organisation_id)
+    while current is not None and current.valid_to is not None and current.valid_to < on:
+        seen.add(current.id)
+        successor = db.session.scalar(
+            sa.select(OrganisationSuccessor)
+            .where(
+                OrganisationSuccessor.organisation_id == current.id,
+                OrganisationSuccessor.successor_id.not_in(seen),
+            )
+            .order_by(OrganisationSuccessor.on.desc())
+        )
+        current = db.session.get(Organisation, successor.successor_id) if successor else None
+    if current is None:
+        raise NotFound
+    return current
+
+
+def devices_of(user_id: str) -> list[Device]:
+    return list(
+        db.session.scalars(
+            sa.select(Device).where(Device.user_id == user_id).order_by(Device.created_at.desc())
+        )
+    )

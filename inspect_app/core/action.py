@@ -1,0 +1,118 @@
+"""The write pattern: permission, one transaction, one journal entry, outbox rows, commit."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy.orm import Session
+
+from . import clock, journal, outbox
+from .actor import Actor
+from .db import transaction
+from .models import JournalEntry, OutboxRow
+from .refusal import NotAllowed
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class AlreadyDone(Exception):
+    """Another run of this job finished first; nothing was changed."""
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """What an action promises: its event, its permission, the fields of its journal entry."""
+
+    event: str
+    may: str
+    fields: frozenset[str]
+
+
+ACTIONS: dict[str, ActionSpec] = {}
+"""Every action by its event: the permissions page and the patrol tests read it."""
+
+
+@dataclass
+class Tx:
+    """What an action sees of the world: session, who, when. Nothing of the request."""
+
+    session: Session
+    actor: Actor
+    now: dt.datetime
+    spec: ActionSpec
+    entry: JournalEntry | None = None
+    _pending: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
+
+    @property
+    def today(self) -> dt.date:
+        """The day in Vietnam."""
+        return clock.date_in_vietnam(self.now)
+
+    def record(self, subject_kind: str, subject_id: str, **facts: Any) -> None:
+        """State what was done; exactly once in an action, with exactly the declared fields."""
+        if set(facts) != self.spec.fields:
+            raise TypeError(f"{self.spec.event} declares {sorted(self.spec.fields)}")
+        if self._pending:
+            raise TypeError(f"{self.spec.event} wrote two journal entries")
+        self._pending.append((subject_kind, subject_id, facts))
+
+    def enqueue(self, job: str, subject_id: str, key: str = "") -> OutboxRow:
+        """Ask for a background job in this transaction. `key` makes the effect unique."""
+        return outbox.enqueue(
+            self.session,
+            actor=self.actor,
+            at=self.now,
+            job=job,
+            subject_id=subject_id,
+            key=key or f"{job}:{subject_id}",
+        )
+
+    def write_journal(self) -> None:
+        if not self._pending:
+            raise TypeError(f"{self.spec.event} wrote no journal entry")
+        kind, subject_id, facts = self._pending[0]
+        self.entry = journal.append(
+            self.session,
+            actor=self.actor,
+            at=self.now,
+            event=self.spec.event,
+            subject_kind=kind,
+            subject_id=subject_id,
+            body=facts,
+        )
+
+
+def action(
+    event: str, *, may: str, fields: tuple[str, ...] = ()
+) -> Callable[[Callable[Concatenate[Tx, P], T]], Callable[Concatenate[Actor, P], T]]:
+    """Make `def verb(tx, …)` callable as `verb(actor, …)` with the whole write promise.
+
+    Raises NotAllowed without the permission; whatever the body raises undoes everything.
+    """
+    spec = ActionSpec(event, may, frozenset(fields))
+    if event in ACTIONS:
+        raise TypeError(f"two actions are named {event}")
+    ACTIONS[event] = spec
+
+    def decorate(verb: Callable[Concatenate[Tx, P], T]) -> Callable[Concatenate[Actor, P], T]:
+        @functools.wraps(verb)
+        def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> T:
+            if not actor.may(may):
+                raise NotAllowed(may)
+            with transaction() as session:
+                tx = Tx(session=session, actor=actor, now=clock.now(), spec=spec)
+                result = verb(tx, *args, **kwargs)
+                tx.write_journal()
+                if actor.job_id and not outbox.finish(session, actor.job_id, tx.now):
+                    raise AlreadyDone(actor.job_id)
+            return result
+
+        run.spec = spec  # type: ignore[attr-defined]
+        return run
+
+    return decorate

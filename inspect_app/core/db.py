@@ -1,0 +1,124 @@
+"""Database: one Flask-SQLAlchemy object, typed rows, and the settings that lose nothing.
+
+SQLite: WAL, synchronous=FULL, foreign keys, BEGIN IMMEDIATE (write transactions queue instead of
+failing half-way).  PostgreSQL: READ COMMITTED with row locks where an action needs them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass
+from uuid_utils.compat import uuid7
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    metadata = sa.MetaData(naming_convention=NAMING)
+
+
+db = SQLAlchemy(model_class=Base)
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+
+class Row(MappedAsDataclass, Model, kw_only=True, eq=False):
+    """Base of all tables; the constructor is typed and keyword-only."""
+
+    __abstract__ = True
+
+
+def new_id() -> str:
+    """A UUIDv7 in hex (32 characters): opaque to people, ordered for the database."""
+    return uuid7().hex
+
+
+class Utc(sa.TypeDecorator[dt.datetime]):
+    """Aware datetimes only, stored as UTC."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without zone must not enter the database")
+        value = value.astimezone(dt.UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+class Text(sa.TypeDecorator[str]):
+    """Text in NFC without NUL (PostgreSQL refuses NUL)."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
+        if value is None:
+            return None
+        return unicodedata.normalize("NFC", value).replace("\x00", "�")
+
+
+Id = sa.String(32)
+
+
+def _on_connect(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # SQLAlchemy's begin event below opens transactions
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=20000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_begin(connection: sa.Connection) -> None:
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Set what SQLite needs on each connection; PostgreSQL needs nothing."""
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _on_connect)
+        sa.event.listen(engine, "begin", _on_begin)
+
+
+@contextmanager
+def transaction() -> Iterator[Any]:
+    """The one place that commits. Opens a write transaction, commits, or rolls all back."""
+    session = db.session
+    session.rollback()  # a read transaction may be open; writing must start from a fresh view
+    session.connection(execution_options={"writing": True})
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise

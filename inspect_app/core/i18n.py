@@ -1,0 +1,73 @@
+"""Message catalogues: English msgids in code, Vietnamese in each room's `translations/vi.po`.
+
+The catalogues are read when the process starts; nothing is compiled or committed twice.  Two
+rooms may not translate the same msgid: words that are used everywhere stand in core.
+"""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import has_request_context, session
+from flask_babel import Babel, Domain, get_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+__all__ = ["LANGUAGES", "Babel", "RoomBabel", "_", "_l", "catalogue_files", "selected_language"]
+
+LANGUAGES = ("vi", "en")
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def catalogue_files() -> list[Path]:
+    return sorted(PACKAGE.glob("*/translations/vi.po"))
+
+
+def merged_catalogue(files: list[Path]) -> Catalog:
+    """All rooms' messages in one; raises ValueError for a msgid that two rooms translate."""
+    merged = Catalog(locale="vi")
+    owner: dict[str, Path] = {}
+    for path in files:
+        with path.open("rb") as source:
+            for message in read_po(source, locale="vi"):
+                if not message.id:
+                    continue
+                key = message.id if isinstance(message.id, str) else message.id[0]
+                if key in owner:
+                    raise ValueError(f"{key!r} stands in {owner[key]} and {path}")
+                owner[key] = path
+                merged.add(message.id, message.string)
+    return merged
+
+
+@cache
+def _vietnamese() -> Translations:
+    compiled = io.BytesIO()
+    write_mo(compiled, merged_catalogue(catalogue_files()))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+class _RoomDomain(Domain):
+    def get_translations(self) -> NullTranslations:
+        return _vietnamese() if str(get_locale()) == "vi" else NullTranslations()
+
+
+class RoomBabel(Babel):
+    """Flask-Babel with the rooms' catalogues instead of one compiled file."""
+
+    domain_instance = _RoomDomain()
+
+
+def selected_language() -> str:
+    """The visitor's choice, Vietnamese unless English was chosen (workers: Vietnamese)."""
+    if not has_request_context():
+        return "vi"
+    chosen = session.get("language", "vi")
+    return chosen if chosen in LANGUAGES else "vi"

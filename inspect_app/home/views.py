@@ -1,0 +1,23 @@
+"""Start page and journal."""
+
+from __future__ import annotations
+
+from flask.typing import ResponseReturnValue
+
+from inspect_app.core.web import current_actor, page, policy, room
+
+from . import queries
+
+blueprint = room("home", __name__)
+
+
+@blueprint.get("/")
+@policy("account.own")
+def home() -> ResponseReturnValue:
+    return page("home/home.html", waiting=queries.waiting_for(current_actor()))
+
+
+@blueprint.get("/journal")
+@policy("journal.view")
+def journal() -> ResponseReturnValue:
+    return page("home/journal.html", **queries.journal_page(current_actor()))

@@ -1,0 +1,1 @@
+"""What everybody may open without an account: verifying a signed document."""

@@ -1,0 +1,7 @@
+"""The one map from job name to function. A job is asked for by `tx.enqueue(name, subject_id)`."""
+
+from __future__ import annotations
+
+from .run import Handler
+
+JOBS: dict[str, Handler] = {}

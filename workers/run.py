@@ -1,0 +1,122 @@
+"""Runs one outbox row: lease, handler, outcome. Safe to run twice at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from inspect_app.core import outbox
+from inspect_app.core.action import AlreadyDone
+from inspect_app.core.actor import SystemActor, system_actor
+from inspect_app.core.clock import now
+from inspect_app.core.db import db, transaction
+from inspect_app.core.models import OutboxRow
+
+LEASE = dt.timedelta(seconds=30)
+MAX_ATTEMPTS = 5
+
+log = logging.getLogger("workers")
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a handler gets: the row's subject, the actor to act as, and a progress report."""
+
+    id: str
+    name: str
+    subject_id: str
+    asked_by: str
+    actor: SystemActor
+
+    def progress(self, done: int, total: int, note: str = "") -> None:
+        """Store progress (steps done of total) and keep the lease."""
+        outbox.report_progress(self.id, done, total, note, LEASE)
+
+
+Handler = Callable[[Job], None]
+
+
+def take(row_id: str) -> Job | None:
+    """Lease a row that is free; None when it is done, failed, or held by a living worker."""
+    at = now()
+    with transaction() as session:
+        free = sa.or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until < at)
+        taken = session.execute(
+            sa.update(OutboxRow)
+            .where(OutboxRow.id == row_id, OutboxRow.state.in_(("new", "leased")), free)
+            .values(state="leased", lease_until=at + LEASE, attempts=OutboxRow.attempts + 1)
+        ).rowcount
+        if not taken:
+            return None
+        row = session.get_one(OutboxRow, row_id)
+        return Job(
+            id=row.id,
+            name=row.job,
+            subject_id=row.subject_id,
+            asked_by=row.asked_by,
+            actor=system_actor(row.organisation_id, row.id),
+        )
+
+
+def _give_back(job: Job, error: str) -> None:
+    """Another try later, or failed after the last."""
+    with transaction() as session:
+        row = session.get_one(OutboxRow, job.id)
+        if row.state == "done":
+            return
+        row.state = "failed" if row.attempts >= MAX_ATTEMPTS else "new"
+        row.lease_until = now() + dt.timedelta(seconds=2**row.attempts) if (
+            row.state == "new"
+        ) else None
+        row.error = error[:2000]
+
+
+def run_row(row_id: str, handlers: dict[str, Handler]) -> str:
+    """Run one row inside an application context. Returns done, busy or failed (for the log)."""
+    job = take(row_id)
+    if job is None:
+        return "busy"
+    try:
+        handlers[job.name](job)
+    except AlreadyDone:
+        return "done"
+    except Exception as error:
+        # the cause is stored for the administrator; the type alone goes to the log
+        log.exception("job %s (%s) failed", job.id, job.name)
+        db.session.rollback()
+        _give_back(job, f"{type(error).__name__}: {error}")
+        return "failed"
+    _check_finished(job)
+    return "done"
+
+
+def _check_finished(job: Job) -> None:
+    """A handler that returned without its finishing action is a bug: say so instead of hiding it."""
+    db.session.rollback()
+    if db.session.get_one(OutboxRow, job.id).state != "done":
+        _give_back(job, "the handler ended without its finishing action")
+        log.error("job %s (%s) ended without its finishing action", job.id, job.name)
+
+
+def drain(handlers: dict[str, Handler]) -> int:
+    """Run all waiting rows here, one after another (tests and small commands). Returns how many."""
+    count = 0
+    while True:
+        row_id = db.session.scalar(
+            sa.select(OutboxRow.id)
+            .where(
+                OutboxRow.state == "new",
+                sa.or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until < now()),
+            )
+            .order_by(OutboxRow.created_at, OutboxRow.id)
+            .limit(1)
+        )
+        db.session.rollback()
+        if row_id is None:
+            return count
+        run_row(row_id, handlers)
+        count += 1
