@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from flask import current_app
 
 from inspect_app.core import outbox
 from inspect_app.core.action import AlreadyDone
@@ -16,7 +19,8 @@ from inspect_app.core.clock import now
 from inspect_app.core.db import db, transaction
 from inspect_app.core.models import OutboxRow
 
-LEASE = dt.timedelta(seconds=30)
+LEASE = dt.timedelta(seconds=10)
+BEAT = 3.0  # seconds between renewals of the lease while a handler runs
 MAX_ATTEMPTS = 5
 
 log = logging.getLogger("workers")
@@ -75,13 +79,38 @@ def _give_back(job: Job, error: str) -> None:
         row.error = error[:2000]
 
 
+@contextmanager
+def _kept_alive(job: Job) -> Iterator[None]:
+    """Renew the lease while the handler runs; a killed worker stops renewing."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    over = threading.Event()
+
+    def beat() -> None:
+        while not over.wait(BEAT):
+            with app.app_context(), transaction() as session:
+                session.execute(
+                    sa.update(OutboxRow)
+                    .where(OutboxRow.id == job.id, OutboxRow.state == "leased")
+                    .values(lease_until=now() + LEASE)
+                )
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
 def run_row(row_id: str, handlers: dict[str, Handler]) -> str:
     """Run one row inside an application context. Returns done, busy or failed (for the log)."""
     job = take(row_id)
     if job is None:
         return "busy"
     try:
-        handlers[job.name](job)
+        with _kept_alive(job):
+            handlers[job.name](job)
     except AlreadyDone:
         return "done"
     except Exception as error:
@@ -95,7 +124,7 @@ def run_row(row_id: str, handlers: dict[str, Handler]) -> str:
 
 
 def _check_finished(job: Job) -> None:
-    """A handler that returned without its finishing action is a bug: say so instead of hiding it."""
+    """A handler that returned without its finishing action is a bug: say so, do not hide it."""
     db.session.rollback()
     if db.session.get_one(OutboxRow, job.id).state != "done":
         _give_back(job, "the handler ended without its finishing action")
