@@ -1,0 +1,180 @@
+"""One answer: its stored form, what may be wrong with it, and its value.
+
+Stored form: integers `45`, decimals with a point and at most two digits `12.5`, dates
+`2026-11-23`, choices by name, several choices by names with one blank between, text in NFC.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from dataclasses import dataclass
+from fractions import Fraction
+
+from checklists.expression_value import Scope, Value, value_of
+from checklists.model import NOT_APPLICABLE, Question
+
+MAX_TEXT = 10_000
+_INTEGER = re.compile(r"-?\d{1,15}\Z", re.ASCII)
+_DECIMAL = re.compile(r"-?\d{1,12}(?:\.\d{1,2})?\Z", re.ASCII)
+_GROUPED = re.compile(r"-?\d{1,3}(?:\.\d{3})+\Z", re.ASCII)
+_COMMA = re.compile(r"-?\d{1,12},\d{1,2}\Z", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is stored for one question. A blank is `Answer(None)`.
+
+    "Không áp dụng" is `Answer("not_applicable", reason)` for a verdict, else `Answer(None, reason)`.
+    """
+
+    value: str | None
+    not_applicable_reason: str = ""
+
+    @property
+    def is_blank(self) -> bool:
+        """Nothing was answered."""
+        return not self.value and not self.not_applicable_reason.strip()
+
+    @property
+    def is_not_applicable(self) -> bool:
+        """The question was set aside, with or without a reason."""
+        return self.value == NOT_APPLICABLE or (not self.value and not self.is_blank)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerProblem:
+    """Why an answer cannot stand; `code` is stable for programs."""
+
+    code: str
+    vi: str
+    en: str
+
+
+def normalised(question: Question, typed: str) -> str:
+    """What a person typed, in stored form where that is beyond doubt; else unchanged.
+
+    `1.300.000` becomes 1300000 in a whole number, `12,5` becomes 12.5 in a decimal. In a decimal
+    `1.234` stays and is refused: it may mean one thousand or one and a bit.
+    """
+    text = unicodedata.normalize("NFC", typed.replace("\r\n", "\n")).strip()
+    compact = text.replace(" ", "").replace("\u00a0", "")
+    if question.kind == "integer":
+        return compact.replace(".", "") if _GROUPED.match(compact) else compact
+    if question.kind == "decimal":
+        return compact.replace(",", ".") if _COMMA.match(compact) else compact
+    if question.kind == "select_multiple":
+        order = [choice.name for choice in question.choices]
+        names = set(text.split())
+        known = [name for name in order if name in names]
+        return " ".join(known + sorted(names - set(order)))
+    return text
+
+
+def problems_of_answer(
+    question: Question, answer: Answer, today: dt.date
+) -> tuple[AnswerProblem, ...]:
+    """Everything that is wrong with the answer; a blank has no problem (it is merely open)."""
+    if answer.is_blank:
+        return ()
+    if answer.is_not_applicable:
+        return _not_applicable(question, answer)
+    if answer.not_applicable_reason.strip():
+        return (_problem("both"),)
+    text = answer.value or ""
+    problem = _form(question, text)
+    if problem is not None:
+        return (problem,)
+    return _constraint(question, text, today)
+
+
+def typed_value(question: Question, answer: Answer, today: dt.date) -> Value:
+    """The value for expressions; blank for no answer, for one set aside and for a wrong one."""
+    if answer.is_blank or (answer.is_not_applicable and question.kind != "verdict"):
+        return None
+    if problems_of_answer(question, answer, today):
+        return None
+    return _value(question.kind, answer.value or NOT_APPLICABLE)
+
+
+_PROBLEMS = {
+    "not_applicable": ("Câu này phải trả lời, không được chọn “Không áp dụng”.",
+                       "This question must be answered; it always applies."),
+    "reason": ("Hãy ghi lý do không áp dụng (ít nhất 5 ký tự).",
+               "Give the reason why it does not apply (5 characters or more)."),
+    "both": ("Đã có câu trả lời thì không ghi lý do không áp dụng.",
+             "An answer and a reason for not applying exclude each other."),
+    "integer": ("Phải là số nguyên, ví dụ 45.", "Must be a whole number, such as 45."),
+    "decimal": ("Phải là số có nhiều nhất hai chữ số thập phân, ví dụ 12,5. "
+                "Một nghìn hai trăm ba mươi tư viết là 1234.",
+                "Must be a number with at most two decimals, such as 12.5."),
+    "date": ("Phải là ngày có thật, dạng năm-tháng-ngày.", "Must be a real date, yyyy-mm-dd."),
+    "choice": ("Không phải là một trong các lựa chọn.", "Not one of the choices."),
+    "length": (f"Dài quá {MAX_TEXT} ký tự.", f"Longer than {MAX_TEXT} characters."),
+    "characters": ("Có ký tự điều khiển không hợp lệ.", "Contains control characters."),
+    "constraint": ("Giá trị không hợp lệ.", "The value is not allowed."),
+}  # fmt: skip
+
+
+def _problem(code: str, vi: str = "", en: str = "") -> AnswerProblem:
+    default_vi, default_en = _PROBLEMS[code]
+    return AnswerProblem(code, vi or default_vi, en or default_en)
+
+
+def _not_applicable(question: Question, answer: Answer) -> tuple[AnswerProblem, ...]:
+    if not question.may_be_not_applicable:
+        return (_problem("not_applicable"),)
+    reason = answer.not_applicable_reason.strip()
+    if len(reason) < 5:
+        return (_problem("reason"),)
+    problem = _text_problem(reason)
+    return (problem,) if problem else ()
+
+
+def _text_problem(text: str) -> AnswerProblem | None:
+    if len(text) > MAX_TEXT:
+        return _problem("length")
+    if any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t" for char in text):
+        return _problem("characters")
+    return None
+
+
+def _form(question: Question, text: str) -> AnswerProblem | None:
+    kind = question.kind
+    names = {choice.name for choice in question.choices}
+    if kind == "text":
+        return _text_problem(text)
+    if kind == "integer":
+        return None if _INTEGER.match(text) else _problem("integer")
+    if kind == "decimal":
+        return None if _DECIMAL.match(text) else _problem("decimal")
+    if kind == "date":
+        return None if _date(text) else _problem("date")
+    if kind == "select_multiple":
+        chosen = text.split()
+        fits = bool(chosen) and len(set(chosen)) == len(chosen) and set(chosen) <= names
+        return None if fits else _problem("choice")
+    return None if text in names else _problem("choice")
+
+
+def _date(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
+
+
+def _value(kind: str, text: str) -> Value:
+    if kind in ("integer", "decimal"):
+        return Fraction(text)
+    return _date(text) if kind == "date" else text
+
+
+def _constraint(question: Question, text: str, today: dt.date) -> tuple[AnswerProblem, ...]:
+    if question.constraint is None:
+        return ()
+    scope = Scope(lambda _: None, lambda _: None, today, _value(question.kind, text))
+    if value_of(question.constraint, scope) is True:
+        return ()
+    return (_problem("constraint", question.constraint_vi, question.constraint_en),)

@@ -1,0 +1,175 @@
+"""Reads a checklist file; every fault is reported with its line and column, all at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from checklists import columns as col
+from checklists.cross_check import cross_check
+from checklists.faults import ChecklistError, Fault
+from checklists.markdown import Sheet, SheetRow, sheets_of
+from checklists.model import STATUSES, SUBJECTS, Checklist, Choice, Law
+from checklists.references import parse_reference
+from checklists.survey import Survey
+
+MAX_BYTES = 1_000_000
+"""A checklist of 300 questions has about 200 kB; more is no checklist."""
+
+
+def read_path(path: Path) -> Checklist:
+    """The checklist in the file. Raises ChecklistError with every fault, OSError."""
+    data = path.read_bytes()
+    if len(data) > MAX_BYTES:
+        raise ChecklistError(
+            (Fault(path.name, "", 0, "", "", "tệp quá lớn", "the file is too big"),)
+        )
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        fault = Fault(path.name, "", 0, "", "", "tệp không phải UTF-8", "the file is not UTF-8")
+        raise ChecklistError((fault,)) from error
+    return read_text(text, path.name)
+
+
+def read_text(text: str, file: str) -> Checklist:
+    """The checklist written in `text`; `file` is its name in the faults. Raises ChecklistError."""
+    sheets, faults = sheets_of(text, file)
+    faults.extend(_heading_faults(sheets, file))
+    if faults:
+        raise ChecklistError(tuple(faults))
+    reading = _Reading(file, sheets)
+    checklist = reading.checklist()
+    if reading.faults or checklist is None:
+        raise ChecklistError(tuple(sorted(reading.faults, key=lambda fault: fault.row)))
+    return checklist
+
+
+def _heading_faults(sheets: dict[str, Sheet], file: str) -> list[Fault]:
+    faults = [
+        Fault(file, name, sheets[name].line, "", name, "trang tính lạ", "unknown sheet")
+        for name in sheets
+        if name not in col.SHEETS
+    ]
+    for name, (needed, known) in col.SHEETS.items():
+        if name not in sheets:
+            faults.append(Fault(file, name, 0, "", "", "thiếu trang tính", "the sheet is missing"))
+            continue
+        there, line = sheets[name].columns, sheets[name].line
+        faults.extend(
+            Fault(file, name, line, head, head, "cột lạ", "unknown column")
+            for head in there
+            if head not in known
+        )
+        faults.extend(
+            Fault(file, name, line, head, "", "thiếu cột", "the column is missing")
+            for head in needed
+            if head not in there
+        )
+    return faults
+
+
+class _Reading:
+    """One reading of one file; collects the faults."""
+
+    def __init__(self, file: str, sheets: dict[str, Sheet]) -> None:
+        self._file = file
+        self._sheets = sheets
+        self.faults: list[Fault] = []
+
+    def _fault(self, sheet: str, row: SheetRow, column: str, vi: str, en: str) -> None:
+        self.faults.append(Fault(self._file, sheet, row.line, column, row.get(column), vi, en))
+
+    def checklist(self) -> Checklist | None:
+        """The checklist, as far as it can be built; None when even the settings are wrong."""
+        laws, choices = self._laws(), self._choices()
+        survey = Survey(self._file, self._sheets["survey"], laws, choices)
+        sections = survey.sections()
+        self.faults.extend(survey.faults)
+        settings = self._settings()
+        if settings is None:
+            return None
+        checklist = Checklist(
+            code=settings.get("form_id"),
+            title_vi=settings.get("form_title"),
+            title_en=settings.get("ins:title_en"),
+            subject=settings.get("ins:subject"),
+            version=settings.get("version"),
+            period=tuple(settings.get("ins:period").split()),
+            laws=tuple(laws.values()),
+            sections=sections,
+        )
+        if not self.faults:
+            self.faults.extend(cross_check(checklist, self._file, survey.lines, settings.line))
+        return checklist
+
+    def _settings(self) -> SheetRow | None:
+        rows = self._sheets["settings"].rows
+        if len(rows) != 1:
+            rule = ("trang settings phải có đúng một dòng", "settings must have exactly one row")
+            line = self._sheets["settings"].line
+            self.faults.append(Fault(self._file, "settings", line, "", "", *rule))
+            return None
+        row = rows[0]
+        for column in col.SETTINGS_NEEDED:
+            if not row.get(column):
+                self._fault("settings", row, column, "ô bắt buộc", "must not be empty")
+        if row.get("ins:subject") not in ("", *SUBJECTS):
+            self._fault(
+                "settings", row, "ins:subject", "chỉ facility hoặc fund", "facility or fund"
+            )
+        return row
+
+    def _laws(self) -> dict[str, Law]:
+        laws: dict[str, Law] = {}
+        for row in self._sheets["laws"].rows:
+            start, end = self._date(row, "valid_from"), self._date(row, "valid_until")
+            if start is None:
+                self._fault("laws", row, "valid_from", "cần ngày hiệu lực", "a date is needed")
+                continue
+            if row.get("status") not in STATUSES:
+                self._fault(
+                    "laws", row, "status", "chỉ verified/unverified", "verified or unverified"
+                )
+            self._law_doc(row, laws)
+            laws[row.get("doc")] = Law(
+                row.get("doc"), row.get("title"), start, end, row.get("status")
+            )
+        return laws
+
+    def _law_doc(self, row: SheetRow, laws: dict[str, Law]) -> None:
+        try:
+            parse_reference(f"{row.get('doc')} ?")
+        except ValueError:
+            self._fault("laws", row, "doc", "số hiệu văn bản sai dạng", "not a document number")
+        if row.get("doc") in laws:
+            self._fault("laws", row, "doc", "văn bản có hai lần", "the document is there twice")
+        if not row.get("title"):
+            self._fault("laws", row, "title", "ô bắt buộc", "must not be empty")
+
+    def _date(self, row: SheetRow, column: str) -> dt.date | None:
+        text = row.get(column)
+        if not text:
+            return None
+        try:
+            return dt.date.fromisoformat(text)
+        except ValueError:
+            self._fault("laws", row, column, "ngày phải là năm-tháng-ngày", "not a yyyy-mm-dd date")
+            return None
+
+    def _choices(self) -> dict[str, tuple[Choice, ...]]:
+        lists: dict[str, tuple[Choice, ...]] = {}
+        for row in self._sheets["choices"].rows:
+            for column in col.CHOICES:
+                if not row.get(column):
+                    self._fault("choices", row, column, "ô bắt buộc", "must not be empty")
+            before = lists.get(row.get("list_name"), ())
+            if any(choice.name == row.get("name") for choice in before):
+                self._fault(
+                    "choices", row, "name", "lựa chọn có hai lần", "the choice is there twice"
+                )
+            if len(row.get("name").split()) > 1:
+                self._fault("choices", row, "name", "không được có dấu cách", "no blanks allowed")
+            choice = Choice(row.get("name"), row.get(col.LABEL_VI), row.get(col.LABEL_EN))
+            lists[row.get("list_name")] = (*before, choice)
+        return lists
