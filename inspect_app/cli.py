@@ -78,7 +78,10 @@ def journal_verify(as_json: bool) -> None:
             "faults": result.faults,
         },
         as_json,
-        [f"{result.size} entries, root {result.root}", *result.faults]
-        + ["verified" if result.verified else "NOT VERIFIED"],
+        [
+            f"{result.size} entries, root {result.root}",
+            *result.faults,
+            "verified" if result.verified else "NOT VERIFIED",
+        ],
     )
     sys.exit(0 if result.verified else 1)

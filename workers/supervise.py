@@ -129,8 +129,10 @@ def children(home: Path, address: str, *, own_broker: bool, workers: int) -> lis
         Child("web", lambda: web),
         Child("dispatch", lambda: [*python, "workers", "dispatch"]),
     ]
-    for number in range(1, workers + 1):
-        found.append(Child(f"worker-{number}", lambda: [*python, "workers", "work"]))
+    found += [
+        Child(f"worker-{number}", lambda: [*python, "workers", "work"])
+        for number in range(1, workers + 1)
+    ]
     if own_broker:
         found.insert(0, Child("broker", lambda: broker.command(home / "broker")))
     return found

@@ -24,8 +24,8 @@ def check_login(login: str, password: str) -> User | None:
     Not an `@action`: nobody is signed in yet, and failures are counted, not journaled.
     """
     user = queries.user_by_login(login)
-    waiting = user is not None and user.locked_until is not None and (
-        user.locked_until > clock.now()
+    waiting = (
+        user is not None and user.locked_until is not None and (user.locked_until > clock.now())
     )
     stored = user.password_hash if user is not None and user.active and not waiting else None
     matches = password_matches(stored, password)

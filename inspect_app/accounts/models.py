@@ -39,9 +39,7 @@ class OrganisationSuccessor(Row):
     """Who took over: many to many, since bodies merge and split."""
 
     __tablename__ = "organisation_successor"
-    organisation_id: Mapped[str] = mapped_column(
-        sa.ForeignKey("organisation.id"), primary_key=True
-    )
+    organisation_id: Mapped[str] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
     successor_id: Mapped[str] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
     on: Mapped[dt.date]
 

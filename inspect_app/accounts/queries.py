@@ -49,9 +49,7 @@ def users_of(actor: Actor) -> list[User]:
     """People of the actor's organisation, by name."""
     return list(
         db.session.scalars(
-            sa.select(User)
-            .where(User.organisation_id == actor.organisation_id)
-            .order_by(User.name)
+            sa.select(User).where(User.organisation_id == actor.organisation_id).order_by(User.name)
         )
     )
 

@@ -56,7 +56,7 @@ def _own_path(target: str) -> str:
 
 
 def server_session() -> ServerSession:
-    return cast(ServerSession, session._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001
+    return cast("ServerSession", session._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 @blueprint.route("/login", methods=["GET", "POST"])

@@ -10,12 +10,12 @@ import datetime as dt
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, dataclass_transform
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass
+from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, mapped_column, relationship
 from uuid_utils.compat import uuid7
 
 NAMING = {
@@ -39,6 +39,9 @@ else:
     Model = db.Model
 
 
+@dataclass_transform(
+    kw_only_default=True, eq_default=False, field_specifiers=(mapped_column, relationship)
+)
 class Row(MappedAsDataclass, Model, kw_only=True, eq=False):
     """Base of all tables; the constructor is typed and keyword-only."""
 

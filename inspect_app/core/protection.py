@@ -26,7 +26,9 @@ def _postgres(table: str, verb: str) -> str:
     )
 
 
-def append_only(dialect: str, table: str, verbs: tuple[str, ...] = ("UPDATE", "DELETE")) -> list[str]:
+def append_only(
+    dialect: str, table: str, verbs: tuple[str, ...] = ("UPDATE", "DELETE")
+) -> list[str]:
     """The statements that forbid `verbs` on `table` for a dialect name."""
     if dialect == "postgresql":
         return [_POSTGRES_FUNCTION, *(_postgres(table, verb) for verb in verbs)]

@@ -21,9 +21,7 @@ from workers.run import Job, drain
 @action("test.asked", may="account.own", fields=("note",))
 def ask(tx: Tx, note: str, *, fail: bool = False, silent: bool = False) -> None:
     tx.enqueue("test.effect", note)
-    tx.session.add(
-        Device(user_id=tx.actor.user_id, label=note, token_hash=note, created_at=tx.now)
-    )
+    tx.session.add(Device(user_id=tx.actor.user_id, label=note, token_hash=note, created_at=tx.now))
     if not silent:
         tx.record("test", note, note=note)
     if fail:

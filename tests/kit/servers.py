@@ -1,0 +1,169 @@
+"""Real servers for tests: PostgreSQL in a folder of its own, the product under its supervisor."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from tests.kit.install_servers import find
+
+
+def _server_account() -> dict[str, object]:
+    """PostgreSQL refuses to run as root: use Debian's account then."""
+    if os.geteuid() != 0:
+        return {}
+    account = pwd.getpwnam("postgres")
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+
+
+@contextlib.contextmanager
+def postgres() -> Iterator[str]:
+    """A PostgreSQL server of our own on a Unix socket; yields its DATABASE_URL."""
+    initdb, server = find("initdb"), find("postgres")
+    assert initdb, "initdb is missing: make test installs it"
+    assert server
+    folder = Path(tempfile.mkdtemp(prefix="inspect-pg-"))
+    who = _server_account()
+    if who:
+        os.chown(folder, int(str(who["user"])), int(str(who["group"])))
+    data = folder / "data"
+    try:
+        subprocess.run(
+            [initdb, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"],
+            check=True,
+            capture_output=True,
+            cwd=folder,
+            **who,  # type: ignore[call-overload]
+        )
+        process = subprocess.Popen(
+            [server, "-D", data, "-k", folder, "-h", "", "-c", "max_connections=100"],
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            **who,  # type: ignore[call-overload]
+        )
+        try:
+            _wait(lambda: (folder / ".s.PGSQL.5432").exists(), "PostgreSQL")
+            time.sleep(0.5)
+            yield f"postgresql://postgres@/postgres?host={folder}"
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(30)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait(ready: object, name: str, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if ready():  # type: ignore[operator]
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"{name} did not start")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Product:
+    """The running product: address, home folder, and the processes behind it."""
+
+    url: str
+    home: Path
+    process: subprocess.Popen[bytes]
+
+    def children(self, name: str) -> list[psutil.Process]:
+        """Direct children of the supervisor of one kind: web, worker, dispatch or broker."""
+        marks = {
+            "web": "gunicorn",
+            "worker": "workers work",
+            "dispatch": "workers dispatch",
+            "broker": "r.sock",
+        }
+        found = []
+        for child in psutil.Process(self.process.pid).children():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if marks[name] in " ".join(child.cmdline()):
+                    found.append(child)
+        return found
+
+    def kill(self, name: str) -> int:
+        """SIGKILL one kind with all its descendants; returns how many processes died."""
+        count = 0
+        for child in self.children(name):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                for process in [*child.children(recursive=True), child]:
+                    with contextlib.suppress(psutil.NoSuchProcess):
+                        process.kill()
+                        count += 1
+        return count
+
+    def alive(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/login", timeout=2):
+                return True
+        except OSError:
+            return False
+
+    def environment(self) -> dict[str, str]:
+        return psutil.Process(self.process.pid).environ()
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run `inspect-app …` against this product's data."""
+        return subprocess.run(
+            [Path(sys.executable).with_name("inspect-app"), *arguments],
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def journal(self) -> dict[str, object]:
+        found: dict[str, object] = json.loads(self.command("journal", "verify", "--json").stdout)
+        return found
+
+
+@contextlib.contextmanager
+def product(home: Path, *, database_url: str = "", demo: bool = True) -> Iterator[Product]:
+    """Start `python -m workers run` on a free port and stop it cleanly."""
+    home.mkdir(parents=True, exist_ok=True)
+    port = free_port()
+    environment = {
+        key: value
+        for key, value in os.environ.items()
+        if key not in {"DATABASE_URL", "REDIS_URL", "STORAGE_URL", "PUBLIC_URL", "PORT"}
+    } | {"INSPECT_HOME": str(home), "PUBLIC_URL": f"http://127.0.0.1:{port}"}
+    if database_url:
+        environment["DATABASE_URL"] = database_url
+    command = [sys.executable, "-m", "workers", "run", "--port", str(port)]
+    with (home / "supervisor.log").open("wb") as log:
+        process = subprocess.Popen(
+            [*command, *(["--demo"] if demo else [])], env=environment, stdout=log, stderr=log
+        )
+    running = Product(f"http://127.0.0.1:{port}", home, process)
+    try:
+        _wait(lambda: running.alive() or process.poll() is not None, "the product", 120)
+        assert process.poll() is None, (home / "supervisor.log").read_text()
+        yield running
+    finally:
+        process.terminate()
+        process.wait(60)
