@@ -40,7 +40,11 @@ _DAMAGE = (
 
 
 class BadPack(ValueError):
-    """The pack cannot be read; says which file and why."""
+    """The pack cannot be read. `code` and `name` let the screen say it in Vietnamese."""
+
+    def __init__(self, code: str, name: str, detail: str) -> None:
+        self.code, self.name = code, name
+        super().__init__(f"{name}: {detail}" if name else detail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +97,9 @@ def decode(content: bytes, file_name: str) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadPack(f"{file_name}: is not UTF-8 text: byte {error.start}") from None
+        raise BadPack("not_text", file_name, f"is not UTF-8 text: byte {error.start}") from None
     if "\x00" in text:
-        raise BadPack(f"{file_name}: is not text: it holds a NUL character")
+        raise BadPack("not_text", file_name, "is not text: it holds a NUL character")
     return unicodedata.normalize("NFC", "\n".join(text.splitlines()))
 
 
@@ -167,7 +171,7 @@ def read_act(content: bytes, file_name: str) -> ActText:
     """One file of a pack. Raises BadPack."""
     number = number_of_file(file_name)
     if number is None:
-        raise BadPack(f"{file_name}: the name must begin with the number, e.g. 93-2019-ND-CP")
+        raise BadPack("bad_name", file_name, "must begin with the number, e.g. 93-2019-ND-CP")
     text = decode(content, file_name)
     return ActText(number, PurePosixPath(file_name).name, text, articles_of(text, number))
 
@@ -185,18 +189,18 @@ def _collected(files: Iterable[tuple[str, bytes]], limits: Limits) -> tuple[ActT
     for name, content in files:
         total += len(content)
         if len(content) > limits.one_file:
-            raise BadPack(f"{name}: is larger than {limits.one_file} bytes")
+            raise BadPack("too_large", name, f"is larger than {limits.one_file} bytes")
         if total > limits.all_files:
-            raise BadPack(f"{name}: the pack holds more than {limits.all_files} bytes")
+            raise BadPack("too_large", name, f"the pack holds more than {limits.all_files} bytes")
         if len(acts) == limits.files:
-            raise BadPack(f"{name}: the pack holds more than {limits.files} texts")
+            raise BadPack("too_many", name, f"the pack holds more than {limits.files} texts")
         act = read_act(content, name)
         if act.file_name in names:
-            raise BadPack(f"{name}: two files have this name")
+            raise BadPack("twice", name, "two files have this name")
         names.add(act.file_name)
         acts.append(act)
     if not acts:
-        raise BadPack("the pack holds no .txt or .md file")
+        raise BadPack("empty", "", "the pack holds no .txt or .md file")
     return tuple(acts)
 
 
@@ -216,20 +220,20 @@ def read_folder(folder: Path, limits: Limits | None = None) -> tuple[ActText, ..
 def _check_member(info: zipfile.ZipInfo) -> None:
     unix_kind = info.external_attr >> 28
     if unix_kind not in (0, 0o10):
-        raise BadPack(f"{info.filename}: is a link or device, not a file")
+        raise BadPack("not_a_file", info.filename, "is a link or device, not a file")
     if info.flag_bits & 0x1:
-        raise BadPack(f"{info.filename}: is encrypted")
+        raise BadPack("encrypted", info.filename, "is encrypted")
 
 
 def read_zip(content: bytes, limits: Limits | None = None) -> tuple[ActText, ...]:
     """A zip of texts given as bytes. Raises BadPack; nothing is written to disk."""
     limits = limits or Limits()
     if len(content) > limits.pack:
-        raise BadPack(f"the zip is larger than {limits.pack} bytes")
+        raise BadPack("too_large", "", f"the zip is larger than {limits.pack} bytes")
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise BadPack("this is not a zip file") from None
+        raise BadPack("not_a_zip", "", "this is not a zip file") from None
 
     def files() -> Iterable[tuple[str, bytes]]:
         for info in sorted(archive.infolist(), key=lambda one: one.filename):
@@ -240,7 +244,7 @@ def read_zip(content: bytes, limits: Limits | None = None) -> tuple[ActText, ...
                 with archive.open(info) as stream:
                     yield info.filename, stream.read(limits.one_file + 1)
             except _DAMAGE as error:
-                raise BadPack(f"{info.filename}: is damaged: {error}") from None
+                raise BadPack("damaged", info.filename, f"is damaged: {error}") from None
 
     with archive:
         return _collected(files(), limits)
