@@ -1,0 +1,67 @@
+"""Pure rules about papers: kinds, states, who reads, whose turn it is to sign."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, Protocol, TypeVar
+
+from inspect_app.core.i18n import _l
+
+Kind = Literal["decision", "conclusion", "check_notice", "minutes", "transparency"]
+
+KIND_NAMES = {
+    "decision": _l("Decision"),
+    "conclusion": _l("Inspection conclusion"),
+    "check_notice": _l("Notice of check results"),
+    "minutes": _l("Minutes"),
+    "transparency": _l("Transparency report"),
+}
+"""A kind is a module of `reports` with `Data` and `build`; to add one, add its name here."""
+
+STATE_NAMES = {
+    "rendering": (_l("Being made"), "plain"),
+    "rendered": (_l("Waits for signatures"), "warn"),
+    "partly_signed": (_l("Partly signed"), "warn"),
+    "signed": (_l("Signed"), "ok"),
+    "failed": (_l("Could not be made"), "bad"),
+}
+"""State to its words and its colour."""
+
+SIGNATURE_STATE_NAMES = {
+    "waiting": _l("Waiting"),
+    "asked": _l("Being signed"),
+    "signed": _l("Signed"),
+}
+
+SIGNABLE = ("rendered", "partly_signed")
+
+SEE_ALL = "document.view_all"
+
+READ_BY_KIND: dict[str, str] = {"transparency": "audit.view"}
+"""Kinds that a permission opens to its holders in the whole body."""
+
+
+class Signing(Protocol):
+    """What the rules need to know of a signature."""
+
+    @property
+    def position(self) -> int: ...
+    @property
+    def user_id(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+
+
+S = TypeVar("S", bound=Signing)
+
+
+def next_unsigned(signatures: Sequence[S]) -> S | None:
+    """The signature whose turn it is: the lowest position that is not signed; None at the end."""
+    return min(
+        (s for s in signatures if s.state != "signed"), key=lambda s: s.position, default=None
+    )
+
+
+def state_after_signature(signatures: Sequence[Signing]) -> str:
+    """The paper's state when some signatures are there."""
+    return "signed" if next_unsigned(signatures) is None else "partly_signed"
