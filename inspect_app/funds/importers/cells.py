@@ -1,0 +1,125 @@
+"""From bytes to a table of text cells, under limits that are checked before anything is decoded."""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from re import ASCII
+from re import compile as pattern
+
+from .problems import Unreadable
+
+MAX_BYTES = 200_000_000  # 182 MB held the two million lines of the largest publication known
+MAX_ROWS = 2_500_000
+MAX_CELL = 10_000  # characters
+DELIMITERS = (",", ";", "\t")  # spreadsheets set to Vietnamese save CSV with semicolons
+
+_DATE = pattern(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})", ASCII)
+_ISO = pattern(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record of a table; `file_row` counts records from 1, as a spreadsheet numbers them."""
+
+    file_row: int
+    cells: tuple[str, ...]
+
+    @property
+    def blank(self) -> bool:
+        """True when no cell holds anything."""
+        return not any(cell.strip() for cell in self.cells)
+
+
+def decode(data: bytes, file: str) -> str:
+    """UTF-8 text (with or without mark), NFC.
+
+    Raises Unreadable and says what the file seems to be.
+    """
+    if not data.strip():
+        raise Unreadable(file, "empty_file")
+    if len(data) > MAX_BYTES:
+        raise Unreadable(file, "too_large", f"{len(data):,} > {MAX_BYTES:,} bytes")
+    if data[:4] in (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0"):
+        raise Unreadable(file, "not_text")
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise Unreadable(file, "not_utf8", "UTF-16")
+    if b"\x00" in data:
+        raise Unreadable(file, "not_text")
+    if (
+        data.lstrip(b"\xef\xbb\xbf \r\n\t")[:15]
+        .lower()
+        .startswith((b"<html", b"<!doctype html", b"<table", b"<?xml"))
+    ):
+        raise Unreadable(file, "html_file")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Unreadable(file, "not_utf8", f"byte {error.start}") from error
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def csv_rows(text: str, delimiter: str, file: str) -> list[Row]:
+    """All records, none dropped.
+
+    Raises Unreadable for broken quoting, an oversized cell or too many rows.
+    """
+    rows: list[Row] = []
+    try:
+        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            if len(rows) >= MAX_ROWS:
+                raise Unreadable(file, "too_many_rows", f"> {MAX_ROWS:,}")
+            if any(len(cell) > MAX_CELL for cell in cells):
+                raise Unreadable(file, "broken_csv", f"row {len(rows) + 1}")
+            rows.append(Row(len(rows) + 1, tuple(cells)))
+    except csv.Error as error:
+        raise Unreadable(file, "broken_csv", f"row {len(rows) + 1}: {error}") from error
+    return rows
+
+
+def plain(title: str) -> str:
+    """A header for comparison: no accents, no case, no spaces or punctuation ("Ngày GD" ->
+    "ngaygd").
+    """
+    flat = unicodedata.normalize("NFD", title.replace("đ", "d").replace("Đ", "D"))
+    return "".join(char for char in flat.casefold() if char.isalnum())
+
+
+def titles(cell: str) -> set[str]:
+    """The names one bilingual header cell goes by: the whole of it, and each side of "/", a line
+    break or brackets.
+    """
+    parts = cell.replace("\n", "/").replace("(", "/").replace(")", "/").split("/")
+    return {plain(part) for part in [cell, *parts] if plain(part)}
+
+
+def one_line(cell: str) -> str:
+    """Text that a bank wrapped over several lines, as one."""
+    return " ".join(cell.split())
+
+
+def parse_date(text: str) -> date | None:
+    """dd/mm/yyyy (also with - or .) or yyyy-mm-dd -> date; None for anything else or a day that
+    does not exist.
+    """
+    body = text.strip()
+    if found := _DATE.fullmatch(body):
+        day, month, year = (int(part) for part in found.groups())
+    elif found := _ISO.fullmatch(body):
+        year, month, day = (int(part) for part in found.groups())
+    else:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def column_of(header: Sequence[str], names: Sequence[str]) -> int | None:
+    """Index of the first column that goes by one of the names (already `plain`)."""
+    wanted = set(names)
+    return next((index for index, cell in enumerate(header) if titles(cell) & wanted), None)

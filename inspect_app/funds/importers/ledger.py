@@ -1,0 +1,267 @@
+"""Ledger of payments (CSV or XLSX, our own template) -> payments and every problem in the file."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from ..rules.ledger import Payment, PaymentKind, Restriction
+from ..rules.lines import Rejection
+from .cells import DELIMITERS, Row, csv_rows, decode, parse_date, plain, titles
+from .money import NotMoney, parse_money
+from .problems import Unreadable
+from .workbook import Sheet, xlsx_sheet
+
+MAX_TEXT = 500  # characters in one cell of the ledger
+HEADER_WITHIN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerColumn:
+    """One column of the template."""
+
+    key: str
+    vi: str
+    en: str
+    required: bool  # the column must be present
+    filled: bool  # and every row must fill it
+
+
+COLUMNS: tuple[LedgerColumn, ...] = (
+    LedgerColumn("date", "Ngày chi", "Date", required=True, filled=True),
+    LedgerColumn("voucher", "Số chứng từ", "Voucher", required=True, filled=True),
+    LedgerColumn("amount", "Số tiền", "Amount", required=True, filled=True),
+    LedgerColumn("kind", "Loại chi", "Kind", required=True, filled=True),
+    LedgerColumn("programme", "Chương trình", "Programme", required=True, filled=False),
+    LedgerColumn("payee", "Đơn vị nhận tiền", "Payee", required=True, filled=True),
+    LedgerColumn("purpose", "Nội dung chi", "Purpose", required=True, filled=False),
+    LedgerColumn("decision", "Quyết định số", "Decision", required=True, filled=False),
+    LedgerColumn("evidence", "Chứng từ kèm theo", "Evidence", required=True, filled=False),
+    LedgerColumn(
+        "bank_ref", "Số giao dịch ngân hàng", "Bank reference", required=True, filled=False
+    ),
+    LedgerColumn("account", "Tài khoản chi", "Account", required=False, filled=False),
+    LedgerColumn("beneficiary", "Đối tượng thụ hưởng", "Beneficiary", required=False, filled=False),
+    LedgerColumn(
+        "restricted", "Mục đích của nhà tài trợ", "Restricted to", required=False, filled=False
+    ),
+)
+
+KINDS: dict[str, PaymentKind] = {
+    **{plain(kind.value): kind for kind in PaymentKind},
+    "chichuongtrinh": PaymentKind.PROGRAMME_SPENDING,
+    "chitaitro": PaymentKind.PROGRAMME_SPENDING,
+    "chiquanly": PaymentKind.MANAGEMENT_COST,
+    "chiquanlyquy": PaymentKind.MANAGEMENT_COST,
+    "hoantra": PaymentKind.REFUND,
+    "chuyennoibo": PaymentKind.INTERNAL_TRANSFER,
+}
+FREE_WORDS = frozenset({"khong", "no", "free", "tudo", "none"})
+CASH_WORDS = frozenset({"tienmat", "cash"})
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerFile:
+    """A ledger as read.
+
+    Import it only when `problems` is empty: a half-wrong ledger imports nothing.
+    """
+
+    file: str
+    sha256: str
+    payments: tuple[Payment, ...]
+    problems: tuple[Rejection, ...]
+    rows_in: int
+
+    @property
+    def rejected_rows(self) -> int:
+        """Rows with at least one problem; rows_in = len(payments) + rejected_rows."""
+        return len({problem.row_no for problem in self.problems if problem.row_no})
+
+
+def read_ledger(data: bytes, file: str) -> LedgerFile:
+    """Read one ledger. Raises Unreadable when the file is not a ledger at all."""
+    rows, formulas = _table(data, file)
+    start, columns, problems = _header(rows, file)
+    payments: list[Payment] = []
+    vouchers: dict[str, int] = {}
+    row_no = 0
+    for row in rows[start + 1 :]:
+        if row.blank:
+            continue
+        row_no += 1
+        reader = _RowReader(row, row_no, columns, file, formulas)
+        payment = reader.payment(vouchers)
+        problems += reader.problems
+        if payment is not None:
+            payments.append(payment)
+    digest = hashlib.sha256(data).hexdigest()
+    return LedgerFile(file, digest, tuple(payments), tuple(problems), row_no)
+
+
+def _table(data: bytes, file: str) -> tuple[list[Row], frozenset[tuple[int, int]]]:
+    """All rows of the file, by what its first bytes say it is."""
+    if data[:4] == b"PK\x03\x04":
+        sheet: Sheet = xlsx_sheet(data, file)
+        rows = [Row(row.file_row, tuple(_nfc(cell) for cell in row.cells)) for row in sheet.rows]
+        return rows, sheet.formulas
+    text = decode(data, file)
+    tables = [csv_rows(text, mark, file) for mark in DELIMITERS if mark in text]
+    known = [table for table in tables if _header_row(table) is not None]
+    if not known:
+        raise Unreadable(file, "unknown_header")
+    return known[0], frozenset()
+
+
+def _nfc(cell: str) -> str:
+    return unicodedata.normalize("NFC", cell)
+
+
+def _header_row(rows: list[Row]) -> int | None:
+    """Index of the row that names at least date, voucher and amount."""
+    for index, row in enumerate(rows[:HEADER_WITHIN]):
+        keys = {_key(cell) for cell in row.cells}
+        if {"date", "voucher", "amount"} <= keys:
+            return index
+    return None
+
+
+def _key(cell: str) -> str:
+    """Template key of a header cell: key, Vietnamese or English title; "" if none."""
+    names = titles(cell)
+    for column in COLUMNS:
+        if names & {plain(column.key), plain(column.vi), plain(column.en)}:
+            return column.key
+    return ""
+
+
+def _header(rows: list[Row], file: str) -> tuple[int, dict[str, int], list[Rejection]]:
+    """Index of the header, column positions, and what is wrong with the header itself."""
+    start = _header_row(rows)
+    if start is None:
+        raise Unreadable(file, "unknown_header")
+    header = rows[start]
+    columns: dict[str, int] = {}
+    problems: list[Rejection] = []
+    for index, cell in enumerate(header.cells):
+        key = _key(cell)
+        if not cell.strip():
+            continue
+        if not key or key in columns:
+            rule = "repeated_column" if key else "unknown_column"
+            problems.append(Rejection(file, 0, header.file_row, cell.strip()[:80], "", rule))
+        else:
+            columns[key] = index
+    problems += [
+        Rejection(file, 0, header.file_row, column.vi, "", "missing_column")
+        for column in COLUMNS
+        if column.required and column.key not in columns
+    ]
+    return start, columns, problems
+
+
+class _RowReader:
+    """Reads one row and collects every problem in it."""
+
+    def __init__(
+        self,
+        row: Row,
+        row_no: int,
+        columns: dict[str, int],
+        file: str,
+        formulas: frozenset[tuple[int, int]],
+    ) -> None:
+        self.row = row
+        self.row_no = row_no
+        self.columns = columns
+        self.file = file
+        self.formulas = formulas
+        self.problems: list[Rejection] = []
+
+    def payment(self, vouchers: dict[str, int]) -> Payment | None:
+        """The payment, or None with the problems filled in."""
+        cells = {column.key: self._cell(column) for column in COLUMNS}
+        paid_on = self._date(cells["date"])
+        amount = self._amount(cells["amount"])
+        kind = self._kind(cells["kind"])
+        if kind is PaymentKind.PROGRAMME_SPENDING and not cells["programme"]:
+            self._problem("programme", "", "programme_required")
+        voucher = cells["voucher"]
+        if voucher and vouchers.setdefault(voucher.casefold(), self.row_no) != self.row_no:
+            self._problem("voucher", voucher, "duplicate_voucher")
+        if self.problems or paid_on is None or amount is None or kind is None:
+            return None
+        restriction, restricted_to = _restriction(cells["restricted"])
+        return Payment(
+            id=f"payment-{self.row_no}",
+            row_no=self.row_no,
+            paid_on=paid_on,
+            voucher=voucher,
+            amount=amount,
+            kind=kind,
+            programme=cells["programme"],
+            payee=cells["payee"],
+            purpose=cells["purpose"],
+            decision=cells["decision"],
+            evidence=cells["evidence"],
+            bank_ref=cells["bank_ref"],
+            account="cash" if plain(cells["account"]) in CASH_WORDS else cells["account"],
+            beneficiary=cells["beneficiary"],
+            restriction=restriction,
+            restricted_to=restricted_to,
+        )
+
+    def _cell(self, column: LedgerColumn) -> str:
+        """Text of one cell on one line; notes an empty required cell, a formula, too long a text."""
+        index = self.columns.get(column.key)
+        if index is None:
+            return ""
+        text = " ".join(self.row.cells[index].split()) if index < len(self.row.cells) else ""
+        if (self.row.file_row, index) in self.formulas:
+            self._problem(column.key, text, "formula")
+        elif len(text) > MAX_TEXT:
+            self._problem(column.key, text, "text_too_long")
+        elif column.filled and not text:
+            self._problem(column.key, "", "required")
+        return text
+
+    def _date(self, text: str) -> date | None:
+        found = parse_date(text)
+        if text and found is None:
+            self._problem("date", text, "date_unreadable")
+        return found
+
+    def _amount(self, text: str) -> int | None:
+        if not text:
+            return None
+        try:
+            amount = parse_money(text)
+        except NotMoney as problem:
+            self._problem("amount", text, problem.rule)
+            return None
+        if amount <= 0:
+            self._problem("amount", text, "amount_not_positive")
+        return amount
+
+    def _kind(self, text: str) -> PaymentKind | None:
+        found = KINDS.get(plain(text))
+        if text and found is None:
+            self._problem("kind", text, "unknown_kind")
+        return found
+
+    def _problem(self, key: str, value: str, rule: str) -> None:
+        title = next(column.vi for column in COLUMNS if column.key == key)
+        self.problems.append(
+            Rejection(self.file, self.row_no, self.row.file_row, title, value[:200], rule)
+        )
+
+
+def _restriction(text: str) -> tuple[Restriction, str]:
+    """Empty: not stated; "không"/"no": free money; anything else: the programme the donor named."""
+    if not text:
+        return Restriction.NOT_STATED, ""
+    if plain(text) in FREE_WORDS:
+        return Restriction.FREE, ""
+    return Restriction.RESTRICTED, text

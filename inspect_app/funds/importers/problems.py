@@ -1,0 +1,117 @@
+"""Every reason why a file, a row or a cell is not accepted, in both languages.
+
+Codes are stable; sentences may improve.
+"""
+
+from __future__ import annotations
+
+from ..rules.sentences import Sentence
+
+RULES: dict[str, Sentence] = {
+    # whole file
+    "empty_file": Sentence("Tệp rỗng.", "The file is empty."),
+    "too_large": Sentence(
+        "Tệp lớn hơn giới hạn cho phép. Hãy chia sao kê theo tháng rồi nộp từng tệp.",
+        "The file is larger than allowed. Split the statement by month and submit each file.",
+    ),
+    "too_many_rows": Sentence(
+        "Tệp có nhiều dòng hơn giới hạn. Hãy chia sao kê theo tháng rồi nộp từng tệp.",
+        "The file has more rows than allowed. Split the statement by month and submit each file.",
+    ),
+    "not_text": Sentence(
+        "Tệp không phải CSV (có thể là Excel cũ, PDF hoặc ảnh). Hãy lưu lại dưới dạng CSV UTF-8.",
+        "The file is not CSV (perhaps old Excel, PDF or a picture). Save it as CSV UTF-8.",
+    ),
+    "not_utf8": Sentence(
+        "Tệp không dùng bảng mã UTF-8. Hãy lưu lại dưới dạng CSV UTF-8.",
+        "The file is not in UTF-8. Save it as CSV UTF-8.",
+    ),
+    "html_file": Sentence(
+        "Tệp là trang HTML mang tên khác. Hãy mở bằng bảng tính và lưu lại dưới dạng CSV UTF-8.",
+        "The file is an HTML page. Open it in a spreadsheet and save it as CSV UTF-8.",
+    ),
+    "broken_csv": Sentence(
+        "Tệp CSV hỏng (dấu ngoặc kép không đóng hoặc ô quá dài).",
+        "The CSV is damaged (an unclosed quote or an oversized cell).",
+    ),
+    "broken_xlsx": Sentence(
+        "Tệp Excel hỏng hoặc không mở được.", "The Excel file is damaged or cannot be opened."
+    ),
+    "unknown_header": Sentence(
+        "Không nhận ra dòng tiêu đề của ngân hàng nào hoặc của mẫu sổ chi.",
+        "The header row is that of no known bank and not that of the ledger template.",
+    ),
+    # rows and cells of statements
+    "row_shape": Sentence(
+        "Số ô của dòng khác số ô của tiêu đề.",
+        "The row has a different number of cells than the header.",
+    ),
+    "date_unreadable": Sentence(
+        "Ngày phải có dạng ngày/tháng/năm và là ngày có thật.",
+        "The date must be day/month/year and exist.",
+    ),
+    "date_glued": Sentence(
+        "Số thứ tự dính vào ngày; hệ thống không đoán.",
+        "A line number is glued to the date; it is not guessed.",
+    ),
+    "amount_missing": Sentence(
+        "Cả hai cột ghi nợ và ghi có đều trống.", "Both amount columns are blank."
+    ),
+    "amount_both": Sentence(
+        "Cả hai cột ghi nợ và ghi có đều có số tiền.", "Both amount columns hold an amount."
+    ),
+    "amount_zero": Sentence(
+        "Số tiền bằng 0: thường là khoản chuyển đi bị mất số.",
+        "The amount is zero: usually an outgoing transfer that lost its amount.",
+    ),
+    "amount_negative": Sentence(
+        "Số tiền âm trong cột ghi nợ/ghi có; hệ thống không đoán chiều tiền.",
+        "A negative amount in a debit or credit column; the direction is not guessed.",
+    ),
+    "money_not_a_number": Sentence("Không phải là số tiền.", "Not an amount of money."),
+    "money_fraction": Sentence(
+        "Đồng Việt Nam không có phần lẻ.", "Vietnamese đồng have no fraction."
+    ),
+    "money_separators": Sentence(
+        "Dấu phân cách hàng nghìn không nhất quán.",
+        "The separators between thousands are not consistent.",
+    ),
+    "money_too_large": Sentence("Số tiền vượt quá giới hạn.", "The amount is beyond the limit."),
+    # rows and cells of the ledger
+    "required": Sentence("Ô bắt buộc đang trống.", "A required cell is empty."),
+    "unknown_kind": Sentence(
+        "Loại chi không hợp lệ. Dùng: chi chương trình, chi quản lý, hoàn trả, chuyển nội bộ.",
+        "Unknown kind. Use: programme_spending, management_cost, refund, internal_transfer.",
+    ),
+    "amount_not_positive": Sentence(
+        "Số tiền chi phải lớn hơn 0.", "The amount paid must be greater than zero."
+    ),
+    "duplicate_voucher": Sentence(
+        "Số chứng từ đã có ở dòng trước.", "The voucher number already stands on an earlier row."
+    ),
+    "programme_required": Sentence(
+        "Chi chương trình phải ghi tên chương trình.", "Programme spending must name its programme."
+    ),
+    "formula": Sentence(
+        "Ô chứa công thức; hãy dán giá trị.", "The cell holds a formula; paste its value."
+    ),
+    "text_too_long": Sentence("Nội dung ô quá dài.", "The text of the cell is too long."),
+    "missing_column": Sentence("Thiếu cột bắt buộc.", "A required column is missing."),
+    "unknown_column": Sentence("Cột không có trong mẫu.", "The column is not in the template."),
+    "repeated_column": Sentence("Cột xuất hiện hai lần.", "The column appears twice."),
+}
+
+
+class Unreadable(Exception):
+    """The file as a whole cannot be read; `rule` is a key of RULES, `detail` says what was seen."""
+
+    def __init__(self, file: str, rule: str, detail: str = "") -> None:
+        super().__init__(f"{file}: {RULES[rule].en} {detail}".strip())
+        self.file = file
+        self.rule = rule
+        self.detail = detail
+
+    @property
+    def sentence(self) -> Sentence:
+        """What is wrong and what to do, in both languages."""
+        return RULES[self.rule]
