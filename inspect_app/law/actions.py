@@ -144,7 +144,7 @@ def _replace_text(tx: Tx, act: ActText, file_id: str) -> None:
                 article=article,
                 heading=heading,
                 text=body,
-                plain=plain(f"{heading} {body}"),
+                plain=" ".join(plain(f"{heading} {body}").split()),
             )
         )
 

@@ -173,8 +173,10 @@ def text_on(actor: Actor, document: str) -> LawText | None:
 
 
 def search_texts(actor: Actor, words: str) -> list[Hit]:
-    """Articles that hold every word, marks or not; at most MOST_HITS."""
+    """Articles that hold every word, marks or not, those with the whole phrase first; at most
+    MOST_HITS."""
     sought = plain(words).split()
+    phrase = LawArticle.plain.contains(" ".join(sought), autoescape=True)
     if not sought:
         return []
     found = db.session.scalars(
@@ -184,7 +186,7 @@ def search_texts(actor: Actor, words: str) -> list[Hit]:
             LawText.organisation_id == actor.organisation_id,
             *(LawArticle.plain.contains(word, autoescape=True) for word in sought),
         )
-        .order_by(LawText.document, LawArticle.position)
+        .order_by(sa.case((phrase, 0), else_=1), LawText.document, LawArticle.position)
         .limit(MOST_HITS)
     )
     return [_hit(article, sought) for article in found]
@@ -192,7 +194,8 @@ def search_texts(actor: Actor, words: str) -> list[Hit]:
 
 def _hit(row: LawArticle, words: list[str]) -> Hit:
     flat = plain(row.text)
-    starts = [at for at in (flat.find(word) for word in words) if at >= 0]
+    phrase = " ".join(words)
+    starts = [at for at in map(flat.find, [phrase] if phrase in flat else words) if at >= 0]
     same_length = len(flat) == len(row.text)  # marks fell away one for one
     start = max(0, min(starts) - _AROUND // 2) if starts and same_length else 0
     excerpt = " ".join(row.text[start : start + 2 * _AROUND].split())

@@ -216,6 +216,13 @@ def test_a_law_pack_is_loaded_read_searched_and_replaced(world: World) -> None:
     assert "Điều 2. Đối tượng" in page
     assert "Phạm vi" not in page
     assert "Trẻ em &amp; quỹ_x." in page
+    actor = world.actor("administrator")
+    scattered = pack(**{"01-2020-ND-CP": "Điều 1. Quỹ\nđiều lệ, trẻ nhỏ, em bé\ncùng từ thiện"})
+    assert load(scattered).status_code == 303
+    hits = queries.search_texts(actor, "tu thien")
+    assert [hit.document for hit in hits] == ["01/2020/NĐ-CP", "93/2019/NĐ-CP"]
+    hits = queries.search_texts(actor, "trẻ em")
+    assert [hit.document for hit in hits] == ["93/2019/NĐ-CP", "01/2020/NĐ-CP"]
     assert "2 điều có" not in seen(client.get("/law/texts?q=quy_x"))
     assert "0 điều có" in seen(client.get("/law/texts?q=10%25%25"))
     row = db.session.scalars(sa.select(LawText).where(LawText.document == "93/2019/NĐ-CP")).one()
@@ -227,7 +234,7 @@ def test_a_law_pack_is_loaded_read_searched_and_replaced(world: World) -> None:
     assert load(pack(**{"93-2019-ND-CP": "Điều 1. Mới\nMột."})).status_code == 303
     db.session.rollback()
     headings = db.session.scalars(sa.select(LawArticle.heading)).all()
-    assert sorted(headings) == ["", "Mới"]
+    assert sorted(headings) == ["", "Mới", "Quỹ"]
 
 
 def test_a_bad_pack_says_why_and_stores_nothing(world: World) -> None:
