@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from inspect_app.core import clock
 from inspect_app.core.i18n import _, _l
