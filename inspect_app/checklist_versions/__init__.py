@@ -1,0 +1,13 @@
+"""Published checklists (phiên bản bảng kiểm): what inspectors answer, frozen.
+
+A checklist is written as text in the package `checklists`; `publish_library` stores each checklist
+whose content is new as one immutable row with the SHA-256 of its canonical JSON.  A case pins one
+version when it opens and keeps it, whatever is published later.
+
+States: none; a row is never changed (the migration forbids UPDATE and DELETE).  The version in
+force on a day is the one with the latest `valid_from` that is not after it.
+Who may: `checklist.publish` publishes, `checklist.view` reads.  Versions belong to all bodies.
+
+To add a question see the head of `checklists/__init__.py`; then publish from the page or with
+`publish_library`.  The same code and version with other content is refused: raise the version.
+"""
