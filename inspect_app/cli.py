@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -14,6 +16,11 @@ from .core import journal
 from .core.config import BadSetting
 from .core.db import db
 from .factory import create_app
+from .funds.importers.problems import Unreadable
+from .funds.importers.statement import read_statement
+from .funds.rules.totals import StatementCheck, check_statement
+from .law.importers.law_files import shipped_book
+from .law.rules import find_rules
 
 
 def _app() -> Flask:
@@ -85,3 +92,69 @@ def journal_verify(as_json: bool) -> None:
         ],
     )
     sys.exit(0 if result.verified else 1)
+
+
+@main.group("statement")
+def statement_group() -> None:
+    """Bank statements."""
+
+
+@statement_group.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--opening", type=int, help="Balance before the first line, in đồng.")
+@click.option("--closing", type=int, help="Balance after the last line, in đồng.")
+@click.option("--json", "as_json", is_flag=True)
+def statement_check(file: Path, opening: int | None, closing: int | None, as_json: bool) -> None:
+    """Parse FILE and check its control totals; nothing is stored.
+
+    Exit status 0 balanced, 3 held, 4 unproved, 2 unreadable.
+    """
+    try:
+        read = read_statement(file.read_bytes(), file.name)
+    except (OSError, Unreadable) as problem:
+        say({"state": "unreadable", "error": str(problem)}, as_json, [str(problem)])
+        sys.exit(2)
+    result = check_statement(
+        read.lines,
+        opening,
+        closing,
+        rejections=read.rejections,
+        balance_on=read.layout.balance_on,
+    )
+    say(result.to_json(), as_json, _statement_lines(result))
+    sys.exit(result.exit_status)
+
+
+def _statement_lines(result: StatementCheck) -> list[str]:
+    lines = [
+        f"{result.state}: {result.lines} lines, {result.accepted} accepted, "
+        f"{result.rejected} rejected",
+        f"credit {result.credit}, debit {result.debit}, "
+        f"opening {result.opening}, closing {result.closing}",
+    ]
+    for found in result.breaks:
+        lines.append(
+            f"{found.rule}: line {found.line}, day {found.day}, "
+            f"expected {found.expected}, found {found.found} {found.detail}".rstrip()
+        )
+    return lines
+
+
+@main.command("rules")
+@click.argument("text", default="")
+@click.option("--on", "on", type=click.DateTime(["%Y-%m-%d"]), help="Only what is in force then.")
+@click.option("--json", "as_json", is_flag=True)
+def rules(text: str, on: dt.datetime | None, as_json: bool) -> None:
+    """Rules and figures of the law: number, title, law, figure, status, where it stands."""
+    rows = find_rules(shipped_book(), text, on.date() if on else None)
+    say(
+        {"rules": [row.as_json() for row in rows]},
+        as_json,
+        [
+            f"{row.number}  {row.title_vi} / {row.title_en}\n"
+            f"     {row.figure} · {row.law} · {row.status} · "
+            f"{row.valid_from}…{row.valid_to} · {row.where}"
+            for row in rows
+        ],
+    )
+    sys.exit(0 if rows else 1)

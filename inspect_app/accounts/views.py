@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from flask import g, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from inspect_app.core.forms import SelectChoice
 from inspect_app.core.i18n import LANGUAGES, _, _l
 from inspect_app.core.refusal import Refused
 from inspect_app.core.web import PUBLIC, current_actor, page, policy, room, see
@@ -141,7 +142,7 @@ F = TypeVar("F", UserForm, RolesForm)
 
 
 def _with_roles(form: F) -> F:
-    form.roles.choices = list(ROLE_NAMES.items())
+    form.roles.choices = [SelectChoice(role, name) for role, name in ROLE_NAMES.items()]
     return form
 
 

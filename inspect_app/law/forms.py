@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, Optional
 
+from inspect_app.core.forms import Form
 from inspect_app.core.i18n import _, _l
 
 from .rules import Status
@@ -30,7 +30,7 @@ class DayField(DateField):
             raise ValueError(_("This is not a day. Choose it in the calendar.")) from None
 
 
-class ValueForm(FlaskForm):
+class ValueForm(Form):
     """A dated value to be added. The value may be empty: a rule exists, its number is not known."""
 
     value = StringField(_l("Value"), validators=[Length(max=40, message=_LONG)])
@@ -52,7 +52,7 @@ class ValueForm(FlaskForm):
     note = TextAreaField(_l("Source and remarks"), validators=[Length(max=1000, message=_LONG)])
 
 
-class PackForm(FlaskForm):
+class PackForm(Form):
     pack = FileField(_l("Law pack (zip)"), validators=[FileRequired(message=_NEEDED)])
 
 
