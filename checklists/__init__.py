@@ -1,7 +1,7 @@
 """Checklists of the inspection: the language, the reader, the evaluation, and the library.
 
 HOW TO ADD A QUESTION: open `library/social-assistance-facility.md` (or `charity-fund.md`), go to
-the group it belongs to, and add a line `| | select_one verdict | name | Vietnamese | English |...|`.
+the group it belongs to, and add a line `| | select_one verdict | name | Vietnamese | English |`.
 Name its clause in `bind::ins:law` (form `103/2017/NĐ-CP Đ24.1`), raise `version` in the sheet
 `settings`, and run `pytest tests/checklists`: a mistake is named with its line and column.
 HOW TO ADD A CHECKLIST: put another `.md` of the same form into `library/`.

@@ -26,7 +26,7 @@ _COMMA = re.compile(r"-?\d{1,12},\d{1,2}\Z", re.ASCII)
 class Answer:
     """What is stored for one question. A blank is `Answer(None)`.
 
-    "Không áp dụng" is `Answer("not_applicable", reason)` for a verdict, else `Answer(None, reason)`.
+    "Không áp dụng": `Answer("not_applicable", reason)` for a verdict, else `Answer(None, reason)`.
     """
 
     value: str | None
@@ -106,8 +106,7 @@ _PROBLEMS = {
     "both": ("Đã có câu trả lời thì không ghi lý do không áp dụng.",
              "An answer and a reason for not applying exclude each other."),
     "integer": ("Phải là số nguyên, ví dụ 45.", "Must be a whole number, such as 45."),
-    "decimal": ("Phải là số có nhiều nhất hai chữ số thập phân, ví dụ 12,5. "
-                "Một nghìn hai trăm ba mươi tư viết là 1234.",
+    "decimal": ("Phải là số có nhiều nhất hai chữ số thập phân, ví dụ 1234 hoặc 12,5.",
                 "Must be a number with at most two decimals, such as 12.5."),
     "date": ("Phải là ngày có thật, dạng năm-tháng-ngày.", "Must be a real date, yyyy-mm-dd."),
     "choice": ("Không phải là một trong các lựa chọn.", "Not one of the choices."),

@@ -118,7 +118,7 @@ class Computation:
     def _figures(self, row: Computed, *, verified_only: bool) -> _Figures:
         scope = self._world.scope(verified_only=verified_only)
         value, limit = _number(row.calculation, scope), None
-        if row.norm:
+        if row.norm and self._same_law(row):
             limit = scope.norm(row.norm)
         elif row.limit is not None:
             limit = _number(row.limit, scope)
@@ -132,6 +132,16 @@ class Computation:
             kept = value <= limit if row.compare == "<=" else value >= limit
             verdict = KEPT if kept else BROKEN
         return _Figures(value, limit, verdict, by_zero)
+
+    def _same_law(self, row: Computed) -> bool:
+        """Whether the figure comes from a document that the row cites.
+
+        The successor of a decree may have another figure under the same id: it says nothing
+        about a row that asks about the old decree.
+        """
+        norm = self._norms.get(row.norm)
+        docs = {text.partition(" ")[0] for text in row.law}
+        return norm is None or not norm.law or any(doc in norm.law for doc in docs)
 
     def _why(self, row: Computed, shown: _Figures) -> str:
         if shown.verdict != UNDECIDED:

@@ -229,21 +229,19 @@ def _quoted(text: str) -> str:
 
 
 def _show(node: Node, level: int) -> str:
-    if node.kind == "number":
-        return node.text
-    if node.kind == "text":
-        return _quoted(node.text)
-    if node.kind == "name":
-        return f"${{{node.text}}}"
-    if node.kind == "self":
-        return "."
-    if node.kind == "norm":
-        return f"pulldata('norms', 'value', 'id', {_quoted(node.text)})"
+    leaf = {
+        "number": node.text,
+        "text": _quoted(node.text),
+        "name": f"${{{node.text}}}",
+        "self": ".",
+        "norm": f"pulldata('norms', 'value', 'id', {_quoted(node.text)})",
+    }.get(node.kind)
+    if leaf is not None:
+        return leaf
     if node.text == "neg":
         return f"- {_show(node.args[0], _UNARY)}"
     if node.text not in OPERATORS:
         return f"{node.text}({', '.join(_show(arg, 0) for arg in node.args)})"
     own = next(i for i, operators in enumerate(_LEVELS) if node.text in operators)
-    left, right = _show(node.args[0], own), _show(node.args[1], own + 1)
-    shown = f"{left} {node.text} {right}"
+    shown = f"{_show(node.args[0], own)} {node.text} {_show(node.args[1], own + 1)}"
     return f"({shown})" if own < level else shown

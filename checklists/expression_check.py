@@ -17,7 +17,14 @@ KindOf = Callable[[str], str]
 ChoicesOf = Callable[[str], Collection[str]]
 """Names of the choices of that question; empty when it has none."""
 
-_NUMERIC = ("+", "-", "*", "div", "mod", "neg", "int", "round")
+_RESULT = {
+    **dict.fromkeys(("+", "-", "*", "div", "mod", "neg", "int", "round"), ("number", "number")),
+    **dict.fromkeys(("and", "or", "not"), ("truth", "truth")),
+    "selected": ("text", "truth"),
+    "count-selected": ("text", "number"),
+    "decimal-date-time": ("date", "number"),
+}
+"""Functions whose arguments are all of one kind: that kind, and the kind of the result."""
 _MOST_DIGITS = 6
 
 
@@ -56,25 +63,17 @@ def _known_choices(node: Node, choices: ChoicesOf) -> None:
 
 def _of_call(node: Node, args: list[str]) -> str:
     function = node.text
-    if function in _NUMERIC:
-        _all(function, args, "number")
+    if function in _RESULT:
+        wanted, result = _RESULT[function]
+        _all(function, args, wanted)
         if function == "round" and len(args) > 1:
             _digits(node.args[1])
-        return "number"
-    if function in ("and", "or", "not"):
-        return _all(function, args, "truth")
-    if function in ("true", "false"):
-        return "truth"
+        return result
     if function in ("=", "!="):
         return _equality(node, args)
-    if function in ("<", "<=", ">", ">="):
-        _ordered(function, args)
-        return "truth"
-    if function in ("min", "max"):
-        return _ordered(function, args)
-    if function in ("selected", "count-selected"):
-        _all(function, args, "text")
-        return "truth" if function == "selected" else "number"
+    if function in ("<", "<=", ">", ">=", "min", "max"):
+        kind = _ordered(function, args)
+        return kind if function in ("min", "max") else "truth"
     return _of_others(node, args)
 
 
@@ -84,12 +83,9 @@ def _of_others(node: Node, args: list[str]) -> str:
         return _same("if", args[1:])
     if node.text == "coalesce":
         return _same("coalesce", args)
-    if node.text == "decimal-date-time":
-        _all("decimal-date-time", args, "date")
-        return "number"
     if node.text == "date":
         _iso_date(node.args[0])
-    return "date"
+    return "truth" if node.text in ("true", "false") else "date"
 
 
 def _fault(function: str, args: list[str]) -> ExpressionError:

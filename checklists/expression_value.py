@@ -37,26 +37,22 @@ def value_of(node: Node, scope: Scope) -> Value:
     The tree has passed `expression_check`, so kinds fit; a value of another kind
     (data older than the checklist) counts as blank.
     """
+    if node.kind != "call":
+        return _leaf(node, scope)
+    lazy = _LAZY.get(node.text)
+    if lazy is not None:
+        return lazy(node, scope)
+    return _strict(node.text, [value_of(arg, scope) for arg in node.args], scope)
+
+
+def _leaf(node: Node, scope: Scope) -> Value:
     if node.kind == "number":
         return Fraction(node.text)
     if node.kind == "text":
         return node.text or None
-    if node.kind == "name":
-        return scope.name(node.text)
-    if node.kind == "norm":
-        return scope.norm(node.text)
     if node.kind == "self":
         return scope.itself
-    if node.text in ("and", "or"):
-        return _logic(node, scope)
-    if node.text in ("=", "!="):
-        return _equality(node, scope)
-    if node.text == "if":
-        return _choice(node, scope)
-    if node.text == "coalesce":
-        values = (value_of(arg, scope) for arg in node.args)
-        return next((value for value in values if value is not None), None)
-    return _strict(node.text, [value_of(arg, scope) for arg in node.args], scope)
+    return scope.name(node.text) if node.kind == "name" else scope.norm(node.text)
 
 
 def _logic(node: Node, scope: Scope) -> Value:
@@ -84,27 +80,51 @@ def _choice(node: Node, scope: Scope) -> Value:
     return value_of(node.args[1 if condition else 2], scope)
 
 
+def _first(node: Node, scope: Scope) -> Value:
+    values = (value_of(arg, scope) for arg in node.args)
+    return next((value for value in values if value is not None), None)
+
+
+_LAZY: dict[str, Callable[[Node, Scope], Value]] = {
+    "and": _logic,
+    "or": _logic,
+    "=": _equality,
+    "!=": _equality,
+    "if": _choice,
+    "coalesce": _first,
+}
+"""Functions that may have a value although an argument is blank."""
+
+
 def _strict(function: str, values: list[Value], scope: Scope) -> Value:
     """Functions that are blank as soon as one argument is."""
     if function in ("true", "false"):
         return function == "true"
     if function == "today":
         return scope.today
-    if any(value is None for value in values):
+    if not values or any(value is None for value in values):
         return None
-    if function == "not":
-        return not values[0] if isinstance(values[0], bool) else None
-    if function == "selected":
-        return str(values[1]) in str(values[0]).split()
-    if function == "count-selected":
-        return Fraction(len(str(values[0]).split()))
-    if function == "date":
-        return dt.date.fromisoformat(str(values[0]))
+    return _of_known(function, [value for value in values if value is not None])
+
+
+def _of_known(function: str, values: list[Fraction | str | bool | dt.date]) -> Value:
+    if isinstance(values[0], str):
+        return _of_texts(function, [str(value) for value in values])
+    if isinstance(values[0], bool):
+        return not values[0] if function == "not" else None
     dates = [value for value in values if isinstance(value, dt.date)]
     if len(dates) == len(values):
         return _of_dates(function, dates)
     numbers = [value for value in values if isinstance(value, Fraction)]
     return _of_numbers(function, numbers) if len(numbers) == len(values) else None
+
+
+def _of_texts(function: str, texts: list[str]) -> Value:
+    if function == "selected":
+        return texts[1] in texts[0].split()
+    if function == "count-selected":
+        return Fraction(len(texts[0].split()))
+    return dt.date.fromisoformat(texts[0]) if function == "date" else None
 
 
 def _of_dates(function: str, dates: list[dt.date]) -> Value:

@@ -1,0 +1,157 @@
+"""The reader names every fault with its line, sheet and column."""
+
+# ruff: noqa: E501 - tables are wide
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checklists import ChecklistError, Fault, evaluate, read_path, read_text
+from checklists.answers import Answer
+from tests.checklists.answers_kit import TODAY
+
+LABELS = "label::Tiếng Việt (vi) | label::English (en)"
+SETTINGS = """
+| settings | | | | | | | |
+| | form_title | form_id | version | default_language | namespaces | ins:title_en | ins:subject |
+| | Thử | trial | 1 | vi | ins="x" | Trial | facility |
+"""
+CHOICES = f"""
+| choices | | | | |
+| | list_name | name | {LABELS} |
+| | verdict | pass | Đạt | Met |
+| | verdict | fail | Không đạt | Not met |
+"""
+LAWS = """
+| laws | | | | | |
+| | doc | title | valid_from | valid_until | status |
+| | 1/2020/NĐ-CP | Nghị định | 2020-01-01 | | verified |
+| | 2/2026/NĐ-CP | Nghị định | 2026-01-01 | | unverified |
+"""
+HEAD = f"""| survey | | | | | | | | | | | | |
+| | type | name | {LABELS} | bind::ins:law | relevant | calculation | bind::ins:norm | bind::ins:compare | bind::ins:status | bind::ins:says_vi | bind::ins:says_en |
+"""
+LAW = "1/2020/NĐ-CP Đ1.2a"
+GOOD = f"""| | begin_group | first | Một | One | | | | | | | | |
+| | integer | a | Số a | a | {LAW} | | | | | | | |
+| | select_one verdict | v | Đạt chứ. | Fine. | {LAW}; 2/2026/NĐ-CP ? | ${{a}} > 1 | | | | | | |
+| | calculate | r | Tỷ số | Ratio | {LAW} | | ${{a}} div 2 | cap | <= | | {{a}} / 2 = {{value}} | {{a}} |
+| | end_group | | | | | | | | | | | |
+"""
+
+
+def book(rows: str = GOOD, head: str = HEAD, rest: str = CHOICES + LAWS + SETTINGS) -> str:
+    return head + rows + rest
+
+
+def faults(text: str) -> list[Fault]:
+    with pytest.raises(ChecklistError) as caught:
+        read_text(text, "trial.md")
+    return list(caught.value.faults)
+
+
+def test_a_good_file_is_read_whatever_stands_around_the_table() -> None:
+    checklist = read_text("# Heading\n\nProse.\n" + book() + "\n# comment | x |\n", "trial.md")
+    assert [question.code for question in checklist.questions] == ["1.1", "1.2"]
+    assert [row.code for row in checklist.computed] == ["1.R1"]
+    assert checklist.question("v").kind == "verdict"
+    assert checklist.question("v").law == (LAW, "2/2026/NĐ-CP ?")
+    assert evaluate(checklist, {"a": Answer("2")}, {}, TODAY).relevant == ("a", "v")
+
+
+def test_a_bar_and_decomposed_text_survive() -> None:
+    checklist = read_text(book(GOOD.replace("Số a", "Sô\u0301 a \\| b")), "trial.md")
+    assert checklist.question("a").label_vi == "Số a | b"
+
+
+CELLS = [
+    ("begin_group | first", "begin_group | First", "name", "a name is"),
+    ("integer | a", "integr | a", "type", "unknown type"),
+    ("integer | a", "integer x | a", "type", "unknown type"),
+    ("integer | a", "integer | v", "name", "twice"),
+    ("integer | a | Số a", "integer | a | ", "label::Tiếng Việt (vi)", "must not be empty"),
+    ("select_one verdict", "select_one colour", "type", "no such list"),
+    (f"| a | {LAW}", "| a | ", "bind::ins:law", "legal basis is missing"),
+    (f"| a | {LAW}", "| a | Điều 1", "bind::ins:law", "must be"),
+    (f"| a | {LAW}", "| a | 9/2020/NĐ-CP Đ1", "bind::ins:law", "not in sheet laws"),
+    (f"| a | {LAW}", "| a | 2/2026/NĐ-CP Đ1", "bind::ins:status", "unverified law"),
+    (f"| a | {LAW}", "| a | 1/2020/NĐ-CP ?", "bind::ins:status", "unverified law"),
+    ("${a} > 1", "${a} >", "relevant", "a value is missing"),
+    ("${a} > 1", "${b} > 1", "relevant", "no such question"),
+    ("${a} > 1", "${a} + 1", "relevant", "not a truth"),
+    ("${a} > 1", "foo(${a})", "relevant", "unknown function"),
+    ("${a} > 1", "${v} = 'pass'", "relevant", "a circle"),
+    ("${a} div 2", "${r} div 2", "calculation", "a circle"),
+    ("${a} div 2", "'x'", "calculation", "not a number"),
+    ("${a} div 2", "${v} = 'moon'", "calculation", "no choice"),
+    ("${a} div 2", "", "calculation", "must not be empty"),
+    ("| cap | <= |", "| cap | |", "bind::ins:compare", "compare goes with"),
+    ("| cap | <= |", "| cap | < |", "bind::ins:compare", "must be one of"),
+    ("{a} / 2 = {value}", "{zz}", "bind::ins:says_vi", "no such question"),
+    ("{a} / 2 = {value}", "{a", "bind::ins:says_vi", "unbalanced"),
+    ("{a} / 2 = {value}", "", "bind::ins:says_vi", "sentence is missing"),
+    ("| | end_group | | | | | | | | | | | |\n", "", "type", "not closed"),
+    ("| | end_group |", "| | end_group | | |\n| | end_group |", "type", "no group to close"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "column", "words"), CELLS)
+def test_each_fault_is_found_where_it_stands(old: str, new: str, column: str, words: str) -> None:
+    assert old in GOOD
+    text = book(GOOD.replace(old, new, 1))
+    found = [each for each in faults(text) if words in each.rule_en and each.column == column]
+    assert found, [str(each) for each in faults(text)]
+    fault = found[0]
+    assert (fault.file, fault.sheet) == ("trial.md", "survey")
+    assert 1 <= fault.row <= len(text.splitlines())
+    assert fault.rule_vi
+    assert f"trial.md:{fault.row}" in str(fault)
+
+
+def test_the_line_and_value_are_those_of_the_cell() -> None:
+    text = book(GOOD.replace("${a} > 1", "${a} >"))
+    (fault,) = faults(text)
+    assert "${a} >" in text.splitlines()[fault.row - 1]
+    assert fault.value == "${a} >"
+
+
+def test_all_faults_are_reported_together() -> None:
+    rows = GOOD.replace("integer | a", "integr | a").replace("${a} > 1", "1 +").replace("cap", "")
+    found = faults(book(rows))
+    assert len(found) >= 3
+    assert [each.row for each in found] == sorted(each.row for each in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "the sheet is missing"),
+        (book(rest=CHOICES + LAWS), "the sheet is missing"),
+        (book() + "\n| moon | |\n| | a |\n", "unknown sheet"),
+        (book(head=HEAD.replace("relevant", "relevance")), "unknown column"),
+        (book(head=HEAD.replace("| name |", "| |")), "a heading is empty"),
+        (book(rest=CHOICES + LAWS + SETTINGS.replace("facility", "moon")), "facility or fund"),
+        (book(rest=CHOICES + LAWS + SETTINGS + "| | a | b | c | d | e | f | fund |"), "exactly one row"),
+        (book(rest=CHOICES + LAWS.replace("2020-01-01", "01/01/2020") + SETTINGS), "yyyy-mm-dd"),
+        (book(rest=CHOICES + LAWS.replace("2/2026", "1/2020") + SETTINGS), "there twice"),
+        (book(rest=CHOICES.replace("| fail |", "| pass |") + LAWS + SETTINGS), "there twice"),
+        (book(GOOD + "| | integer | z | z | z | 1/2020/NĐ-CP Đ1 |\n"), "outside any group"),
+        (book(GOOD.replace("| | integer", "| | begin_group | g | G | G |\n| | integer")), "not nested"),
+        (book(GOOD.replace("| | end", "| | note | n | N | N | | | | | | | | | more |\n| | end")), "more cells"),
+        ("| | x |\n" + book(), "before the first sheet"),
+    ],
+)  # fmt: skip
+def test_faults_of_whole_sheets(text: str, words: str) -> None:
+    assert words in " ".join(each.rule_en for each in faults(text))
+
+
+def test_files_that_are_no_text(tmp_path: Path) -> None:
+    for data, words in ((b"\xff\xfe", "UTF-8"), (b" " * 1_000_001, "too big")):
+        path = tmp_path / "x.md"
+        path.write_bytes(data)
+        with pytest.raises(ChecklistError, match=words):
+            read_path(path)
+    with pytest.raises(OSError, match="No such file"):
+        read_path(tmp_path / "none.md")
