@@ -1,4 +1,4 @@
-"""Register of what is inspected: facilities (cơ sở trợ giúp xã hội) and funds (quỹ từ thiện, quỹ xã hội).
+"""The register: facilities (cơ sở trợ giúp xã hội) and funds (quỹ từ thiện, quỹ xã hội).
 
 Entity (đối tượng thanh tra, kiểm tra) is the common part: code, name, commune, address,
 representative, registered and closed days.  Facility adds type (Decree 103/2017 Art. 5), ownership,

@@ -169,9 +169,7 @@ class Fund(Row):
     )
     __table_args__ = (
         sa.CheckConstraint("fund_type IN ('charity','social')", name="fund_type"),
-        sa.CheckConstraint(
-            "scope IN ('national','province','district','commune')", name="scope"
-        ),
+        sa.CheckConstraint("scope IN ('national','province','district','commune')", name="scope"),
         sa.CheckConstraint("charter_assets >= 0", name="charter_assets"),
     )
 
@@ -200,9 +198,7 @@ class OwnAccount(Row):
     holder: Mapped[str] = mapped_column(Text)
     opened_on: Mapped[dt.date]
     closed_on: Mapped[dt.date | None] = mapped_column(default=None)
-    __table_args__ = (
-        sa.UniqueConstraint("entity_id", "account_no", name="uq_own_account_number"),
-    )
+    __table_args__ = (sa.UniqueConstraint("entity_id", "account_no", name="uq_own_account_number"),)
 
 
 class Programme(Row):
@@ -265,8 +261,6 @@ class RegistryTemplate(Row):
     """The empty workbook made for an organisation; `version` changes with columns and communes."""
 
     __tablename__ = "registry_template"
-    organisation_id: Mapped[str] = mapped_column(
-        sa.ForeignKey("organisation.id"), primary_key=True
-    )
+    organisation_id: Mapped[str] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True)
     version: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     file_id: Mapped[str] = mapped_column(sa.ForeignKey("stored_file.id"))
