@@ -213,7 +213,7 @@ class _Run:
 
     def open_names(self, row: Computed) -> tuple[str, ...]:
         """Relevant questions without a value that the calculation rests on, directly or not."""
-        found: dict[str, None] = {}
+        found: set[str] = set()
         seen: set[str] = set()
 
         def visit(item: Question | Computed) -> None:
@@ -222,14 +222,14 @@ class _Run:
             seen.add(item.name)
             if isinstance(item, Question):
                 if self.relevant(item.name) and self.value(item.name) is None:
-                    found[item.name] = None
+                    found.add(item.name)
                 return
             needed = item.calculation.names() | (item.limit.names() if item.limit else frozenset())
             for name in sorted(needed):
                 visit(self._checklist.by_name[name])
 
         visit(row)
-        return tuple(found)
+        return tuple(name for name in self._checklist.by_name if name in found)
 
     def evaluation(self) -> Evaluation:
         """Everything, in the order of the checklist."""

@@ -262,3 +262,30 @@ def test_any_answers_give_an_evaluation(checklist: Checklist, data: st.DataObjec
         assert each.sentence_vi
         assert each.sentence_en
         assert "…" not in each.sentence_vi
+
+
+def test_a_hidden_answer_feeds_no_calculation() -> None:
+    answers = {"care_arrangement": "mixed", "k_mixed": "6", "k_6_16y": "3"}
+    mixed = state(FACILITY, dict(answers))
+    assert result(mixed, "carers_total").value == 6
+    assert "k_6_16y" in mixed.hidden
+    by_band = state(FACILITY, {**answers, "care_arrangement": "by_band"})
+    assert result(by_band, "carers_total").value is None
+    missing = result(by_band, "carers_total").missing
+    assert missing == ("k_lt18m", "k_18m_6y", "k_d_18m_6y", "k_d_6_16y")
+    no_foreign = state(FUND, {"has_affiliate": "no", "affiliate_capital": "fail"})
+    assert no_foreign.hidden == ("affiliate_capital",)
+    assert no_foreign.proposed_findings == ()
+
+
+def test_an_optional_question_may_stay_open() -> None:
+    checklist = load(FACILITY)
+    answers = full(checklist, "pass")
+    del answers["allowance_lt4"]
+    now = evaluate(checklist, answers, norms(), TODAY)
+    assert now.complete
+    assert now.required_open == 0
+    assert now.answered == now.total - 1
+    assert now.next_unanswered == "allowance_lt4"
+    del answers["meals_per_day"]
+    assert evaluate(checklist, answers, norms(), TODAY).required_open == 1

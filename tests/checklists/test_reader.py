@@ -66,6 +66,16 @@ def test_a_bar_and_decomposed_text_survive() -> None:
     assert checklist.question("a").label_vi == "Số a | b"
 
 
+def test_a_hidden_answer_counts_as_blank() -> None:
+    more = f"""| | integer | b | Số b | b | {LAW} | ${{a}} > 1 | | | | | | |
+| | calculate | s | Tổng | Sum | | | ${{a}} + coalesce(${{b}}, 0) | | | | | |
+| | end_group |"""
+    checklist = read_text(book(GOOD.replace("| | end_group |", more)), "trial.md")
+    for a, total in (("2", 7), ("1", 1)):
+        now = evaluate(checklist, {"a": Answer(a), "b": Answer("5")}, {}, TODAY)
+        assert [each.value for each in now.computed if each.name == "s"] == [total]
+
+
 CELLS = [
     ("begin_group | first", "begin_group | First", "name", "a name is"),
     ("integer | a", "integr | a", "type", "unknown type"),
