@@ -20,6 +20,8 @@ from .core.i18n import RoomBabel, _l, selected_language
 ROOMS = (
     "accounts",
     "law",
+    "documents",
+    "portal",
     "home",
 )
 """Rooms with pages; each has `views.py` with `blueprint`. Order is the order of the house."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from . import documents_jobs
 from .run import Handler
 
-JOBS: dict[str, Handler] = {}
+JOBS: dict[str, Handler] = {
+    **documents_jobs.HANDLERS,
+}

@@ -30,6 +30,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         "fund.view",
         "audit.view",
         "document.sign",
+        "document.view_all",
         "journal.view",
         "checklist.view",
     },

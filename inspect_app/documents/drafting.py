@@ -15,6 +15,7 @@ from inspect_app.accounts.queries import organisation_on
 from inspect_app.core.action import Tx
 from inspect_app.core.i18n import _l
 from inspect_app.core.journal import canonical
+from inspect_app.core.outbox import job_of
 from inspect_app.core.refusal import Problem, Refused
 
 from .models import Paper, PaperReader, PaperSignature
@@ -132,13 +133,17 @@ def ask_render(tx: Tx, paper: Paper) -> None:
 def redraft_paper(tx: Tx, *, paper_id: str, data: dict[str, Any]) -> Paper:
     """New data for a paper that nobody has signed yet (corrected after a failure), same number.
 
-    Raises Refused when a signature is there or under way.
+    Raises Refused when a signature is there or under way, or the PDF is just being made.
     """
     paper = tx.session.scalars(
         sa.select(Paper)
         .where(Paper.id == paper_id, Paper.organisation_id == tx.actor.organisation_id)
         .with_for_update()
     ).one()
+    job = job_of(tx.session, "documents.render", paper.id)
+    if paper.state == "rendering" and (job is None or job.state != "failed"):
+        text = _l("The paper is just being made. Nothing was changed; try again in a moment.")
+        raise Refused(Problem("paper_rendering", text))
     if any(signature.state != "waiting" for signature in paper.signatures):
         text = _l(
             "This paper is being signed or signed already and cannot be changed. "

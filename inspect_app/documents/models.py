@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -98,6 +99,12 @@ class Paper(Row):
     def full_number(self) -> str:
         """`05/KL-TTr`; the symbol alone when the kind has no number."""
         return self.symbol if self.number is None else f"{self.number:02d}/{self.symbol}"
+
+    @property
+    def issuer(self) -> str:
+        """The name of the issuing body as it is printed."""
+        name: str = json.loads(self.data)["letterhead"]["issuer"]["name"]
+        return name
 
 
 class PaperSignature(Row):

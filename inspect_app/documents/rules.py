@@ -10,28 +10,43 @@ from inspect_app.core.i18n import _l
 Kind = Literal["decision", "conclusion", "check_notice", "minutes", "transparency"]
 
 KIND_NAMES = {
-    "decision": _l("Decision"),
-    "conclusion": _l("Inspection conclusion"),
+    "decision": _l("Inspection decision"),
+    "conclusion": _l("Conclusion of inspection"),
     "check_notice": _l("Notice of check results"),
-    "minutes": _l("Minutes"),
-    "transparency": _l("Transparency report"),
+    "minutes": _l("Minutes of work"),
+    "transparency": _l("Transparency report of a fund"),
 }
 """A kind is a module of `reports` with `Data` and `build`; to add one, add its name here."""
 
 STATE_NAMES = {
-    "rendering": (_l("Being made"), "plain"),
+    "rendering": (_l("PDF being made"), "plain"),
     "rendered": (_l("Waits for signatures"), "warn"),
     "partly_signed": (_l("Partly signed"), "warn"),
-    "signed": (_l("Signed"), "ok"),
+    "signed": (_l("Fully signed"), "ok"),
     "failed": (_l("Could not be made"), "bad"),
 }
 """State to its words and its colour."""
 
 SIGNATURE_STATE_NAMES = {
-    "waiting": _l("Waiting"),
+    "waiting": _l("Waiting for signature"),
     "asked": _l("Being signed"),
-    "signed": _l("Signed"),
+    "signed": _l("Signature made"),
 }
+
+FAILURE_NAMES = {
+    "unverified_law": _l(
+        "The paper would cite law that nobody has checked against its text. Have the norm verified "
+        "or take it out, then draft again."
+    ),
+    "figures_disagree": _l(
+        "Figures of the paper contradict each other. Correct them where they come from, then "
+        "draft again."
+    ),
+    "picture_refused": _l("A picture cannot be read. Replace it, then draft again."),
+    "text_too_long": _l("A text is too long for the paper. Shorten it, then draft again."),
+    "bad_data": _l("The data of the paper are incomplete or wrong. Report this to the developers."),
+}
+"""Why a paper was not made, in words for its drafter."""
 
 SIGNABLE = ("rendered", "partly_signed")
 
