@@ -159,6 +159,7 @@ class Finding(Row):
 
     state: noted | dismissed (a proposal that was set aside, with the reason) | violation.
     `proposal` names the answer or figure that proposed it and is unique in a case.
+    `law_read` false: the question rests on law whose text was not read; never citable.
     """
 
     __tablename__ = "finding"
@@ -172,6 +173,7 @@ class Finding(Row):
     responsible: Mapped[str] = mapped_column(Text)
     remedy: Mapped[str] = mapped_column(Text)
     law: Mapped[str] = mapped_column(Text)
+    law_read: Mapped[bool]
     found_by: Mapped[str] = mapped_column(sa.ForeignKey("user_account.id"))
     found_at: Mapped[dt.datetime] = mapped_column(Utc)
     proposal: Mapped[str | None] = mapped_column(sa.String(100), default=None)

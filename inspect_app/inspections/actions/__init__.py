@@ -1,0 +1,32 @@
+"""Writes of the inspections room: one verb per intent, one transaction, one journal entry."""
+
+from .answers import AnswerConflict, Applied, send_operation
+from .findings import (
+    accept_proposal,
+    dismiss_proposal,
+    note_finding,
+    record_violation,
+    revise_finding,
+    withdraw_violation,
+)
+from .photos import finish_picture, refuse_picture, store_photo
+from .result import draft_result
+from .stages import close_field_work, complete_stage
+
+__all__ = [
+    "AnswerConflict",
+    "Applied",
+    "accept_proposal",
+    "close_field_work",
+    "complete_stage",
+    "dismiss_proposal",
+    "draft_result",
+    "finish_picture",
+    "note_finding",
+    "record_violation",
+    "refuse_picture",
+    "revise_finding",
+    "send_operation",
+    "store_photo",
+    "withdraw_violation",
+]

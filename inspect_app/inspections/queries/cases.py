@@ -1,0 +1,98 @@
+"""Which cases an actor may see, and where each stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+import sqlalchemy as sa
+
+from inspect_app.core.actor import Actor
+from inspect_app.core.clock import date_in_vietnam, today_vn
+from inspect_app.core.db import db
+from inspect_app.core.refusal import NotFound
+from inspect_app.documents.models import Paper
+
+from ..models import CaseMember, InspectionCase
+from ..rules import stages
+
+
+def _visible_to(actor: Actor) -> sa.ColumnElement[bool]:
+    """The actor's body; in it all cases for who decides them, else those of the own teams."""
+    inside = InspectionCase.organisation_id == actor.organisation_id
+    if actor.may("case.decide"):
+        return inside
+    own = sa.select(CaseMember.case_id).where(CaseMember.user_id == actor.user_id)
+    return sa.and_(inside, InspectionCase.id.in_(own))
+
+
+def case_of(actor: Actor, case_id: str, *, lock: bool = False) -> InspectionCase:
+    """A case that the actor may see, else NotFound. `lock`: held until the transaction ends."""
+    query = sa.select(InspectionCase).where(InspectionCase.id == case_id, _visible_to(actor))
+    if lock:
+        query = query.with_for_update(of=InspectionCase).execution_options(populate_existing=True)
+    case = db.session.scalar(query)
+    if case is None:
+        raise NotFound
+    return case
+
+
+def cases(actor: Actor) -> Sequence[InspectionCase]:
+    """The cases that the actor may see, open ones first, newest first."""
+    return db.session.scalars(
+        sa.select(InspectionCase)
+        .where(_visible_to(actor))
+        .order_by(
+            sa.case((InspectionCase.recorded_state == "closed", 1), else_=0),
+            InspectionCase.decided_on.desc(),
+            InspectionCase.id.desc(),
+        )
+    ).all()
+
+
+def cases_of_plan_items(item_ids: Iterable[str]) -> dict[str, InspectionCase]:
+    """Plan item id to its case, for coverage. The caller's own scope decides which ids it asks."""
+    wanted = list(item_ids)
+    found: dict[str, InspectionCase] = {}
+    for start in range(0, len(wanted), 500):
+        rows = db.session.scalars(
+            sa.select(InspectionCase).where(
+                InspectionCase.plan_item_id.in_(wanted[start : start + 500])
+            )
+        )
+        found |= {row.plan_item_id: row for row in rows if row.plan_item_id}
+    return found
+
+
+def leads(actor: Actor, case: InspectionCase) -> bool:
+    """Whether the actor is the leader of this case."""
+    return actor.may("case.lead") and case.leader.user_id == actor.user_id
+
+
+def decision_paper(case: InspectionCase) -> Paper | None:
+    return db.session.get(Paper, case.decision_paper_id) if case.decision_paper_id else None
+
+
+def result_paper(case: InspectionCase) -> Paper | None:
+    return db.session.get(Paper, case.result_paper_id) if case.result_paper_id else None
+
+
+def _signed_on(paper: Paper | None) -> dt.date | None:
+    """The Vietnamese day of the last signature of a wholly signed paper."""
+    if paper is None or paper.state != "signed":
+        return None
+    return max(
+        date_in_vietnam(one.signed_at) for one in paper.signatures if one.signed_at is not None
+    )
+
+
+def events(case: InspectionCase) -> dict[str, dt.date]:
+    """What has happened in the case and when."""
+    return stages.events_of(case.stages, _signed_on(result_paper(case)))
+
+
+def standings(case: InspectionCase, today: dt.date | None = None) -> list[stages.StageDue]:
+    """Where each stage stands, in order."""
+    happened = events(case)
+    day = today or today_vn()
+    return [stages.standing(stage, happened, day) for stage in case.stages]
