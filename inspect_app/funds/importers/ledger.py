@@ -214,7 +214,7 @@ class _RowReader:
         )
 
     def _cell(self, column: LedgerColumn) -> str:
-        """Text of one cell on one line; notes an empty required cell, a formula, too long a text."""
+        """Text of one cell on one line; notes what is empty, computed or too long."""
         index = self.columns.get(column.key)
         if index is None:
             return ""

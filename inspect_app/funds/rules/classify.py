@@ -21,8 +21,8 @@ _SCHOOL = "TRUONG (?:TH|THCS|THPT|MN|MAM NON|TIEU HOC|DAI HOC|CAO DANG)"
 _SOCIETY = "HOI (?:PHU NU|CHU THAP DO|CUU CHIEN BINH|NONG DAN|KHUYEN HOC|DONG HUONG)"
 _ORGANISATION = re.compile(
     r"\b(?:CONG TY|CTY|CT TNHH|TNHH|CO PHAN|CTCP|DOANH NGHIEP|DNTN|TAP DOAN|NGAN HANG"
-    rf"|HOP TAC XA|HTX|{_SCHOOL}|DAI HOC|BENH VIEN|UBND|LIEN DOAN|CONG DOAN|DOAN THANH NIEN|{_SOCIETY}"
-    r"|GIAO XU|TO CHUC)\b"
+    rf"|HOP TAC XA|HTX|{_SCHOOL}|DAI HOC|BENH VIEN|UBND|LIEN DOAN|CONG DOAN"
+    rf"|DOAN THANH NIEN|{_SOCIETY}|GIAO XU|TO CHUC)\b"
 )
 _SENDER = re.compile(r"CT TU [0-9]{5,20} ([A-Z][A-Z .&-]{2,80}?) TOI [0-9]{5,20}")
 _FEE = re.compile(
@@ -55,6 +55,8 @@ class Reading:
 
 def flat(text: str) -> str:
     """Upper case without accents, single spaces: how banks write."""
+    if text.isascii():  # nearly every line, and ten times faster
+        return " ".join(text.upper().split())
     bare = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
     return " ".join(
         "".join(char for char in bare if not unicodedata.combining(char)).upper().split()

@@ -1,0 +1,283 @@
+"""What an audit works on (Book) and what a check says about it (Outcome, Hit)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from inspect_app.funds.rules.classify import Reading
+from inspect_app.funds.rules.ledger import Payment
+from inspect_app.funds.rules.lines import BankLine, Rejection
+from inspect_app.funds.rules.own_accounts import OwnAccount
+from inspect_app.funds.rules.sentences import Sentence
+from inspect_app.funds.rules.totals import BalanceOn, StatementCheck
+from inspect_app.law.rules import Figure
+
+NOTHING = Sentence("", "")
+
+
+class NotAuditable(Exception):
+    """The books cannot be audited as they are; `problems` says why, in both languages."""
+
+    def __init__(self, problems: tuple[Sentence, ...]) -> None:
+        super().__init__("; ".join(problem.en for problem in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The audited days, both included."""
+
+    first: date
+    last: date
+
+    def __contains__(self, on: date) -> bool:
+        return self.first <= on <= self.last
+
+    @property
+    def whole_year(self) -> bool:
+        """True for one calendar year: the law's cap speaks of yearly income."""
+        return self.first == date(self.first.year, 1, 1) and self.last == date(
+            self.first.year, 12, 31
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One imported bank statement, in file order. Balances in đồng, None where not known."""
+
+    id: str
+    account: str
+    file: str
+    sha256: str
+    lines: tuple[BankLine, ...]
+    opening: int | None = None
+    closing: int | None = None
+    balance_on: BalanceOn = "day_end"
+    rejections: tuple[Rejection, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BoardResolution:
+    """The board's resolution that raises management cost above the general cap (Art. 37(2)(b))."""
+
+    number: str
+    on: date
+    percent: Decimal
+
+
+class Excluded(StrEnum):
+    """Income that Art. 37(2)(a) takes out of the base of the management-cost cap."""
+
+    IN_KIND = "in_kind"
+    STATE_ORDERED = "state_ordered"
+    NAMED_RECIPIENT = "named_recipient"  # amount AND address of the recipient stated by the giver
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the auditor decided before the run. All of it is part of the run's hash."""
+
+    resolution: BoardResolution | None = None
+    excluded: Mapping[str, Excluded] = field(default_factory=dict)  # line id -> why not in the base
+    verified_evidence: frozenset[str] = frozenset()  # payment ids an inspector has verified
+    match_days: int = 3  # proposal of the design; a fund's payments clear within days
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A bank line and a ledger row that are the same payment."""
+
+    line_id: str
+    payment_id: str
+    method: str  # reference | date_amount | near_amount
+    days_apart: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """Result of the three passes. `contested`: rows that claim one line by the same reference."""
+
+    matches: tuple[Match, ...]
+    contested: tuple[tuple[str, tuple[str, ...]], ...]  # line id or "", payment ids
+    different_amount: tuple[tuple[str, str], ...]  # line id, payment id
+    unmatched_lines: tuple[str, ...]
+    unmatched_payments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Transfers:
+    """Lines that move money between the fund's own accounts; `paired` have both sides in the books."""
+
+    lines: Mapping[str, str]  # line id -> other own account
+    paired: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRoll:
+    """Roll-forward of one account over the period (đồng)."""
+
+    account: str
+    opening: int
+    opening_proved: bool  # False: worked back from the first printed balance
+    credit: int
+    debit: int
+    transfers_in: int
+    transfers_out: int
+    closing: int  # opening + all lines
+    closing_printed: int | None  # what the bank prints for the last day
+
+    @property
+    def difference(self) -> int:
+        """Printed minus computed; 0 where the bank prints nothing."""
+        return 0 if self.closing_printed is None else self.closing_printed - self.closing
+
+
+@dataclass(frozen=True, slots=True)
+class Doubled:
+    """Money that stands in the books twice."""
+
+    kind: str  # file | reference | row
+    statements: tuple[str, ...]
+    lines: tuple[str, ...]  # every line but the first of each group
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """What the audit says about one line, ledger row or opening/closing balance.
+
+    flow: in, out, transfer_in, transfer_out (bank); payment (ledger); opening, closing (balance).
+    group: node of the flow picture (bank, balance) or kind of payment (ledger).
+    ratio: base, excluded, numerator or "" (not part of the management-cost ratio).
+    """
+
+    id: str
+    side: str  # bank | ledger | balance
+    account: str
+    on: date
+    amount: int  # đồng, >= 0 for bank lines and ledger rows
+    flow: str
+    group: str
+    ratio: str = ""
+    rung: int = 0  # outgoing bank lines only
+    partner: str = ""  # id of the matched ledger row or bank line
+
+    @property
+    def month(self) -> str:
+        """2024-09."""
+        return f"{self.on.year:04d}-{self.on.month:02d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Everything a check may look at. Lines and payments are those of the period."""
+
+    period: Period
+    statements: tuple[Statement, ...]
+    totals: tuple[StatementCheck, ...]  # one per statement
+    lines: Mapping[str, BankLine]
+    readings: Mapping[str, Reading]
+    payments: Mapping[str, Payment]
+    outside_period: tuple[int, int]  # lines, payments
+    own: tuple[OwnAccount, ...]
+    transfers: Transfers
+    matching: Matching
+    doubled: tuple[Doubled, ...]
+    rolls: tuple[AccountRoll, ...]
+    figures: Mapping[str, Figure]
+    options: Options
+    tags: tuple[Tag, ...] = ()  # rules.evidence.tags_of this book
+
+    @property
+    def outgoing(self) -> tuple[BankLine, ...]:
+        """Money that left the fund: debits that are not transfers between own accounts."""
+        return tuple(
+            line
+            for line in self.lines.values()
+            if line.amount < 0 and line.id not in self.transfers.lines
+        )
+
+    @property
+    def incoming(self) -> tuple[BankLine, ...]:
+        """Money that reached the fund: credits that are not transfers between own accounts."""
+        return tuple(
+            line
+            for line in self.lines.values()
+            if line.amount > 0 and line.id not in self.transfers.lines
+        )
+
+    def paid_by(self) -> dict[str, Payment]:
+        """Bank line id -> the ledger row it was matched with."""
+        return {match.line_id: self.payments[match.payment_id] for match in self.matching.matches}
+
+
+class Severity(StrEnum):
+    """How much an exception weighs when it proves true."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One exception. `key` is stable over runs on the same books, so that a disposition can follow
+    it.
+    """
+
+    check: str
+    key: str
+    severity: Severity
+    amount: int  # đồng at risk
+    sentence: Sentence
+    lines: tuple[str, ...] = ()  # bank line ids
+    payments: tuple[str, ...] = ()  # ledger row ids
+
+
+class State(StrEnum):
+    """What a check concluded."""
+
+    PASSED = "passed"
+    HITS = "hits"
+    UNDECIDED = "undecided"
+    NOT_RUN = "not_run"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One check over one book."""
+
+    state: State
+    population: int
+    hits: tuple[Hit, ...] = ()
+    note: Sentence = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRule:
+    """What stands on screen and in the report about a check. `norms` are ids of law figures."""
+
+    number: str
+    version: int
+    title: Sentence
+    law: Sentence
+    norms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule with the function that applies it."""
+
+    rule: CheckRule
+    run: Callable[[Book], Outcome]
+
+
+def concluded(population: int, hits: list[Hit], note: Sentence = NOTHING) -> Outcome:
+    """Passed, hits, or not run where there was nothing to look at."""
+    if not population and not hits:
+        return Outcome(State.NOT_RUN, 0, (), note)
+    return Outcome(State.HITS if hits else State.PASSED, population, tuple(hits), note)
