@@ -1,8 +1,8 @@
 """Strict reading of one cell: a value that is certainly meant, or a fault that says what is wrong.
 
 Nothing is guessed: 01/02/2024 typed as text is 1 February (day first, as on every Vietnamese
-paper), a number in a date column is refused, a code that a spreadsheet turned into a number is refused
-because its leading zeros are lost.
+paper), a number in a date column is refused, and so is a code that a spreadsheet turned into a
+number, because its leading zeros are lost.
 """
 
 from __future__ import annotations
