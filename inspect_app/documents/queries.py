@@ -135,7 +135,7 @@ def journal_numbers(paper: Paper) -> dict[str, int]:
             JournalEntry.event == "documents.signed", JournalEntry.subject_id.in_(ids)
         )
     )
-    return dict(rows.tuples().all())
+    return {row.subject_id: row.seq for row in rows}
 
 
 @dataclass(frozen=True)

@@ -175,7 +175,7 @@ def _read_one(kind: Any, value: Any, place: str, fetch: Fetch) -> Any:
     if kind is float:
         if type(value) not in (int, float):
             raise _fail(place, "float", value)
-        return float(value)
+        return value
     if isinstance(kind, type) and issubclass(kind, Enum):
         return _read_enum(kind, value, place)
     if not isinstance(value, str):
