@@ -20,6 +20,7 @@ from .core.i18n import RoomBabel, _l, selected_language
 ROOMS = (
     "accounts",
     "law",
+    "registry",
     "documents",
     "portal",
     "home",

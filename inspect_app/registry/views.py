@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from flask import Response, render_template, request, url_for
@@ -17,10 +18,11 @@ from inspect_app.core.files import store, stored_file
 from inspect_app.core.i18n import _, selected_language
 from inspect_app.core.refusal import NotFound, Problem, Refused
 from inspect_app.core.web import attachment, current_actor, page, policy, room, see
+from reports import wording
 
 from . import actions, queries
 from .forms import SearchForm, WorkbookForm
-from .models import Facility, FacilityHeadcount, RegistryImportFault
+from .models import Facility, FacilityHeadcount, FacilityStaff, RegistryImportFault
 from .rules import vocabulary
 from .rules.sentences import sentence
 from .rules.upload import MAX_BYTES
@@ -34,6 +36,12 @@ PAGE = 100
 def registry_word(choices: str, code: str) -> str:
     """The word of a code of one of the lists of `vocabulary`, in the reader's language."""
     return vocabulary.word(getattr(vocabulary, choices), code, selected_language())
+
+
+@blueprint.app_template_filter("registry_area")
+def registry_area(dm2: int) -> str:
+    """Whole dm² as m² with a decimal comma."""
+    return f"{wording.number(Decimal(dm2) / 100)} m²"
 
 
 @blueprint.route("/registry")
@@ -85,6 +93,7 @@ def entity(entity_id: str) -> ResponseReturnValue:
         facts = {
             "facts": facility,
             "particulars": facility.facility,
+            "staff": _in_order(facility.staff),
             "headcount": _headcount_table(facility.headcounts),
             "licence_state": _licence_state(facility.facility),
         }
@@ -117,6 +126,12 @@ def _issuer_today(body_id: str | None) -> str:
         return organisation_on(body_id, today_vn()).name if body_id else ""
     except NotFound:
         return ""
+
+
+def _in_order(staff: Sequence[FacilityStaff]) -> list[FacilityStaff]:
+    """Posts in the order of the circular."""
+    order = [choice.code for choice in vocabulary.STAFF_POSTS]
+    return sorted(staff, key=lambda row: order.index(row.post))
 
 
 def _headcount_table(rows: Sequence[FacilityHeadcount]) -> dict[str, Any]:

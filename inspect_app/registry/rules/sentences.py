@@ -12,13 +12,18 @@ from inspect_app.core.i18n import _l
 
 SENTENCES: dict[str, Any] = {
     # the file
-    "not_xlsx": _l("The file is no .xlsx workbook. Save it as Excel workbook (.xlsx)."),
-    "too_big": _l("The file is larger than 20 MB. Split it."),
+    "not_xlsx": _l(
+        "The file is no .xlsx workbook. Nothing was stored; save it as Excel workbook (.xlsx)."
+    ),
+    "too_big": _l("The file is larger than 20 MB. Nothing was stored; split it."),
     "suspicious_archive": _l(
         "The file unpacks to far more than a register can be. It was not opened; use the template."
     ),
     "unreadable": _l("The workbook is damaged. Open it in Excel, save it anew, send it again."),
-    "locked": _l("The workbook is protected by a password. Remove the password."),
+    "locked": _l(
+        "The workbook has a password or is an old .xls. Nothing was stored; save it as .xlsx "
+        "without password."
+    ),
     "unknown_sheet": _l("The template has no sheet of this name. Correct the name or remove it."),
     "duplicate_sheet": _l("Two sheets have this name. Put their rows together."),
     "missing_column": _l("The column is missing. Take the heading row of the template."),
@@ -90,7 +95,7 @@ SENTENCES: dict[str, Any] = {
         "(Decree 93/2019/NĐ-CP Art. 26(1))."
     ),
     "foreign_board": _l(
-        "Less than 51 % of the serving board are Vietnamese citizens "
+        "Less than 51 %% of the serving board are Vietnamese citizens "
         "(Decree 93/2019/NĐ-CP Art. 26(1))."
     ),
     "one_chair": _l("The board needs exactly one serving chair."),
