@@ -40,14 +40,14 @@ class SeenForm(FlaskForm):
 
 
 class ChangeForm(SeenForm):
-    month = SelectField(_l("Month"))
+    month = SelectField(_l("Planned month"))
     leader_id = SelectField(_l("Team leader"))
     set_members = BooleanField(_l("Set the members below (replaces the present ones)"))
-    member_ids = SelectMultipleField(_l("Members"), validate_choice=False)
-    procedure = SelectField(_l("Procedure"))
-    checklist_code = SelectField(_l("Checklist"))
+    member_ids = SelectMultipleField(_l("Members of the team"), validate_choice=False)
+    procedure = SelectField(_l("Planned procedure"))
+    checklist_code = SelectField(_l("Planned checklist"))
     set_note = BooleanField(_l("Set the note below (replaces the present one)"))
-    note = StringField(_l("Note"), validators=[Length(max=2000)])
+    note = StringField(_l("Note on the visit"), validators=[Length(max=2000)])
 
 
 class ReasonForm(SeenForm):
@@ -59,7 +59,7 @@ class ReturnForm(SeenForm):
 
 
 class DecisionForm(FlaskForm):
-    decided_on = DateField(_l("Day of the decision"), validators=[InputRequired()])
+    decided_on = DateField(_l("Decision dated"), validators=[InputRequired()])
     content = TextAreaField(_l("What is inspected"), validators=[DataRequired(), Length(max=4000)])
-    period_from = DateField(_l("Period from"), validators=[InputRequired()])
-    period_to = DateField(_l("Period to"), validators=[InputRequired()])
+    period_from = DateField(_l("Period inspected, from"), validators=[InputRequired()])
+    period_to = DateField(_l("Period inspected, to"), validators=[InputRequired()])

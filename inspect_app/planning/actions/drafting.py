@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy.exc import IntegrityError
 
 from inspect_app.core.action import Tx, action
-from inspect_app.core.i18n import _
-from inspect_app.core.refusal import NotFound, Refused, refuse_if
+from inspect_app.core.refusal import Refused, refuse_if
 
 from .. import queries, rules
 from ..models import Plan, PlanItem, PlanItemMember, PlanOmission
@@ -16,9 +15,9 @@ from .versions import add_version, open_plan, refuse_clashes, registered_of
 
 
 @action("planning.plan_created", may="plan.draft", fields=("year", "items"))
-def create_plan(tx: Tx, *, year: int, title: str = "") -> Plan:
+def create_plan(tx: Tx, *, year: int, title: str) -> Plan:
     """Draft the plan of a year with one item for EVERY registered facility and fund."""
-    title = title.strip() or _("Inspection plan for %(year)s", year=str(year))
+    title = title.strip()
     refuse_if(
         rules.problems_of_year(year, queries.years_taken(tx.actor))
         + rules.problems_of_text(title, "title")
@@ -79,10 +78,12 @@ def change_items(
     plan = open_plan(tx, plan_id)
     wanted = setting.wanted()
     refuse_clashes(plan, seen, entity_ids, wanted)
+    subjects = queries.subjects(tx.actor, entity_ids)
+    refuse_if(rules.problems_of_planned(subjects, queries.content_of(plan)))
     refuse_if(
         rules.problems_of_setting(
             setting,
-            chosen=queries.subjects(tx.actor, entity_ids),
+            chosen=subjects,
             checklists=queries.checklist_kinds(tx.today),
             leader_ids=[user.id for user in queries.leaders(tx.actor)],
             people_ids=[user.id for user in queries.team_people(tx.actor)],
@@ -90,8 +91,6 @@ def change_items(
     )
     chosen = set(entity_ids)
     rows = [row for row in plan.items if row.entity_id in chosen]
-    if len(rows) < len(chosen):
-        raise NotFound
     for row in rows:
         _apply(row, setting)
     add_version(tx, plan, "changed")
@@ -120,7 +119,11 @@ def remove_items(tx: Tx, plan_id: str, *, entity_ids: Sequence[str], seen: int) 
     plan = open_plan(tx, plan_id)
     refuse_clashes(plan, seen, entity_ids, {"item": None})
     gone = set(entity_ids)
-    refuse_if(rules.problems_of_choice(gone))
+    subjects = queries.subjects(tx.actor, entity_ids)
+    refuse_if(
+        rules.problems_of_choice(gone)
+        + rules.problems_of_planned(subjects, queries.content_of(plan))
+    )
     plan.items = [row for row in plan.items if row.entity_id not in gone]
     add_version(tx, plan, "changed")
     tx.record("plan", plan.id, entities=sorted(gone), version=plan.version)

@@ -8,14 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import sqlalchemy as sa
-
 from inspect_app.core.actor import Actor
 from inspect_app.core.clock import today_vn
-from inspect_app.core.db import db
 from inspect_app.core.verdict import Verdict
 from inspect_app.inspections import queries as inspections
-from inspect_app.registry.models import Entity
+from inspect_app.inspections.models import InspectionCase
 
 from .. import rules
 from ..models import Plan, PlanItem
@@ -30,20 +27,22 @@ from .plans import (
     plans_of,
     registered,
     seal_of,
+    subjects,
     version_of,
 )
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the plan's table."""
+    """One line of the plan's table. `opens`: the actor may open the case."""
 
     row: PlanItem
     item: rules.Item
     name: str
     kind: str
     closed: bool
-    case: Any | None
+    case: InspectionCase | None
+    opens: bool
 
     @property
     def done(self) -> bool:
@@ -76,23 +75,21 @@ class PlanView:
         return now | rules.names_of(version_of(self.plan, self.plan.version).snapshot)
 
     @cached_property
-    def cases(self) -> Mapping[str, Any]:
+    def cases(self) -> Mapping[str, InspectionCase]:
         return inspections.cases_of_plan_items([row.id for row in self.plan.items])
+
+    def _may_open(self, case: InspectionCase | None) -> bool:
+        """Heads open every case of the body, others those of their own teams."""
+        if case is None or self.actor.may("case.decide"):
+            return case is not None
+        return self.actor.user_id in {member.user_id for member in case.members}
 
     @cached_property
     def rows(self) -> list[Row]:
         """All items by month, kind and code."""
         kinds = {one.id: one.kind for one in self.registered}
-        missing = {row.entity_id for row in self.plan.items} - kinds.keys()
-        closed = (
-            dict(
-                db.session.execute(sa.select(Entity.id, Entity.kind).where(Entity.id.in_(missing)))
-                .tuples()
-                .all()
-            )
-            if missing
-            else {}
-        )
+        gone = [row.entity_id for row in self.plan.items if row.entity_id not in kinds]
+        closed = {one.id: one.kind for one in subjects(self.actor, gone)} if gone else {}
         found = [
             Row(
                 row=row,
@@ -101,6 +98,7 @@ class PlanView:
                 kind=kinds.get(row.entity_id) or closed.get(row.entity_id, ""),
                 closed=row.entity_id not in kinds,
                 case=self.cases.get(row.id),
+                opens=self._may_open(self.cases.get(row.id)),
             )
             for row in self.plan.items
         ]

@@ -48,6 +48,7 @@ from .editing import (
     Setting,
     problems_of_choice,
     problems_of_omission,
+    problems_of_planned,
     problems_of_setting,
     warning_of_procedure,
 )
@@ -92,6 +93,7 @@ __all__ = [
     "problems_of_choice",
     "problems_of_content",
     "problems_of_omission",
+    "problems_of_planned",
     "problems_of_setting",
     "problems_of_text",
     "problems_of_version",

@@ -35,6 +35,18 @@ def problems_of_omission(subjects: Sequence[Subject], content: Content) -> list[
     return [Problem("still_planned", text)]
 
 
+def problems_of_planned(subjects: Sequence[Subject], content: Content) -> list[Problem]:
+    """Only what is planned can be changed or taken out."""
+    absent = [one.name for one in subjects if one.id not in content.items]
+    if not absent:
+        return []
+    text = _l(
+        "No longer in the plan: %(names)s. Nothing was changed; reload the page.",
+        names=named(absent),
+    )
+    return [Problem("not_planned", text)]
+
+
 @dataclass(frozen=True)
 class Setting:
     """What a person sets on the chosen items. None leaves a field as it is; leader "" takes the
