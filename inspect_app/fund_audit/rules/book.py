@@ -110,7 +110,7 @@ class Matching:
 
 @dataclass(frozen=True, slots=True)
 class Transfers:
-    """Lines that move money between the fund's own accounts; `paired` have both sides in the books."""
+    """Lines that move money between own accounts; `paired` have both sides in the books."""
 
     lines: Mapping[str, str]  # line id -> other own account
     paired: frozenset[str]

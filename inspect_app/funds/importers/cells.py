@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from re import ASCII
 from re import compile as pattern
 
@@ -73,7 +74,7 @@ def csv_rows(text: str, delimiter: str, file: str) -> list[Row]:
         for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
             if len(rows) >= MAX_ROWS:
                 raise Unreadable(file, "too_many_rows", f"> {MAX_ROWS:,}")
-            if any(len(cell) > MAX_CELL for cell in cells):
+            if cells and max(map(len, cells)) > MAX_CELL:
                 raise Unreadable(file, "broken_csv", f"row {len(rows) + 1}")
             rows.append(Row(len(rows) + 1, tuple(cells)))
     except csv.Error as error:
@@ -102,6 +103,7 @@ def one_line(cell: str) -> str:
     return " ".join(cell.split())
 
 
+@lru_cache(maxsize=10_000)  # thousands of lines share a day
 def parse_date(text: str) -> date | None:
     """dd/mm/yyyy (also with - or .) or yyyy-mm-dd -> date; None for anything else or a day that
     does not exist.

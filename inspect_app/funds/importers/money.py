@@ -9,6 +9,7 @@ for negative; "VND", "VNĐ", "đ", "đồng" or "₫" behind. "1.000" is one tho
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 LARGEST = 2**63 - 1  # what a database integer holds
 
@@ -25,6 +26,7 @@ class NotMoney(ValueError):
         self.rule = rule
 
 
+@lru_cache(maxsize=20_000)  # people give the same round amounts
 def parse_money(text: str) -> int:
     """Whole đồng, possibly negative. Raises NotMoney for anything doubtful, blank text included."""
     body = _UNIT.sub("", text.strip())

@@ -165,6 +165,8 @@ def _date_and_number(row: Row, columns: _Columns) -> tuple[date, str]:
     """Booking date and document number; some exports print both in the date's cell."""
     cell = _cell(row, columns.booked_on)
     doc_no = one_line(_cell(row, columns.doc_no))
+    if booked_on := parse_date(cell):
+        return booked_on, doc_no
     if stamp := _STAMP.fullmatch(cell):
         cell = stamp.group(1)
     elif not doc_no and (both := _WITH_DOC.fullmatch(cell)):

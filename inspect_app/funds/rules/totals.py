@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Any, Literal
 
 from inspect_app.core.verdict import Verdict
@@ -243,7 +243,7 @@ def _missing_balances(lines: Sequence[Line], balance_on: BalanceOn) -> list[Brea
         return []
     return [
         _at(line, "balance_missing")
-        for line, after in zip(lines, [*lines[1:], None], strict=True)
+        for line, after in zip_longest(lines, lines[1:])
         if line.balance is None and (after is None or after.booked_on != line.booked_on)
     ]
 
