@@ -1,0 +1,173 @@
+"""Biên bản kiểm tra, biên bản làm việc: minutes made on the spot, signed by both sides.
+
+A drawn signature is a picture of what was written on the glass; it is never called a digital
+signature.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from reportlab.lib.units import mm
+from reportlab.platypus import Flowable, KeepTogether, Spacer
+
+from reports.house import letter, styles
+from reports.house.archive import Attachment
+from reports.house.page import render
+from reports.house.pictures import Photo, for_print
+from reports.house.tables import Column, ruled, side_by_side
+from reports.house.text import P, printable
+from reports.outcome import ChecklistSummary, Finding
+from reports.parts import Letterhead, as_json, cited
+from reports.parts import Photo as PhotoData
+from reports.wording import date_long, vietnam_time
+
+
+@dataclass(frozen=True, kw_only=True)
+class Party:
+    """Someone present. ``side`` heads the signature block ("ĐẠI DIỆN CƠ SỞ").
+
+    ``drawn`` is the picture of a signature on the glass; ``refused`` the reason why no signature
+    was given and who witnessed it.
+    """
+
+    side: str
+    name: str
+    post: str
+    drawn: bytes | None = None
+    refused: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """One answer of the checklist as it stands in the minutes."""
+
+    question: str
+    result: str
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Data:
+    """The data of minutes. ``title`` e.g. "Biên bản kiểm tra"; the letterhead has no number."""
+
+    letterhead: Letterhead
+    title: str
+    decision: str
+    place: str
+    began_at: datetime
+    ended_at: datetime
+    parties: tuple[Party, ...]
+    content: tuple[str, ...] = ()
+    checklists: tuple[ChecklistSummary, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    opinions: tuple[str, ...] = ()
+    copies: int = 2
+    photos: tuple[PhotoData, ...] = ()
+
+
+def build(data: Data) -> bytes:
+    """The PDF. Raises ``parts.UnverifiedLaw``, ``PictureRefused``."""
+    story: list[Flowable] = [
+        *letter.masthead(data.letterhead),
+        *letter.title(data.title, data.letterhead.subject),
+        *letter.paragraphs((_opening(data),)),
+        *letter.paragraphs(
+            f"{n}. {p.name}{f', {p.post}' if p.post else ''} – {p.side}."
+            for n, p in enumerate(data.parties, 1)
+        ),
+        *letter.section("I. NỘI DUNG LÀM VIỆC"),
+        *letter.paragraphs(data.content),
+        *_results(data),
+        *letter.section("II. Ý KIẾN CỦA CÁC BÊN"),
+        *letter.paragraphs(data.opinions or ("Không có ý kiến khác.",)),
+        KeepTogether([*letter.paragraphs((_ending(data),)), Spacer(0, 12), *_blocks(data.parties)]),
+        *letter.closing(data.letterhead, []),
+    ]
+    if data.photos:
+        attached = f"Kèm theo {data.title} {date_long(data.letterhead.dated)}"
+        story += [*letter.annex(1, 1, "Ảnh chụp", attached), *letter.photo_pages(data.photos)]
+    file = Attachment(
+        "du-lieu.json", as_json(data), "application/json", f"Dữ liệu của {data.title}"
+    )
+    return render(story, data.letterhead, f"{data.title} {data.letterhead.subject}", (file,))
+
+
+def _opening(data: Data) -> str:
+    return (
+        f"Hôm nay, hồi {_clock(data.began_at)}, tại {data.place}, thực hiện {data.decision},"
+        " chúng tôi gồm:"
+    )
+
+
+def _ending(data: Data) -> str:
+    return (
+        f"Biên bản kết thúc hồi {_clock(data.ended_at)}, được lập thành {data.copies:02d} bản có"
+        " giá trị như nhau, đã đọc lại cho những người có tên trên nghe, công nhận đúng và cùng ký"
+        " tên dưới đây."
+    )
+
+
+def _clock(at: datetime) -> str:
+    local = vietnam_time(at)
+    return f"{local.hour:02d} giờ {local.minute:02d} phút, {date_long(local.date())}"
+
+
+def _results(data: Data) -> list[Flowable]:
+    story: list[Flowable] = letter.paragraphs(
+        f"{s.name}: {s.questions} tiêu chí; đạt {s.met}; không đạt {s.not_met};"
+        f" không áp dụng {s.not_applicable}."
+        for s in data.checklists
+    )
+    if data.answers:
+        columns = (
+            Column("STT", 11, styles.CELL_CENTRE),
+            Column("Tiêu chí"),
+            Column("Kết quả", 26, styles.CELL_CENTRE),
+            Column("Ghi chú", 48),
+        )
+        rows = [(str(n), a.question, a.result, a.note) for n, a in enumerate(data.answers, 1)]
+        story += ruled(columns, rows, caption="Kết quả theo bảng kiểm")
+    if data.findings:
+        story += _findings(data.findings)
+    return story
+
+
+def _findings(findings: Sequence[Finding]) -> list[Flowable]:
+    columns = (
+        Column("STT", 11, styles.CELL_CENTRE),
+        Column("Phát hiện"),
+        Column("Căn cứ", 46),
+        Column("Mức độ", 22, styles.CELL_CENTRE),
+        Column("Bằng chứng", 26, styles.CELL_CENTRE),
+    )
+    rows = [
+        (str(n), f"{f.criterion}: {f.text}", cited(f.citations), f.severity, f.evidence)
+        for n, f in enumerate(findings, 1)
+    ]
+    return ruled(columns, rows, caption="Các phát hiện")
+
+
+def _blocks(parties: Sequence[Party]) -> list[Flowable]:
+    story: list[Flowable] = []
+    for start in range(0, len(parties), 2):
+        pair = parties[start : start + 2]
+        widths = [styles.TEXT_WIDTH / 2] * len(pair)
+        story += [side_by_side([_block(party) for party in pair], widths), Spacer(0, 10)]
+    return story
+
+
+def _block(party: Party) -> list[Flowable]:
+    story: list[Flowable] = [P(party.side.upper(), styles.POST)]
+    if party.refused:
+        story += [P(f"Không ký: {party.refused}", styles.HINT), Spacer(0, 6 * mm)]
+    elif party.drawn:
+        alt = printable(f"Hình chữ ký tay trên màn hình của {party.name}")
+        width = styles.TEXT_WIDTH / 2 - 20
+        story.append(Photo(for_print(party.drawn), width, 20 * mm, alt))
+    else:
+        story += [P("(Ký, ghi rõ họ tên)", styles.HINT), Spacer(0, 20 * mm)]
+    return [*story, P(party.name, styles.SIGNER)]

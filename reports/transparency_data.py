@@ -1,0 +1,232 @@
+"""The data of a transparency report, and the sums that must hold before it is printed.
+
+Amounts are whole đồng; every share in the report is computed here from amounts, never handed in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from reports.charts.sankey_layout import Geometry
+from reports.parts import Citation, FiguresDisagree, Letterhead, Photo, UnverifiedLaw, Verdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A file that was read: bank statement or ledger. ``lines`` = ``accepted`` + ``rejected``."""
+
+    name: str
+    kind: str
+    sha256: str
+    lines: int
+    accepted: int
+    rejected: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayBalance:
+    """One day of the statement. ``printed`` is the bank's own balance at its end, if printed."""
+
+    day: date
+    credit: int
+    debit: int
+    computed: int | None
+    printed: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ControlTotals:
+    """Control totals of the statements; ``opening`` and ``closing`` None when not known."""
+
+    lines: int
+    credit: int
+    debit: int
+    opening: int | None
+    closing: int | None
+    state: Literal["balanced", "held", "unproved"]
+    days: tuple[DayBalance, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RollForward:
+    """Opening + received - spent = closing, of one fund, account or restriction."""
+
+    label: str
+    opening: int
+    received: int
+    spent: int
+    closing: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonthFlow:
+    """In and out in one month; ``month`` is any day in it."""
+
+    month: date
+    received: int
+    spent: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CostLine:
+    """A line behind the management cost: where it stands, when, what, how much."""
+
+    reference: str
+    day: date
+    text: str
+    amount: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ManagementCost:
+    """Management cost against its cap. ``base`` is the amount the cap is a share of,
+    ``base_words`` which.
+
+    ``cap`` is a share of one (0.05) on the date of the report, None when no norm is known. An
+    unverified cap is not printed and decides nothing.
+    """
+
+    base: int
+    base_words: str
+    lines: tuple[CostLine, ...]
+    cap: Decimal | None
+    cap_basis: Citation
+    verdict: Verdict
+
+    @property
+    def spent(self) -> int:
+        """The sum of the lines, in đồng."""
+        return sum(line.amount for line in self.lines)
+
+    @property
+    def share(self) -> Fraction | None:
+        """Cost over base; None without a base."""
+        return Fraction(self.spent, self.base) if self.base else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rung:
+    """One rung of the traceability ladder, T1 to T5: what is asked, and what meets it."""
+
+    code: str
+    asks: str
+    lines: int
+    amount: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ladder:
+    """Traceability of payments: rungs over one denominator, the sum of all outgoing lines."""
+
+    denominator: int
+    denominator_lines: int
+    rungs: tuple[Rung, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """A sign of irregularity (dấu hiệu bất thường) found by an audit test, and its fate."""
+
+    code: str
+    title: str
+    lines: int
+    amount: int
+    disposition: str
+    basis: Citation | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What the fund answered, to which point."""
+
+    point: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Data:
+    """The data of a report. ``scope`` and ``limits`` are paragraphs; ``flows`` a laid-out chart.
+
+    ``law_version`` names the state of the law data used. ``rungs`` run from T1 to T5.
+    """
+
+    letterhead: Letterhead
+    fund: str
+    period_from: date
+    period_to: date
+    scope: tuple[str, ...]
+    law_version: str
+    sources: tuple[Source, ...]
+    totals: ControlTotals
+    roll_forward: tuple[RollForward, ...]
+    months: tuple[MonthFlow, ...]
+    management_cost: ManagementCost
+    ladder: Ladder
+    hits: tuple[Hit, ...]
+    limits: tuple[str, ...]
+    closing: str
+    flows: Geometry | None = None
+    replies: tuple[Reply, ...] = ()
+    photos: tuple[Photo, ...] = ()
+
+
+def check(data: Data) -> None:
+    """Raise ``FiguresDisagree`` for contradicting figures, ``UnverifiedLaw`` for the law."""
+    for problem in problems(data):
+        raise FiguresDisagree(problem)
+    cost = data.management_cost
+    if not cost.cap_basis.verified and cost.verdict is not Verdict.UNDECIDED:
+        raise UnverifiedLaw(cost.cap_basis.text)
+
+
+def problems(data: Data) -> list[str]:
+    """Every contradiction among the figures, in English for the developer."""
+    found = [f"{s.name}: lines" for s in data.sources if s.lines != s.accepted + s.rejected]
+    if not data.sources:
+        found.append("no source")
+    found += [
+        f"{r.label}: opening + received - spent is not closing"
+        for r in data.roll_forward
+        if r.opening + r.received - r.spent != r.closing
+    ]
+    found += _totals_problems(data)
+    found += _cost_problems(data.management_cost)
+    return found + _ladder_problems(data.ladder)
+
+
+def _totals_problems(data: Data) -> list[str]:
+    totals, found = data.totals, []
+    known = totals.opening is not None and totals.closing is not None and totals.state != "held"
+    leads_to = (totals.opening or 0) + totals.credit - totals.debit
+    if known and leads_to != totals.closing:
+        found.append("control totals do not lead from opening to closing")
+    if totals.days:
+        if sum(d.credit for d in totals.days) != totals.credit:
+            found.append("daily credits do not add up")
+        if sum(d.debit for d in totals.days) != totals.debit:
+            found.append("daily debits do not add up")
+    return found
+
+
+def _cost_problems(cost: ManagementCost) -> list[str]:
+    if not cost.cap_basis.verified or cost.cap is None or cost.share is None:
+        return []
+    within = cost.share <= Fraction(cost.cap)
+    if cost.verdict is Verdict.KEPT and not within:
+        return ["management cost is above the cap but judged kept"]
+    if cost.verdict is Verdict.BROKEN and within:
+        return ["management cost is within the cap but judged broken"]
+    return []
+
+
+def _ladder_problems(ladder: Ladder) -> list[str]:
+    above, found = ladder.denominator, []
+    for rung in ladder.rungs:
+        if not 0 <= rung.amount <= above:
+            found.append(f"{rung.code} is larger than the rung below it")
+        above = rung.amount
+    return found
