@@ -2,7 +2,8 @@
 
 Before openpyxl sees it: the magic bytes, the number of archive entries, their unpacked size and
 ratio, measured by unpacking with a limit and never by what the archive claims.  Formulas are not
-evaluated, macros and links not touched, entities in XML refused (defusedxml).
+evaluated, macros and links not touched.  A document type, where XML entities would be declared, has
+no place in a workbook and is refused.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from decimal import Decimal
 from typing import Any, Final
 
 import openpyxl
-from openpyxl.xml import DEFUSEDXML
 
 from ..rules.cells import Cell, Unusable
 from ..rules.columns import MAX_ROWS
@@ -31,8 +31,7 @@ MAX_SHEETS: Final = 30
 MAX_CELLS: Final = 5_000_000
 """Cells of the whole workbook, blank ones between filled ones included."""
 
-if not DEFUSEDXML:  # openpyxl uses defusedxml when it can be imported; without it: no service
-    raise ImportError("defusedxml is needed to read workbooks")
+_DOCTYPE: Final = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
 
 
 class Unreadable(Exception):
@@ -46,21 +45,30 @@ class Unreadable(Exception):
 def _measure(archive: zipfile.ZipFile) -> None:
     """Unpack every entry into nothing, counting; raise Unreadable beyond the limits."""
     entries = archive.infolist()
-    names = [entry.filename for entry in entries]
-    if len(entries) > MAX_ENTRIES or len(set(names)) != len(names):
+    names = {entry.filename for entry in entries}
+    if len(entries) > MAX_ENTRIES or len(names) != len(entries):
         raise Unreadable("suspicious_archive")
-    total = 0
+    left = MAX_UNPACKED
     for entry in entries:
         if entry.flag_bits & 1:
             raise Unreadable("locked")
-        unpacked = 0
-        with archive.open(entry) as stream:
-            while chunk := stream.read(1 << 16):
-                unpacked += len(chunk)
-                total += len(chunk)
-                too_dense = unpacked > 1 << 20 and unpacked > MAX_RATIO * entry.compress_size
-                if total > MAX_UNPACKED or too_dense:
-                    raise Unreadable("suspicious_archive")
+        left -= _measure_entry(archive, entry, left)
+
+
+def _measure_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> int:
+    """The unpacked size of one entry, at most `left`."""
+    unpacked = 0
+    tail = b""
+    with archive.open(entry) as stream:
+        while chunk := stream.read(1 << 16):
+            unpacked += len(chunk)
+            too_dense = unpacked > 1 << 20 and unpacked > MAX_RATIO * entry.compress_size
+            if unpacked > left or too_dense:
+                raise Unreadable("suspicious_archive")
+            if any(mark in tail + chunk for mark in _DOCTYPE):
+                raise Unreadable("suspicious_archive")
+            tail = chunk[-20:]
+    return unpacked
 
 
 def _check_archive(content: bytes) -> None:
