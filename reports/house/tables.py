@@ -88,7 +88,10 @@ _PADDINGS: Final = ("LEFTPADDING", "RIGHTPADDING", "TOPPADDING", "BOTTOMPADDING"
 def boxes(rows: Sequence[Sequence[Sequence[Flowable]]], width: float) -> Table:
     """A framed grid of flowables of equal width (photos), for layout only."""
     table = Table(
-        [list(r) for r in rows], colWidths=[width] * len(rows[0]), renderCB=_hook(LayoutMarks())
+        [list(r) for r in rows],
+        colWidths=[width] * len(rows[0]),
+        renderCB=_hook(LayoutMarks()),
+        hAlign="LEFT",
     )
     table.setStyle(
         [

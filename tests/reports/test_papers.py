@@ -29,7 +29,8 @@ PAPERS: dict[str, Callable[[], bytes]] = {
     "minutes": lambda: minutes.build(samples.minutes_data()),
     "transparency": lambda: transparency.build(samples.transparency_data()),
 }
-FOOT = f"Mã văn bản: {samples.letterhead().proof.document_id} · Nhật ký: 12.345 mục, gốc {samples.ROOT[:16]}"
+_DOCUMENT = samples.letterhead().proof.document_id
+FOOT = f"Mã văn bản: {_DOCUMENT} · Nhật ký: 12.345 mục, gốc {samples.ROOT[:16]}"
 papers = pytest.mark.parametrize("name", sorted(PAPERS))
 
 

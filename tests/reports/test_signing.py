@@ -160,7 +160,7 @@ def test_attacks_that_common_viewers_miss(signed: bytes, people: People) -> None
         assert not found.accepted
         return codes(found)
 
-    assert "not_whole_file" in refused(signed + b"\n% appended\n") | {"not_whole_file"}
+    assert "not_whole_file" in refused(signed + b"\n% appended\n")
     ends = [match.end() for match in re.finditer(rb"%%EOF\n?", signed)]
     assert "unsigned_fields" in refused(signed[: ends[-2]])
     writer = IncrementalPdfFileWriter(io.BytesIO(signed))
@@ -196,11 +196,10 @@ def test_unsigned_and_unreadable_files_are_not_accepted(unsigned: bytes, people:
 
 
 @settings(max_examples=60, deadline=None)
-@given(garbage=st.binary(max_size=400), cut=st.integers(0, 10**6))
-def test_garbage_never_raises(garbage: bytes, cut: int) -> None:
+@given(garbage=st.binary(max_size=400))
+def test_garbage_never_raises(garbage: bytes) -> None:
     assert not verify(garbage, [garbage]).accepted
     assert not verify(b"%PDF-1.7\n" + garbage, []).accepted
-    assert cut >= 0
 
 
 @settings(max_examples=25, deadline=None)
