@@ -92,8 +92,7 @@ def compile_audit(
     with no balance to start from, for two lines or rows with one id, and for an empty set of
     statements.
     """
-    options = options or Options()
-    book = _book(
+    book = open_book(
         statements,
         ledger,
         period,
@@ -142,17 +141,18 @@ def _figure(figure: Figure) -> list[object]:
     return [figure.value, figure.status.value, figure.document, figure.cite, figure.valid_from]
 
 
-def _book(
+def open_book(
     statements: Sequence[Statement],
     ledger: Sequence[Payment],
     period: Period,
     own: Sequence[OwnAccount],
     *,
     figures: Mapping[str, Figure],
-    options: Options,
-    progress: Progress,
+    options: Options | None = None,
+    progress: Progress = no_progress,
 ) -> Book:
-    """Everything the checks look at, computed once."""
+    """Everything the checks look at, computed once. Raises NotAuditable like compile_audit."""
+    options = options or Options()
     totals = _totals(statements)
     _refuse_equal_ids(statements, ledger)
     progress(1, STEPS, BEFORE_CHECKS[0])

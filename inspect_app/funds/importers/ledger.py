@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
-from ..rules.ledger import Payment, PaymentKind, Restriction
+from ..rules.ledger import COLUMNS, LedgerColumn, Payment, PaymentKind, Restriction
 from ..rules.lines import Rejection
 from .cells import DELIMITERS, Row, csv_rows, decode, parse_date, plain, titles
 from .money import NotMoney, parse_money
@@ -17,37 +17,6 @@ from .workbook import Sheet, xlsx_sheet
 MAX_TEXT = 500  # characters in one cell of the ledger
 HEADER_WITHIN = 20
 
-
-@dataclass(frozen=True, slots=True)
-class LedgerColumn:
-    """One column of the template."""
-
-    key: str
-    vi: str
-    en: str
-    required: bool  # the column must be present
-    filled: bool  # and every row must fill it
-
-
-COLUMNS: tuple[LedgerColumn, ...] = (
-    LedgerColumn("date", "Ngày chi", "Date", required=True, filled=True),
-    LedgerColumn("voucher", "Số chứng từ", "Voucher", required=True, filled=True),
-    LedgerColumn("amount", "Số tiền", "Amount", required=True, filled=True),
-    LedgerColumn("kind", "Loại chi", "Kind", required=True, filled=True),
-    LedgerColumn("programme", "Chương trình", "Programme", required=True, filled=False),
-    LedgerColumn("payee", "Đơn vị nhận tiền", "Payee", required=True, filled=True),
-    LedgerColumn("purpose", "Nội dung chi", "Purpose", required=True, filled=False),
-    LedgerColumn("decision", "Quyết định số", "Decision", required=True, filled=False),
-    LedgerColumn("evidence", "Chứng từ kèm theo", "Evidence", required=True, filled=False),
-    LedgerColumn(
-        "bank_ref", "Số giao dịch ngân hàng", "Bank reference", required=True, filled=False
-    ),
-    LedgerColumn("account", "Tài khoản chi", "Account", required=False, filled=False),
-    LedgerColumn("beneficiary", "Đối tượng thụ hưởng", "Beneficiary", required=False, filled=False),
-    LedgerColumn(
-        "restricted", "Mục đích của nhà tài trợ", "Restricted to", required=False, filled=False
-    ),
-)
 
 KINDS: dict[str, PaymentKind] = {
     **{plain(kind.value): kind for kind in PaymentKind},

@@ -1,4 +1,4 @@
-"""What one row of a fund's ledger of payments is."""
+"""What one row of a fund's ledger of payments is, and the columns of its template."""
 
 from __future__ import annotations
 
@@ -65,3 +65,35 @@ class Payment:
         if self.restriction is Restriction.NOT_STATED or not self.programme:
             return None
         return self.programme.casefold() == self.restricted_to.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerColumn:
+    """One column of the template."""
+
+    key: str
+    vi: str
+    en: str
+    required: bool  # the column must be present
+    filled: bool  # and every row must fill it
+
+
+COLUMNS: tuple[LedgerColumn, ...] = (
+    LedgerColumn("date", "Ngày chi", "Date", required=True, filled=True),
+    LedgerColumn("voucher", "Số chứng từ", "Voucher", required=True, filled=True),
+    LedgerColumn("amount", "Số tiền", "Amount", required=True, filled=True),
+    LedgerColumn("kind", "Loại chi", "Kind", required=True, filled=True),
+    LedgerColumn("programme", "Chương trình", "Programme", required=True, filled=False),
+    LedgerColumn("payee", "Đơn vị nhận tiền", "Payee", required=True, filled=True),
+    LedgerColumn("purpose", "Nội dung chi", "Purpose", required=True, filled=False),
+    LedgerColumn("decision", "Quyết định số", "Decision", required=True, filled=False),
+    LedgerColumn("evidence", "Chứng từ kèm theo", "Evidence", required=True, filled=False),
+    LedgerColumn(
+        "bank_ref", "Số giao dịch ngân hàng", "Bank reference", required=True, filled=False
+    ),
+    LedgerColumn("account", "Tài khoản chi", "Account", required=False, filled=False),
+    LedgerColumn("beneficiary", "Đối tượng thụ hưởng", "Beneficiary", required=False, filled=False),
+    LedgerColumn(
+        "restricted", "Mục đích của nhà tài trợ", "Restricted to", required=False, filled=False
+    ),
+)

@@ -12,9 +12,9 @@ from openpyxl import Workbook
 
 from inspect_app.funds import sample
 from inspect_app.funds.importers import workbook
-from inspect_app.funds.importers.ledger import COLUMNS, read_ledger
+from inspect_app.funds.importers.ledger import read_ledger
 from inspect_app.funds.importers.problems import RULES, Unreadable
-from inspect_app.funds.rules.ledger import PaymentKind, Restriction
+from inspect_app.funds.rules.ledger import COLUMNS, PaymentKind, Restriction
 
 HEADER = [column.vi for column in COLUMNS]
 GOOD = [

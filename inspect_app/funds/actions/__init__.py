@@ -1,0 +1,29 @@
+"""Writes about statements and ledgers: hand in, check again, withdraw; workers store imports."""
+
+from .imports import (
+    finish_check,
+    finish_ledger,
+    finish_statement,
+    refuse_ledger_file,
+    refuse_statement_file,
+)
+from .intake import (
+    enter_balances,
+    submit_ledger,
+    submit_statement,
+    withdraw_ledger,
+    withdraw_statement,
+)
+
+__all__ = [
+    "enter_balances",
+    "finish_check",
+    "finish_ledger",
+    "finish_statement",
+    "refuse_ledger_file",
+    "refuse_statement_file",
+    "submit_ledger",
+    "submit_statement",
+    "withdraw_ledger",
+    "withdraw_statement",
+]

@@ -1,0 +1,206 @@
+"""What workers store: all of a file in one transaction, once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from inspect_app.core.action import AlreadyDone, Tx, action
+
+from .. import queries
+from ..models import (
+    BankStatement,
+    LedgerPayment,
+    LedgerProblem,
+    LineRejection,
+    PaymentLedger,
+    StatementLine,
+)
+from ..rules.ledger import Payment
+from ..rules.lines import Line, Rejection
+from ..rules.totals import BalanceOn, StatementCheck, derived_opening
+
+SYSTEM_ONLY = "system.job"
+CHECK_FACTS = ("state", "lines", "accepted", "rejected", "credit", "debit", "opening", "closing")
+
+
+@action("funds.statement_imported", may=SYSTEM_ONLY, fields=(*CHECK_FACTS, "sha256", "layout"))
+def finish_statement(
+    tx: Tx,
+    statement_id: str,
+    *,
+    lines: Sequence[Line],
+    rejections: Sequence[Rejection],
+    layout: str,
+    balance_on: BalanceOn,
+    check: StatementCheck,
+) -> None:
+    """Store every line and every rejection with the control totals. Raises AlreadyDone."""
+    row = _waiting(tx, statement_id)
+    if row.layout:
+        raise AlreadyDone(statement_id)
+    row.layout, row.balance_on = layout, balance_on
+    days = [line.booked_on for line in lines]
+    row.period_from, row.period_to = min(days, default=None), max(days, default=None)
+    row.derived_opening = derived_opening(lines)
+    tx.session.flush()
+    _insert(tx, StatementLine, [_line(statement_id, line) for line in lines])
+    _insert(tx, LineRejection, [_rejection(statement_id, found) for found in rejections])
+    _judge(row, check)
+    tx.record("bank_statement", row.id, **_told(row), sha256=row.sha256, layout=layout)
+
+
+@action("funds.statement_checked", may=SYSTEM_ONLY, fields=CHECK_FACTS)
+def finish_check(tx: Tx, statement_id: str, *, check: StatementCheck) -> None:
+    """Store the control totals of another check; the lines stay as they are."""
+    row = _waiting(tx, statement_id)
+    _judge(row, check)
+    tx.record("bank_statement", row.id, **_told(row))
+
+
+@action("funds.statement_unreadable", may=SYSTEM_ONLY, fields=("rule", "detail"))
+def refuse_statement_file(tx: Tx, statement_id: str, *, rule: str, detail: str) -> None:
+    """The file is no statement that can be read; nothing of it was imported."""
+    row = _waiting(tx, statement_id)
+    row.state, row.failure_rule, row.failure_detail = "unreadable", rule, detail[:500]
+    tx.record("bank_statement", row.id, rule=rule, detail=row.failure_detail)
+
+
+def _waiting(tx: Tx, statement_id: str) -> BankStatement:
+    row = tx.session.get_one(BankStatement, statement_id, with_for_update=True)
+    if row.state != "parsing":
+        raise AlreadyDone(statement_id)
+    return row
+
+
+def _judge(row: BankStatement, check: StatementCheck) -> None:
+    row.state = check.state
+    row.lines_in, row.accepted, row.rejected = check.lines, check.accepted, check.rejected
+    row.credit, row.debit = check.credit, check.debit
+    row.opening, row.closing = check.opening, check.closing
+    row.unproved = check.unproved_lines
+    plain = check.to_json()
+    row.verdicts = json.dumps(
+        {"breaks": plain["breaks"], "days": plain["days"]}, ensure_ascii=False
+    )
+
+
+def _told(row: BankStatement) -> dict[str, Any]:
+    """The control totals as the journal keeps them."""
+    return {
+        "state": row.state,
+        "lines": row.lines_in,
+        "accepted": row.accepted,
+        "rejected": row.rejected,
+        "credit": row.credit,
+        "debit": row.debit,
+        "opening": row.opening,
+        "closing": row.closing,
+    }
+
+
+def _insert(tx: Tx, table: type[Any], rows: list[dict[str, Any]]) -> None:
+    """One prepared statement for all rows: thousands of lines in one round."""
+    if rows:
+        tx.session.execute(sa.insert(table), rows)
+
+
+def _line(statement_id: str, line: Line) -> dict[str, Any]:
+    return {
+        "statement_id": statement_id,
+        "row_no": line.row_no,
+        "file_row": line.file_row,
+        "page": line.page[:20],
+        "booked_on": line.booked_on,
+        "doc_no": line.doc_no,
+        "debit": line.debit,
+        "credit": line.credit,
+        "amount": line.amount,
+        "balance": line.balance,
+        "text": line.text,
+        "raw": json.dumps(line.raw, ensure_ascii=False),
+    }
+
+
+def _rejection(statement_id: str, found: Rejection) -> dict[str, Any]:
+    return {
+        "statement_id": statement_id,
+        "row_no": found.row_no,
+        "file_row": found.file_row,
+        "page": found.page[:20],
+        "booked_on": found.booked_on,
+        "column": found.column,
+        "value": found.value,
+        "rule": found.rule,
+    }
+
+
+@action(
+    "funds.ledger_imported",
+    may=SYSTEM_ONLY,
+    fields=("state", "sha256", "rows", "accepted", "rejected", "total"),
+)
+def finish_ledger(
+    tx: Tx,
+    ledger_id: str,
+    *,
+    payments: Sequence[Payment],
+    problems: Sequence[Rejection],
+    rows_in: int,
+    rejected: int,
+) -> None:
+    """Store all payments of a faultless ledger; of any other only what is wrong."""
+    row = _waiting_ledger(tx, ledger_id)
+    row.state = "refused" if problems else "accepted"
+    row.rows_in, row.rejected = rows_in, rejected
+    tx.session.flush()
+    _insert(tx, LedgerProblem, [_problem(ledger_id, at, p) for at, p in enumerate(problems)])
+    if not problems:
+        row.accepted, row.total = len(payments), sum(payment.amount for payment in payments)
+        _insert(tx, LedgerPayment, [_payment(ledger_id, payment) for payment in payments])
+    tx.record(
+        "payment_ledger",
+        row.id,
+        state=row.state,
+        sha256=row.sha256,
+        rows=row.rows_in,
+        accepted=row.accepted,
+        rejected=row.rejected,
+        total=row.total,
+    )
+
+
+@action("funds.ledger_unreadable", may=SYSTEM_ONLY, fields=("rule", "detail"))
+def refuse_ledger_file(tx: Tx, ledger_id: str, *, rule: str, detail: str) -> None:
+    """The file is no ledger that can be read; nothing of it was imported."""
+    row = _waiting_ledger(tx, ledger_id)
+    row.state, row.failure_rule, row.failure_detail = "unreadable", rule, detail[:500]
+    tx.record("payment_ledger", row.id, rule=rule, detail=row.failure_detail)
+
+
+def _waiting_ledger(tx: Tx, ledger_id: str) -> PaymentLedger:
+    row = tx.session.get_one(PaymentLedger, ledger_id, with_for_update=True)
+    if row.state != "parsing":
+        raise AlreadyDone(ledger_id)
+    return row
+
+
+def _payment(ledger_id: str, payment: Payment) -> dict[str, Any]:
+    values = {name: getattr(payment, name) for name in queries.PAYMENT_FIELDS}
+    values["kind"], values["restriction"] = payment.kind.value, payment.restriction.value
+    return {"ledger_id": ledger_id, **values}
+
+
+def _problem(ledger_id: str, position: int, found: Rejection) -> dict[str, Any]:
+    return {
+        "ledger_id": ledger_id,
+        "position": position,
+        "row_no": found.row_no,
+        "file_row": found.file_row,
+        "column": found.column,
+        "value": found.value,
+        "rule": found.rule,
+    }

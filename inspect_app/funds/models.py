@@ -1,0 +1,190 @@
+"""Statements with their lines, ledgers with their payments. Money is whole đồng (BigInteger).
+
+Lines, rejections and payments are written once by the import and never changed: a corrected file is
+another statement or ledger, and the wrong one is withdrawn with a reason.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from inspect_app.core.db import Id, Row, Text, Utc, new_id
+
+_IN_USE = sa.text("withdrawn_at IS NULL")
+
+
+class BankStatement(Row):
+    """One file of one account.
+
+    state: parsing → balanced | unproved | held | unreadable. `opening_given` and `closing_given`
+    are what the auditor typed from the printed statement; `opening`, `closing`, `credit`, `debit`
+    are the control totals. `verdicts` is JSON: `breaks` and `days` of the last check. `checks`
+    counts the checks, so that each asks for a job of its own.
+    """
+
+    __tablename__ = "bank_statement"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default_factory=new_id)
+    organisation_id: Mapped[str] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    entity_id: Mapped[str] = mapped_column(sa.ForeignKey("entity.id"), index=True)
+    account_no: Mapped[str] = mapped_column(sa.String(40))
+    bank: Mapped[str] = mapped_column(Text)
+    file_id: Mapped[str] = mapped_column(sa.ForeignKey("stored_file.id"))
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    label: Mapped[str] = mapped_column(Text)
+    sent_by: Mapped[str] = mapped_column(sa.String(32))
+    sent_at: Mapped[dt.datetime] = mapped_column(Utc)
+    opening_given: Mapped[int | None] = mapped_column(sa.BigInteger, default=None)
+    closing_given: Mapped[int | None] = mapped_column(sa.BigInteger, default=None)
+    state: Mapped[str] = mapped_column(sa.String(10), default="parsing")
+    checks: Mapped[int] = mapped_column(default=1)
+    layout: Mapped[str] = mapped_column(sa.String(40), default="")
+    balance_on: Mapped[str] = mapped_column(sa.String(10), default="")
+    period_from: Mapped[dt.date | None] = mapped_column(default=None)
+    period_to: Mapped[dt.date | None] = mapped_column(default=None)
+    lines_in: Mapped[int] = mapped_column(default=0)
+    accepted: Mapped[int] = mapped_column(default=0)
+    rejected: Mapped[int] = mapped_column(default=0)
+    unproved: Mapped[int] = mapped_column(default=0)
+    credit: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    debit: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    opening: Mapped[int | None] = mapped_column(sa.BigInteger, default=None)
+    closing: Mapped[int | None] = mapped_column(sa.BigInteger, default=None)
+    derived_opening: Mapped[int | None] = mapped_column(sa.BigInteger, default=None)
+    verdicts: Mapped[str] = mapped_column(Text, default='{"breaks":[],"days":[]}')
+    failure_rule: Mapped[str] = mapped_column(sa.String(40), default="")
+    failure_detail: Mapped[str] = mapped_column(Text, default="")
+    withdrawn_at: Mapped[dt.datetime | None] = mapped_column(Utc, default=None)
+    withdrawn_by: Mapped[str | None] = mapped_column(sa.String(32), default=None)
+    withdrawal_reason: Mapped[str] = mapped_column(Text, default="")
+    __table_args__ = (
+        sa.CheckConstraint(
+            "state IN ('parsing','balanced','unproved','held','unreadable')", name="state"
+        ),
+        sa.CheckConstraint("lines_in = accepted + rejected", name="every_line"),
+        sa.CheckConstraint("credit >= 0 AND debit >= 0", name="sides"),
+        sa.Index(
+            "uq_bank_statement_file",
+            "entity_id",
+            "sha256",
+            unique=True,
+            sqlite_where=_IN_USE,
+            postgresql_where=_IN_USE,
+        ),
+    )
+
+
+class StatementLine(Row):
+    """One accepted line. `amount` is signed: money into the account is positive.
+
+    `raw` is the JSON list of the cells as they stood in the file.
+    """
+
+    __tablename__ = "bank_line"
+    statement_id: Mapped[str] = mapped_column(sa.ForeignKey("bank_statement.id"), primary_key=True)
+    row_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    file_row: Mapped[int]
+    page: Mapped[str] = mapped_column(sa.String(20))
+    booked_on: Mapped[dt.date]
+    doc_no: Mapped[str] = mapped_column(Text)
+    debit: Mapped[int] = mapped_column(sa.BigInteger)
+    credit: Mapped[int] = mapped_column(sa.BigInteger)
+    amount: Mapped[int] = mapped_column(sa.BigInteger)
+    balance: Mapped[int | None] = mapped_column(sa.BigInteger)
+    text: Mapped[str] = mapped_column(Text)
+    raw: Mapped[str] = mapped_column(Text)
+    __table_args__ = (
+        sa.CheckConstraint("debit >= 0 AND credit >= 0 AND amount <> 0", name="one_side"),
+        sa.CheckConstraint("amount = credit - debit", name="signed"),
+        sa.Index("ix_bank_line_day", "statement_id", "booked_on"),
+    )
+
+
+class LineRejection(Row):
+    """One row of a statement that was not accepted, and the rule that it broke."""
+
+    __tablename__ = "line_rejection"
+    statement_id: Mapped[str] = mapped_column(sa.ForeignKey("bank_statement.id"), primary_key=True)
+    row_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    file_row: Mapped[int]
+    page: Mapped[str] = mapped_column(sa.String(20))
+    booked_on: Mapped[dt.date | None]
+    column: Mapped[str] = mapped_column(Text)
+    value: Mapped[str] = mapped_column(Text)
+    rule: Mapped[str] = mapped_column(sa.String(40))
+
+
+class PaymentLedger(Row):
+    """A ledger of payments as handed in. state: parsing → accepted | refused | unreadable.
+
+    A refused ledger imported nothing; all that is wrong stands in `ledger_problem`.
+    """
+
+    __tablename__ = "payment_ledger"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default_factory=new_id)
+    organisation_id: Mapped[str] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    entity_id: Mapped[str] = mapped_column(sa.ForeignKey("entity.id"), index=True)
+    file_id: Mapped[str] = mapped_column(sa.ForeignKey("stored_file.id"))
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    label: Mapped[str] = mapped_column(Text)
+    sent_by: Mapped[str] = mapped_column(sa.String(32))
+    sent_at: Mapped[dt.datetime] = mapped_column(Utc)
+    state: Mapped[str] = mapped_column(sa.String(10), default="parsing")
+    rows_in: Mapped[int] = mapped_column(default=0)
+    accepted: Mapped[int] = mapped_column(default=0)
+    rejected: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    failure_rule: Mapped[str] = mapped_column(sa.String(40), default="")
+    failure_detail: Mapped[str] = mapped_column(Text, default="")
+    withdrawn_at: Mapped[dt.datetime | None] = mapped_column(Utc, default=None)
+    withdrawn_by: Mapped[str | None] = mapped_column(sa.String(32), default=None)
+    withdrawal_reason: Mapped[str] = mapped_column(Text, default="")
+    __table_args__ = (
+        sa.CheckConstraint("state IN ('parsing','accepted','refused','unreadable')", name="state"),
+        sa.Index(
+            "uq_payment_ledger_file",
+            "entity_id",
+            "sha256",
+            unique=True,
+            sqlite_where=_IN_USE,
+            postgresql_where=_IN_USE,
+        ),
+    )
+
+
+class LedgerPayment(Row):
+    """One row of an accepted ledger; meaning of the fields: `rules.ledger.Payment`."""
+
+    __tablename__ = "ledger_payment"
+    ledger_id: Mapped[str] = mapped_column(sa.ForeignKey("payment_ledger.id"), primary_key=True)
+    row_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    paid_on: Mapped[dt.date]
+    voucher: Mapped[str] = mapped_column(Text)
+    amount: Mapped[int] = mapped_column(sa.BigInteger)
+    kind: Mapped[str] = mapped_column(sa.String(20))
+    programme: Mapped[str] = mapped_column(Text)
+    payee: Mapped[str] = mapped_column(Text)
+    purpose: Mapped[str] = mapped_column(Text)
+    decision: Mapped[str] = mapped_column(Text)
+    evidence: Mapped[str] = mapped_column(Text)
+    bank_ref: Mapped[str] = mapped_column(Text)
+    account: Mapped[str] = mapped_column(Text)
+    beneficiary: Mapped[str] = mapped_column(Text)
+    restriction: Mapped[str] = mapped_column(sa.String(12))
+    restricted_to: Mapped[str] = mapped_column(Text)
+    __table_args__ = (sa.CheckConstraint("amount > 0", name="amount"),)
+
+
+class LedgerProblem(Row):
+    """One thing wrong in a ledger; `row_no` 0 speaks of the header."""
+
+    __tablename__ = "ledger_problem"
+    ledger_id: Mapped[str] = mapped_column(sa.ForeignKey("payment_ledger.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    row_no: Mapped[int]
+    file_row: Mapped[int]
+    column: Mapped[str] = mapped_column(Text)
+    value: Mapped[str] = mapped_column(Text)
+    rule: Mapped[str] = mapped_column(sa.String(40))

@@ -1,0 +1,130 @@
+"""A23: exactly at the cap, one đồng above, with a resolution, and everything it cannot conclude."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from fund_books import FIGURES, SIX_LINES, TWO_ROWS, YEAR, audit, figure, outcome, statement
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inspect_app.core.verdict import Verdict
+from inspect_app.fund_audit.rules.book import BoardResolution, Excluded, Options, Severity, State
+from inspect_app.fund_audit.rules.ratio import management_ratio, within
+
+CAP, CEILING = figure(), figure("mgmt_cap_max", "10")
+DOUBTFUL = figure("mgmt_cap_max", "10", verified=False)
+GENEROUS = BoardResolution("06/NQ-HĐQL", date(2024, 1, 5), Decimal(12))
+RESOLUTION = BoardResolution("05/NQ-HĐQL", date(2024, 1, 5), Decimal(8))
+
+
+@pytest.mark.parametrize(
+    ("management", "income", "excluded", "verdict"),
+    [
+        (50_000, 1_000_000, 0, Verdict.KEPT),
+        (50_001, 1_000_000, 0, Verdict.BROKEN),
+        (50_000, 1_000_001, 1, Verdict.KEPT),
+        (50_000, 1_000_000, 1, Verdict.BROKEN),
+        (0, 1, 0, Verdict.KEPT),
+        (0, 0, 0, Verdict.UNDECIDED),
+        (5, 10, 10, Verdict.UNDECIDED),
+    ],
+)
+def test_the_boundary_is_exact(
+    management: int, income: int, excluded: int, verdict: Verdict
+) -> None:
+    ratio = management_ratio(management, income, excluded, CAP, ceiling=CEILING)
+    assert (ratio.verdict, ratio.base) == (verdict, income - excluded)
+
+
+@given(st.integers(1, 10**15), st.integers(1, 10**4))
+def test_within_agrees_with_whole_numbers_at_any_size(whole: int, hundredths: int) -> None:
+    limit = whole * hundredths // 10_000
+    percent = Decimal(hundredths) / 100
+    assert within(limit, whole, percent)
+    assert not within(limit + 1, whole, percent)
+
+
+@pytest.mark.parametrize(
+    ("management", "resolution", "ceiling", "verdict", "reason", "percent"),
+    [
+        (80_000, RESOLUTION, CEILING, Verdict.KEPT, "board_cap", 8),
+        (80_001, RESOLUTION, CEILING, Verdict.BROKEN, "board_cap", 8),
+        (50_000, RESOLUTION, CEILING, Verdict.KEPT, "general_cap", 5),
+        (100_001, GENEROUS, CEILING, Verdict.BROKEN, "board_cap", 10),
+        (100_000, GENEROUS, CEILING, Verdict.KEPT, "board_cap", 10),
+        (80_000, RESOLUTION, None, Verdict.UNDECIDED, "ceiling_missing", 5),
+        (80_000, RESOLUTION, DOUBTFUL, Verdict.UNDECIDED, "ceiling_unverified", 5),
+        (80_000, None, CEILING, Verdict.BROKEN, "general_cap", 5),
+    ],
+)  # fmt: skip
+def test_a_resolution_raises_the_cap_up_to_the_ceiling(
+    management, resolution, ceiling, verdict, reason, percent
+) -> None:
+    ratio = management_ratio(management, 1_000_000, 0, CAP, ceiling=ceiling, resolution=resolution)
+    assert (ratio.verdict, ratio.reason, ratio.cap_percent) == (verdict, reason, Decimal(percent))
+
+
+def test_the_six_lines_count_ledger_rows_and_the_fee_against_all_income() -> None:
+    result = audit()
+    ratio = result.ratio.ratio
+    assert (ratio.management, ratio.income, ratio.share) == (
+        1_011_000,
+        30_001_000,
+        Decimal("0.033699"),
+    )
+    assert ratio.verdict is Verdict.KEPT
+    assert [tag.id for tag in result.lines_of(result.ratio.management.selector)] == [
+        "s:5",
+        "payment-2",
+    ]
+    assert result.ratio.part_of_year
+    assert "period only" in result.ratio.note.en
+
+
+def test_a_fee_that_stands_in_the_ledger_is_counted_once() -> None:
+    fee = "05/09/2024;V3;11.000;Chi quản lý;;Ngân hàng;Phí;;SK;D5;;;không\n"
+    assert audit(rows=TWO_ROWS + fee).ratio.ratio.management == 1_011_000
+
+
+def test_income_that_the_law_leaves_out_shrinks_the_base_and_can_break_the_cap() -> None:
+    options = Options(excluded={"s:2": Excluded.NAMED_RECIPIENT})
+    result = audit(options=options, period=YEAR)
+    ratio = result.ratio.ratio
+    assert (ratio.base, ratio.excluded, ratio.verdict) == (10_001_000, 20_000_000, Verdict.BROKEN)
+    (hit,) = outcome(result, "A23").hits
+    assert (hit.amount, hit.severity) == (1_011_000 - 500_050, Severity.HIGH)
+    assert (hit.lines, hit.payments) == (("s:5",), ("payment-2",))
+    (hit,) = outcome(audit(options=options), "A23").hits
+    assert hit.severity is Severity.MEDIUM  # part of a year
+
+
+@pytest.mark.parametrize(
+    ("figures", "reason"),
+    [
+        ({}, "cap_missing"),
+        ({"mgmt_cap": figure(value=None)}, "cap_missing"),
+        ({"mgmt_cap": figure(value=None, verified=False)}, "cap_missing"),
+        ({"mgmt_cap": figure(verified=False)}, "cap_unverified"),
+    ],
+)
+def test_without_a_verified_cap_nothing_is_concluded(figures, reason: str) -> None:
+    result = audit(figures=figures)
+    assert result.ratio.ratio.reason == reason
+    found = outcome(result, "A23")
+    assert (found.state, found.hits) == (State.UNDECIDED, ())
+    assert found.note.vi.startswith("Chưa kết luận")
+    assert result.ratio.management.value == 1_011_000  # the lines are shown all the same
+
+
+def test_no_income_is_undecided() -> None:
+    rows = "04/09/2024;D4;500.000;;500.000;CHI LUONG\n"
+    assert audit(statement(rows)).ratio.ratio.reason == "no_base"
+
+
+def test_a_transfer_from_an_own_account_is_no_income() -> None:
+    rows = SIX_LINES.replace("CONG TY TNHH A ung ho", "CT tu 200000002 QUY toi 100000001 QUY")
+    ratio = audit(statement(rows), figures=FIGURES).ratio.ratio
+    assert (ratio.income, ratio.verdict) == (10_001_000, Verdict.BROKEN)
