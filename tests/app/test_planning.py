@@ -522,6 +522,14 @@ def test_several_decisions_at_once_all_or_none(world: World, entities: dict[str,
         sa.select(InspectionCase.decision_number).order_by(InspectionCase.decision_number)
     ).all()
     assert numbers == [1, 2]
+    shown = head.get(f"/plans/{plan_id}?decision=issued").text
+    assert "Đang hiện 2/5 mục" in shown
+    cases = db.session.scalars(sa.select(InspectionCase.id)).all()
+    assert all(f'href="/cases/{case_id}"' in shown for case_id in cases)
+    # an inspector who is in neither team reads the number and gets no link
+    other = world.client("inspector").get(f"/plans/{plan_id}").text
+    assert "02/QĐ-SYT" in other
+    assert "/cases/" not in other.replace('href="/cases/"', "")
     assert post(head, path, item_id=items[1:], **facts).status_code == 422  # one is decided already
     db.session.rollback()
     assert db.session.scalar(sa.select(sa.func.count()).select_from(InspectionCase)) == 2

@@ -85,11 +85,11 @@ def search(
 def counts(actor: Actor, on: dt.date) -> dict[str, int]:
     """How many facilities and funds work on a day."""
     found = db.session.execute(
-        sa.select(Entity.kind, sa.func.count())
+        sa.select(Entity.kind, sa.func.count().label("entities"))
         .where(Entity.organisation_id == actor.organisation_id, _working(on))
         .group_by(Entity.kind)
     )
-    return {"facility": 0, "fund": 0} | dict(found.tuples())
+    return {"facility": 0, "fund": 0} | {row.kind: row.entities for row in found}
 
 
 def people_in_facilities(actor: Actor, on: dt.date) -> int:
