@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 
@@ -13,7 +15,7 @@ from inspect_app.core.i18n import _l
 from inspect_app.core.refusal import NotFound, Problem, Refused, refuse_if
 
 from . import queries, rules
-from .models import Device, User, UserRole
+from .models import Device, Organisation, OrganisationSuccessor, User, UserRole
 from .passwords import hash_password, password_matches
 from .sessions import end_sessions_of, hash_of
 
@@ -134,3 +136,52 @@ def revoke_device(tx: Tx, device_id: str) -> None:
         raise NotFound
     device.revoked_at = tx.now
     tx.record("device", device.id)
+
+
+@action("accounts.organisation_founded", may="system", fields=("code", "name", "successors"))
+def found_organisation(
+    tx: Tx,
+    *,
+    code: str,
+    name: str,
+    short_name: str,
+    place: str,
+    kind: str,
+    valid_from: dt.date,
+    valid_to: dt.date | None = None,
+    successor_codes: Sequence[str] = (),
+) -> Organisation:
+    """Record a body: one that works with this installation, or an authority named on licences.
+
+    Only the installation itself may (the command, the demo). A body that ended names who took over;
+    those must be recorded first.
+    """
+    heirs = list(
+        tx.session.scalars(sa.select(Organisation).where(Organisation.code.in_(successor_codes)))
+    )
+    known = {heir.code for heir in heirs}
+    taken = tx.session.scalar(sa.select(Organisation.id).where(Organisation.code == code))
+    if taken is not None or known != set(successor_codes) or (heirs and valid_to is None):
+        text = _l("The body %(code)s cannot be recorded so. Nothing was changed.", code=code)
+        raise Refused(Problem("organisation", text, "code"))
+    organisation = Organisation(
+        code=code,
+        name=name,
+        short_name=short_name,
+        place=place,
+        kind=kind,
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
+    tx.session.add(organisation)
+    tx.session.flush()
+    for heir in heirs:
+        tx.session.add(
+            OrganisationSuccessor(
+                organisation_id=organisation.id,
+                successor_id=heir.id,
+                on=(valid_to or valid_from) + dt.timedelta(days=1),
+            )
+        )
+    tx.record("organisation", organisation.id, code=code, name=name, successors=sorted(known))
+    return organisation
