@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
 from inspect_app.core import journal
-from inspect_app.core.action import Tx, action
 from inspect_app.core.actor import system_actor
 from inspect_app.core.db import db
 from inspect_app.core.files import store
@@ -18,12 +16,18 @@ from inspect_app.core.models import JournalEntry, OutboxRow
 from inspect_app.core.refusal import NotAllowed, NotFound, Refused
 from inspect_app.documents import actions, queries
 from inspect_app.documents.authority import signing_folder, trust_roots
-from inspect_app.documents.models import TakenNumber
-from inspect_app.documents.numbering import take_number
 from inspect_app.documents.papers import build_pdf, printed_proof
 from inspect_app.documents.verification import verify_file
 from reports.verifying import verify
-from tests.kit.papers import body_of, draft, drafted, fresh, redraft, signers_of
+from tests.kit.papers import (
+    body_of,
+    check_numbers_under_threads,
+    draft,
+    drafted,
+    fresh,
+    redraft,
+    signers_of,
+)
 from tests.kit.world import PASSWORD, World, csrf
 from tests.reports import samples
 from workers.jobs import JOBS
@@ -303,48 +307,8 @@ def test_signing_in_the_browser(world: World, rendered: str) -> None:
     assert "Chờ bạn ký" in head
 
 
-@action("test.number_taken", may="account.own", fields=("number",))
-def take(tx: Tx, kind: str, *, fail: bool = False) -> int:
-    number = take_number(tx, organisation_id=tx.actor.organisation_id, kind=kind, year=2026)
-    tx.record("number", kind, number=number)
-    if fail:
-        raise RuntimeError("after the number was taken")
-    return number
-
-
-def test_numbers_have_no_gap_under_two_threads_and_roll_backs(app: Flask, world: World) -> None:
-    taken: dict[str, list[int]] = {"department_head": [], "department_head.b": []}
-    problems: list[BaseException] = []
-
-    def work(login: str) -> None:
-        with app.app_context():
-            actor = world.actor(login)
-            for turn in range(12):
-                try:
-                    taken[login].append(take(actor, "decision", fail=turn % 4 == 3))
-                except RuntimeError:
-                    continue
-                except BaseException as problem:
-                    problems.append(problem)
-                    raise
-
-    logins = ["department_head", "department_head", "department_head.b"]
-    threads = [threading.Thread(target=work, args=(login,)) for login in logins]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert problems == []
-    assert sorted(taken["department_head"]) == list(range(1, 19))
-    assert sorted(taken["department_head.b"]) == list(range(1, 10))
-    db.session.rollback()
-    stored = db.session.scalars(
-        sa.select(TakenNumber.number)
-        .where(TakenNumber.organisation_id == world.a)
-        .order_by(TakenNumber.number)
-    )
-    assert list(stored) == list(range(1, 19))
-    assert take(world.actor("department_head"), "conclusion") == 1
+def test_numbers_have_no_gap_under_threads_and_roll_backs(app: Flask, world: World) -> None:
+    check_numbers_under_threads(app, world)
 
 
 def test_a_paper_cannot_carry_a_number_that_was_not_taken(world: World) -> None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import threading
 from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
 
 from inspect_app.core.action import Tx, action
 from inspect_app.core.actor import Actor
 from inspect_app.core.db import db
 from inspect_app.core.files import store
 from inspect_app.documents.drafting import Signatory, draft_paper, redraft_paper
-from inspect_app.documents.models import Paper
+from inspect_app.documents.models import Paper, TakenNumber
 from inspect_app.documents.numbering import take_number
 from inspect_app.documents.papers import MODULES
 from tests.kit.world import World
@@ -97,3 +101,48 @@ def drafted(world: World, data: Any, kind: str, *, by: str = "team_leader") -> s
     actor: Actor = world.actor(by)
     assert kind in MODULES
     return draft(actor, kind, body_of(data), signers_of(world, "team_leader", "department_head"))
+
+
+@action("test.number_taken", may="account.own", fields=("number",))
+def take(tx: Tx, kind: str, *, fail: bool = False) -> int:
+    number = take_number(tx, organisation_id=tx.actor.organisation_id, kind=kind, year=2026)
+    tx.record("number", kind, number=number)
+    if fail:
+        raise RuntimeError("after the number was taken")
+    return number
+
+
+def check_numbers_under_threads(app: Flask, world: World) -> None:
+    """Three threads take numbers for two bodies, every fourth transaction rolls back: no gap."""
+    taken: dict[str, list[int]] = {"department_head": [], "department_head.b": []}
+    problems: list[BaseException] = []
+
+    def work(login: str) -> None:
+        with app.app_context():
+            actor = world.actor(login)
+            for turn in range(12):
+                try:
+                    taken[login].append(take(actor, "decision", fail=turn % 4 == 3))
+                except RuntimeError:
+                    continue
+                except BaseException as problem:
+                    problems.append(problem)
+                    raise
+
+    logins = ["department_head", "department_head", "department_head.b"]
+    threads = [threading.Thread(target=work, args=(login,)) for login in logins]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert problems == []
+    assert sorted(taken["department_head"]) == list(range(1, 19))
+    assert sorted(taken["department_head.b"]) == list(range(1, 10))
+    db.session.rollback()
+    stored = db.session.scalars(
+        sa.select(TakenNumber.number)
+        .where(TakenNumber.organisation_id == world.a)
+        .order_by(TakenNumber.number)
+    )
+    assert list(stored) == list(range(1, 19))
+    assert take(world.actor("department_head"), "conclusion") == 1
