@@ -22,6 +22,8 @@ ROOMS = (
     "law",
     "registry",
     "documents",
+    "checklist_versions",
+    "inspections",
     "portal",
     "home",
 )

@@ -56,3 +56,6 @@ def make_picture(job: Job) -> None:
         actions.refuse_picture(job.actor, photo.id)
         return
     actions.finish_picture(job.actor, photo.id, picture)
+
+
+HANDLERS = {"inspections.picture": make_picture}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from . import documents_jobs, registry_jobs
+from . import documents_jobs, inspections_jobs, registry_jobs
 from .run import Handler
 
 JOBS: dict[str, Handler] = {
     **registry_jobs.HANDLERS,
     **documents_jobs.HANDLERS,
+    **inspections_jobs.HANDLERS,
 }

@@ -1,0 +1,76 @@
+"""Forms of the case pages: shape only; meaning is checked by the actions."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    DateField,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from inspect_app.core.i18n import _l
+
+from .rules.face import SEVERITY_WORDS
+from .rules.findings import MAX_TEXT
+
+_SEVERITIES = list(SEVERITY_WORDS.items())
+
+
+class DayForm(FlaskForm):
+    on = DateField(_l("Day on which it was done"), validators=[InputRequired()])
+
+
+class ResultForm(FlaskForm):
+    remarks = TextAreaField(
+        _l("Assessment, one paragraph per line"), validators=[Length(max=MAX_TEXT)]
+    )
+    opinion = TextAreaField(_l("Opinion of the inspected side"), validators=[Length(max=MAX_TEXT)])
+
+
+class AcceptForm(FlaskForm):
+    proposal = HiddenField(validators=[InputRequired(), Length(max=100)])
+
+
+class DismissForm(FlaskForm):
+    proposal = HiddenField(validators=[InputRequired(), Length(max=100)])
+    reason = StringField(
+        _l("Why this is no finding"), validators=[InputRequired(), Length(max=1000)]
+    )
+
+
+class FindingForm(FlaskForm):
+    title = StringField(_l("What the finding is about"), validators=[Length(max=1000)])
+    description = TextAreaField(
+        _l("What was found"), validators=[InputRequired(), Length(max=MAX_TEXT)]
+    )
+    severity = SelectField(_l("How serious it is"), choices=_SEVERITIES)
+    responsible = StringField(_l("Who is responsible"), validators=[Length(max=500)])
+
+
+class BasisField(SelectMultipleField):
+    """Clauses to tick; the page draws them itself to show which may not be cited."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class ViolationForm(FlaskForm):
+    acted_on = DateField(_l("Day on which the act ended or was seen"), validators=[InputRequired()])
+    references = BasisField(_l("Legal basis on that day"), validate_choice=False)
+    responsible = StringField(
+        _l("Who answers for the violation"), validators=[InputRequired(), Length(max=500)]
+    )
+    remedy = TextAreaField(_l("What must be done"), validators=[Length(max=MAX_TEXT)])
+    remedy_due = DateField(_l("To be done by"), validators=[Optional()])
+
+
+class WithdrawForm(FlaskForm):
+    reason = StringField(
+        _l("Why the violation is withdrawn"), validators=[InputRequired(), Length(max=1000)]
+    )

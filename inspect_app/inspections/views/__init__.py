@@ -1,0 +1,12 @@
+"""Pages and JSON of the inspections room, one file per place a person goes to."""
+
+from . import api as _api
+from . import cases as _cases
+from . import checklist as _checklist
+from . import findings as _findings
+from .blueprints import api, blueprint
+
+__all__ = ["api", "blueprint"]
+
+_ROUTES = (_api, _cases, _checklist, _findings)
+"""Imported for their routes."""

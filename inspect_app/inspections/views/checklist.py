@@ -1,0 +1,189 @@
+"""The checklist page: wholly rendered here, then kept alive by `checklist.page.ts`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from flask.typing import ResponseReturnValue
+
+from checklists import Choice, Question, Section
+from inspect_app.core.i18n import _, selected_language
+from inspect_app.core.web import current_actor, page, policy
+
+from .. import queries
+from ..models import AnswerRow
+from ..rules.case_state import ANSWERING
+from ..rules.face import of_language, state_json
+from .blueprints import blueprint
+
+FEW_CHOICES = 4
+"""Up to so many choices are shown as buttons, more as a list."""
+
+
+@dataclass(frozen=True)
+class QuestionLine:
+    """One question as the page shows it."""
+
+    question: Question
+    text: str
+    hint: str
+    choices: tuple[tuple[str, str], ...]
+    answer: AnswerRow | None
+    relevant: bool
+    photos: int
+    findings: int
+    widget: str
+
+    @property
+    def value(self) -> str:
+        return (self.answer.value if self.answer else None) or ""
+
+    @property
+    def reason(self) -> str:
+        return self.answer.not_applicable_reason if self.answer else ""
+
+    @property
+    def version(self) -> int:
+        return self.answer.version if self.answer else 0
+
+    @property
+    def shade(self) -> str:
+        """Colour of the row's edge: open, pass, fail, na, given."""
+        if not self.value and not self.reason:
+            return "open"
+        if self.value == "not_applicable" or not self.value:
+            return "na"
+        return self.value if self.value in ("pass", "fail") else "given"
+
+
+@dataclass(frozen=True)
+class SectionLines:
+    """One section with its progress and the texts of its notes."""
+
+    name: str
+    title: str
+    answered: int
+    total: int
+    notes: tuple[str, ...]
+    lines: tuple[QuestionLine, ...]
+    computed: tuple[str, ...]
+
+
+def _widget(question: Question) -> str:
+    if question.kind == "verdict":
+        return "buttons"
+    if question.kind == "select_one":
+        return "buttons" if len(question.choices) <= FEW_CHOICES else "list"
+    return question.kind
+
+
+def _count(values: list[str]) -> dict[str, int]:
+    return {value: values.count(value) for value in set(values)}
+
+
+class _Lines:
+    """Builds the lines of one case in one language."""
+
+    def __init__(self, case_id: str) -> None:
+        self.case = queries.case_of(current_actor(), case_id)
+        self.facts = queries.evaluation_of(self.case)
+        self.language = selected_language()
+        self._relevant = set(self.facts.evaluation.relevant)
+        self._photos = _count([photo.question for photo in queries.photos_of(self.case)])
+        noted = [one for one in queries.findings_of(self.case) if one.state != "dismissed"]
+        self._findings = _count([one.question for one in noted])
+
+    def _say(self, vi: str, en: str) -> str:
+        return of_language(self.language, vi, en)
+
+    def _choice(self, choice: Choice) -> tuple[str, str]:
+        return choice.name, self._say(choice.label_vi, choice.label_en)
+
+    def line(self, question: Question) -> QuestionLine:
+        return QuestionLine(
+            question=question,
+            text=self._say(question.label_vi, question.label_en),
+            hint=self._say(question.hint_vi, question.hint_en),
+            choices=tuple(self._choice(choice) for choice in question.choices),
+            answer=self.facts.rows.get(question.name),
+            relevant=question.name in self._relevant,
+            photos=self._photos.get(question.name, 0),
+            findings=self._findings.get(question.name, 0),
+            widget=_widget(question),
+        )
+
+    def section(self, section: Section, answered: int, total: int) -> SectionLines:
+        return SectionLines(
+            name=section.name,
+            title=self._say(section.title_vi, section.title_en),
+            answered=answered,
+            total=total,
+            notes=tuple(self._say(note.label_vi, note.label_en) for note in section.notes),
+            lines=tuple(self.line(question) for question in section.questions),
+            computed=tuple(row.name for row in section.computed),
+        )
+
+    def sections(self) -> list[SectionLines]:
+        progress = {one.name: one for one in self.facts.evaluation.sections}
+        return [
+            self.section(section, progress[section.name].answered, progress[section.name].total)
+            for section in self.facts.checklist.sections
+        ]
+
+
+@blueprint.get("/<case_id>/checklist")
+@policy("case.view")
+def checklist(case_id: str) -> ResponseReturnValue:
+    lines = _Lines(case_id)
+    actor = current_actor()
+    state = state_json(lines.facts.evaluation, lines.language)
+    may_answer = actor.may("inspection.answer") and lines.case.recorded_state in ANSWERING
+    return page(
+        "inspections/checklist.html",
+        case=lines.case,
+        title=of_language(
+            lines.language, lines.facts.checklist.title_vi, lines.facts.checklist.title_en
+        ),
+        sections=lines.sections(),
+        state=state,
+        computed={one["name"]: one for one in state["computed"]},
+        may_answer=may_answer,
+        page_facts=_page_facts(case_id, actor.user_id, may_answer),
+        texts=_texts(),
+    )
+
+
+def _page_facts(case_id: str, user_id: str, may_answer: bool) -> dict[str, Any]:
+    """What the script needs to know."""
+    return {
+        "case": case_id,
+        "user": user_id,
+        "mayAnswer": may_answer,
+        "ops": url_for("inspections_api.operations", case_id=case_id),
+        "photos": url_for("inspections_api.photos", case_id=case_id),
+        "login": url_for("accounts.login"),
+    }
+
+
+def _texts() -> dict[str, str]:
+    """Sentences of the script, in the page's language."""
+    return {
+        "saved": _("Saved"),
+        "saving": _("Saving…"),
+        "unsent": _("Not sent yet: {n}"),
+        "signed_out": _("Signed out. {n} answers are kept on this device; sign in again."),
+        "stopped": _("The server refuses this case now. {n} answers are kept on this device."),
+        "refused": _("Not stored: {n} answers need your attention"),
+        "mine": _("Keep mine"),
+        "theirs": _("Take theirs"),
+        "conflict": _("Somebody else answered: {theirs}. Yours: {mine}."),
+        "empty": _("no answer"),
+        "photo_sending": _("Sending the photo…"),
+        "photo_failed": _("The photo was not sent. Tap to send it again."),
+        "photo_too_large": _("The photo is larger than 15 MB. Take it again smaller."),
+        "photos": _("Photo ({n})"),
+        "photo": _("Photo"),
+        "not_kept_here": _("This device cannot keep unsent answers; stay on this page."),
+    }
