@@ -149,19 +149,22 @@ def found_organisation(
     kind: str,
     valid_from: dt.date,
     valid_to: dt.date | None = None,
+    parent_code: str = "",
     successor_codes: Sequence[str] = (),
 ) -> Organisation:
     """Record a body: one that works with this installation, or an authority named on licences.
 
-    Only the installation itself may (the command, the demo). A body that ended names who took over;
-    those must be recorded first.
+    Only the installation itself may (the command, the demo). The superior body, and who took over
+    a body that ended, must be recorded first.
     """
+    parent = tx.session.scalar(sa.select(Organisation).where(Organisation.code == parent_code))
     heirs = list(
         tx.session.scalars(sa.select(Organisation).where(Organisation.code.in_(successor_codes)))
     )
     known = {heir.code for heir in heirs}
     taken = tx.session.scalar(sa.select(Organisation.id).where(Organisation.code == code))
-    if taken is not None or known != set(successor_codes) or (heirs and valid_to is None):
+    missing = known != set(successor_codes) or (parent is None and parent_code)
+    if taken is not None or missing or (heirs and valid_to is None):
         text = _l("The body %(code)s cannot be recorded so. Nothing was changed.", code=code)
         raise Refused(Problem("organisation", text, "code"))
     organisation = Organisation(
@@ -172,6 +175,7 @@ def found_organisation(
         kind=kind,
         valid_from=valid_from,
         valid_to=valid_to,
+        parent_id=parent.id if parent is not None else None,
     )
     tx.session.add(organisation)
     tx.session.flush()
