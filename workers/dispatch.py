@@ -67,9 +67,7 @@ class Dispatcher:
         patience = max(PATIENCE, 0.1 * len(waiting))
         due = [row for row in waiting if time.monotonic() - self._sent.get(row, -1e9) > patience]
         for row in due:
-            self._queue.enqueue(
-                ENTRY, row, job_timeout=3600, result_ttl=0, failure_ttl=60, ttl=600
-            )
+            self._queue.enqueue(ENTRY, row, job_timeout=3600, result_ttl=0, failure_ttl=60, ttl=600)
             self._sent[row] = time.monotonic()
         return len(due)
 

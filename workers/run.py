@@ -73,9 +73,9 @@ def _give_back(job: Job, error: str) -> None:
         if row.state == "done":
             return
         row.state = "failed" if row.attempts >= MAX_ATTEMPTS else "new"
-        row.lease_until = now() + dt.timedelta(seconds=2**row.attempts) if (
-            row.state == "new"
-        ) else None
+        row.lease_until = (
+            now() + dt.timedelta(seconds=2**row.attempts) if (row.state == "new") else None
+        )
         row.error = error[:2000]
 
 
@@ -135,6 +135,7 @@ def drain(handlers: dict[str, Handler]) -> int:
     """Run all waiting rows here, one after another (tests and small commands). Returns how many."""
     count = 0
     while True:
+        db.session.rollback()  # see what other connections committed
         row_id = db.session.scalar(
             sa.select(OutboxRow.id)
             .where(
@@ -144,7 +145,6 @@ def drain(handlers: dict[str, Handler]) -> int:
             .order_by(OutboxRow.created_at, OutboxRow.id)
             .limit(1)
         )
-        db.session.rollback()
         if row_id is None:
             return count
         run_row(row_id, handlers)

@@ -56,8 +56,7 @@ class InspectionCase(Row):
                 sa.literal("concluded"),
             ),
             else_=recorded_state,
-        ),
-        init=False,
+        )
     )
     entity: Mapped[Entity] = relationship(init=False, lazy="joined")
     checklist_version: Mapped[ChecklistVersion] = relationship(init=False, lazy="select")

@@ -1,0 +1,1 @@
+"""The main job driven over HTTP, step by step: used by `make demo` and by tests."""

@@ -1,0 +1,35 @@
+"""The job of fund audits: compile a run, with the engine's own progress."""
+
+from __future__ import annotations
+
+from inspect_app.fund_audit import actions, queries
+from inspect_app.fund_audit.engine import compile_audit
+from inspect_app.fund_audit.rules.book import NotAuditable
+
+from .run import Handler, Job
+
+
+def compile_run(job: Job) -> None:
+    """`fund_audit.compile`: books to result. Stored at once at the end, so a killed worker leaves
+    nothing behind and the next one starts anew."""
+    run = queries.run_by_id(job.subject_id)
+    if run.state != "running":
+        return
+    inputs = queries.inputs_of(run)  # plain values: reporting progress ends the read transaction
+    try:
+        result = compile_audit(
+            inputs.statements,
+            inputs.ledger,
+            inputs.period,
+            inputs.own_accounts,
+            inputs.figures,
+            options=inputs.options,
+            progress=job.progress,
+        )
+    except NotAuditable as refused:
+        actions.refuse_audit(job.actor, job.subject_id, problems=refused.problems)
+        return
+    actions.finish_audit(job.actor, job.subject_id, result=result, figures=inputs.figures)
+
+
+HANDLERS: dict[str, Handler] = {"fund_audit.compile": compile_run}

@@ -1,0 +1,96 @@
+"""Jobs about statements and ledgers: read a file, check its balances again."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from inspect_app.core.files import store
+from inspect_app.funds import actions, queries
+from inspect_app.funds.importers.ledger import read_ledger
+from inspect_app.funds.importers.problems import Unreadable
+from inspect_app.funds.importers.statement import read_statement
+from inspect_app.funds.rules.totals import BalanceOn, check_statement
+
+from .run import Handler, Job
+
+STEPS = 3
+
+
+def import_statement(job: Job) -> None:
+    """`funds.import_statement`: file to lines, rejections and control totals, stored at once."""
+    row = queries.statement_by_id(job.subject_id)
+    if row.state != "parsing" or row.layout:
+        return
+    sha256, label = row.sha256, row.label
+    opening, closing = row.opening_given, row.closing_given
+    job.progress(0, STEPS, "reading")
+    try:
+        read = read_statement(store().open(sha256), label)
+    except Unreadable as problem:
+        actions.refuse_statement_file(
+            job.actor, job.subject_id, rule=problem.rule, detail=problem.detail
+        )
+        return
+    job.progress(1, STEPS, "checking")
+    check = read.check(opening, closing)
+    job.progress(2, STEPS, "storing")
+    actions.finish_statement(
+        job.actor,
+        job.subject_id,
+        lines=read.lines,
+        rejections=read.rejections,
+        layout=read.layout.name,
+        balance_on=read.layout.balance_on,
+        check=check,
+    )
+
+
+def check_again(job: Job) -> None:
+    """`funds.check_statement`: the stored lines against balances that were entered since."""
+    row = queries.statement_by_id(job.subject_id)
+    if row.state != "parsing":
+        return
+    lines, rejections = queries.read_lines(row.id), queries.read_rejections(row)
+    opening, closing, balance_on = row.opening_given, row.closing_given, _balance_on(row.balance_on)
+    job.progress(1, STEPS, "checking")
+    check = check_statement(
+        lines, opening, closing, rejections=rejections, balance_on=balance_on
+    )
+    actions.finish_check(job.actor, job.subject_id, check=check)
+
+
+def _balance_on(stored: str) -> BalanceOn:
+    known: dict[str, BalanceOn] = {name: name for name in get_args(BalanceOn)}
+    return known[stored]
+
+
+def import_ledger(job: Job) -> None:
+    """`funds.import_ledger`: all payments of a faultless ledger, of any other all its faults."""
+    row = queries.ledger_by_id(job.subject_id)
+    if row.state != "parsing":
+        return
+    sha256, label = row.sha256, row.label
+    job.progress(0, STEPS, "reading")
+    try:
+        read = read_ledger(store().open(sha256), label)
+    except Unreadable as problem:
+        actions.refuse_ledger_file(
+            job.actor, job.subject_id, rule=problem.rule, detail=problem.detail
+        )
+        return
+    job.progress(2, STEPS, "storing")
+    actions.finish_ledger(
+        job.actor,
+        job.subject_id,
+        payments=read.payments,
+        problems=read.problems,
+        rows_in=read.rows_in,
+        rejected=read.rejected_rows,
+    )
+
+
+HANDLERS: dict[str, Handler] = {
+    "funds.import_statement": import_statement,
+    "funds.check_statement": check_again,
+    "funds.import_ledger": import_ledger,
+}
