@@ -9,7 +9,7 @@ STATE_WORDS = {
     "in_progress": (_l("Field work under way"), "warn"),
     "ready": (_l("Field work closed"), "warn"),
     "concluded": (_l("Result signed"), "ok"),
-    "closed": (_l("Closed"), "ok"),
+    "closed": (_l("Case closed"), "ok"),
 }
 """State to its words and its colour."""
 

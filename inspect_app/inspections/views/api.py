@@ -99,8 +99,9 @@ def case(case_id: str) -> ResponseReturnValue:
 
 def _small_json() -> Any:
     """The parsed body; 413 above the limit of one operation, 400 when it is no JSON."""
-    request.max_content_length = MAX_BODY
-    body = request.get_data(cache=False)
+    body = request.stream.read(MAX_BODY + 1)
+    if len(body) > MAX_BODY:
+        abort(413)
     if request.mimetype != "application/json":
         abort(400)
     try:
