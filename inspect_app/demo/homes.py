@@ -85,6 +85,10 @@ def code_of(number: int) -> str:
 
 
 def commune_of(number: int) -> tuple[str, str]:
+    """The commune that the facility's name speaks of, else any."""
+    for code, name in COMMUNES:
+        if name.split(maxsplit=1)[1] in NAMES[number][1]:
+            return code, name
     return COMMUNES[number * 7 % len(COMMUNES)]
 
 

@@ -5,6 +5,7 @@ Each step looks whether it is done, so that a load that was cut off goes on wher
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ from inspect_app.accounts.permissions import (
     INSPECTOR,
     TEAM_LEADER,
 )
+from inspect_app.checklist_versions.actions import publish_library
 from inspect_app.core.action import AlreadyDone
 from inspect_app.core.actor import Actor, system_actor
 from inspect_app.core.clock import today_vn
@@ -32,6 +34,9 @@ from . import charities, homes, places
 
 PASSWORD = "van-son-minh-hoa"  # noqa: S105 - invented people only, and printed at start
 """Everybody's password in the demo; printed where the product was started."""
+
+FIRST_DAY = dt.date(2026, 1, 1)
+"""From this day on the demo's cases may use the published checklists."""
 
 PEOPLE = (
     (ADMINISTRATOR, "quantri", "Vũ Thị Ví Dụ", "Quản trị viên"),
@@ -75,6 +80,7 @@ def load_demo() -> DemoSummary:
         raise DemoNotLoaded("the administrator's account was closed")
     _register(administrator)
     _template(administrator)
+    publish_library(administrator, valid_from=FIRST_DAY)
     count = queries.counts(administrator, today_vn())
     return DemoSummary(
         organisation=organisation.name,

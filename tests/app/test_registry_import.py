@@ -1,55 +1,37 @@
-"""The workbook's way in: all or nothing, every fault at its place, updates kept, bodies apart."""
+"""All or nothing: every fault of a workbook at its sheet, row and column, and nothing stored."""
 
 from __future__ import annotations
 
 import datetime as dt
-import io
-import json
-import zipfile
 from collections.abc import Callable
 from typing import Any
 
-import openpyxl
 import pytest
 import sqlalchemy as sa
 
+from inspect_app.core.clock import today_vn
 from inspect_app.core.db import db
 from inspect_app.core.journal import verify
-from inspect_app.core.models import JournalBody, JournalEntry
-from inspect_app.core.refusal import NotAllowed, NotFound, Refused
-from inspect_app.registry import actions, queries
-from inspect_app.registry.models import AdminUnit, Entity, OwnAccount, RegistryImport
+from inspect_app.registry import queries
+from inspect_app.registry.models import AdminUnit
 from inspect_app.registry.rules.columns import SHEETS
 from inspect_app.registry.rules.reading import letter
 from inspect_app.registry.rules.sentences import SENTENCES, sentence
 from tests.kit.register import (
     Rows,
     account,
+    entities,
     facility,
-    fund,
-    import_file,
+    faults,
     import_rows,
     member,
     rows,
-    small_register,
     unit,
-    workbook,
 )
 from tests.kit.world import World
-from workers.registry_jobs import HANDLERS
-from workers.run import run_row
 
-TODAY = dt.date.today()  # noqa: DTZ011
+TODAY = today_vn()
 TOMORROW = TODAY + dt.timedelta(days=2)
-
-
-def faults(done: RegistryImport) -> list[tuple[str, str, int, str]]:
-    return [(f.code, f.sheet, f.row, f.column) for f in queries.faults_of(done.id)]
-
-
-def entities() -> int:
-    db.session.rollback()
-    return db.session.scalar(sa.select(sa.func.count()).select_from(Entity)) or 0
 
 
 def place(sheet_key: str, column_key: str) -> tuple[str, str]:
@@ -324,221 +306,3 @@ def test_a_doubt_is_a_warning_and_does_not_stop(world: World, code: str, spoil: 
     done = import_rows(world, content)
     assert done.state == "imported"
     assert [fault.code for fault in queries.faults_of(done.id) if fault.warning] == [code]
-
-
-# --- the file itself ------------------------------------------------------------------------------
-
-
-def edited(change: Callable[[openpyxl.Workbook], None]) -> bytes:
-    book = openpyxl.load_workbook(io.BytesIO(workbook(rows())))
-    change(book)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def cell(sheet: str, where: str, value: Any) -> Callable[[openpyxl.Workbook], None]:
-    def change(book: openpyxl.Workbook) -> None:
-        book[sheet][where] = value
-
-    return change
-
-
-FORMS: list[tuple[str, Callable[[openpyxl.Workbook], None], str, int, str]] = [
-    ("formula", cell("Cơ sở", "N2", "=1+1"), "Cơ sở", 2, "N"),
-    ("error", cell("Cơ sở", "N2", "#REF!"), "Cơ sở", 2, "N"),
-    ("moment", cell("Quỹ", "H2", dt.datetime(2021, 2, 3, 9, 30)), "Quỹ", 2, "H"),  # noqa: DTZ001
-    ("not_whole", cell("Trẻ em", "D2", 2.5), "Trẻ em", 2, "D"),
-    ("outside_columns", cell("Trẻ em", "J3", "ghi chú"), "Trẻ em", 3, "J"),
-    ("unknown_column", cell("Trẻ em", "E1", "Ghi chú"), "Trẻ em", 1, "E"),
-    ("duplicate_column", cell("Trẻ em", "E1", "Số trẻ"), "Trẻ em", 1, "E"),
-    ("missing_column", cell("Trẻ em", "D1", None), "Trẻ em", 1, ""),
-    ("unknown_sheet", lambda book: book.create_sheet("Co so"), "Co so", 0, ""),
-]
-
-
-@pytest.mark.parametrize(
-    ("code", "change", "sheet", "row", "column"), FORMS, ids=[case[0] for case in FORMS]
-)
-def test_faults_of_form(
-    world: World,
-    code: str,
-    change: Callable[[openpyxl.Workbook], None],
-    sheet: str,
-    row: int,
-    column: str,
-) -> None:
-    done = import_file(world, edited(change))
-    assert (code, sheet, row, column) in faults(done)
-    assert entities() == 0
-
-
-def test_a_workbook_of_another_program_reads_the_same(world: World) -> None:
-    assert import_file(world, edited(lambda _book: None)).state == "imported"
-
-
-def zipped(entries: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in entries.items():
-            archive.writestr(name, content)
-    return out.getvalue()
-
-
-def with_entry(name: str, content: bytes) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(workbook(rows()))) as archive:
-        return zipped({i.filename: archive.read(i) for i in archive.infolist()} | {name: content})
-
-
-LAUGHS = (
-    b'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
-    b'<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">&b;</workbook>'
-)
-
-
-@pytest.mark.parametrize(
-    ("code", "content"),
-    [
-        ("suspicious_archive", with_entry("xl/media/a.bin", b"\0" * 30_000_000)),
-        (
-            "suspicious_archive",
-            zipped({f"xl/{n}": b"x" for n in range(300)} | {"xl/workbook.xml": b""}),
-        ),
-        ("suspicious_archive", with_entry("xl/workbook.xml", LAUGHS.decode().encode("utf-16"))),
-        ("not_xlsx", zipped({"word/document.xml": b"<x/>"})),
-        ("unreadable", workbook(rows())[:-300]),
-        ("unreadable", with_entry("xl/workbook.xml", b"<workbook")),
-        ("suspicious_archive", with_entry("xl/workbook.xml", LAUGHS)),
-    ],
-    ids=["bomb", "many-entries", "entities-16", "docx", "cut", "bad-xml", "entities"],
-)
-def test_a_hostile_file_is_refused(world: World, code: str, content: bytes) -> None:
-    done = import_file(world, content)
-    assert [fault[0] for fault in faults(done)] == [code]
-    assert done.state == "refused"
-    assert entities() == 0
-
-
-def test_a_row_at_the_far_end_is_read_without_filling_memory(world: World) -> None:
-    done = import_file(world, edited(cell("Trẻ em", "A1048576", "CS-01")))
-    assert ("required", "Trẻ em", 1048576, "B") in faults(done)
-
-
-@pytest.mark.parametrize(
-    ("code", "content"),
-    [
-        ("not_xlsx", b"ma,ten\n1,2\n"),
-        ("not_xlsx", b""),
-        ("locked", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 512),
-        ("too_big", b"PK\x03\x04" + b"0" * (20 * 1024 * 1024)),
-    ],
-    ids=["csv", "empty", "ole", "big"],
-)
-def test_what_is_clearly_no_workbook_is_not_even_kept(
-    world: World, code: str, content: bytes
-) -> None:
-    with pytest.raises(Refused) as refused:
-        actions.receive_workbook(world.actor("administrator"), content=content, label="x")
-    assert refused.value.problems[0].code == code
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(RegistryImport)) == 0
-
-
-# --- updates, bodies, permissions -----------------------------------------------------------------
-
-
-def journal_body(event: str) -> dict[str, Any]:
-    """Body of the newest entry of an event."""
-    text = db.session.scalar(
-        sa.select(JournalBody.body)
-        .join(JournalEntry, JournalEntry.seq == JournalBody.seq)
-        .where(JournalEntry.event == event)
-        .order_by(JournalEntry.seq.desc())
-    )
-    found: dict[str, Any] = json.loads(text or "{}")
-    return found
-
-
-def test_the_same_workbook_again_changes_nothing(world: World) -> None:
-    small_register(world)
-    done = import_rows(world, rows())
-    assert (done.state, done.added, done.changed, done.unchanged) == ("imported", 0, 0, 2)
-    assert journal_body("registry.import_finished")["changes"] == {}
-
-
-def test_an_update_keeps_old_and_new_in_the_journal_and_history(world: World) -> None:
-    small_register(world)
-    moved = facility(address="Thôn Mới 5", capacity=50, licence_no="99/GP")
-    done = import_rows(
-        world,
-        {
-            "facilities": [moved],
-            "staff": [{"code": "CS-01", "post": "Giám đốc", "people": 0}],
-            "accounts": [account(closed_on=dt.date(2025, 8, 1)), account("0099887766")],
-        },
-    )
-    assert (done.state, done.added, done.changed) == ("imported", 0, 2)
-    changes = journal_body("registry.import_finished")["changes"]
-    assert changes["CS-01"]["address"] == ["Thôn Thử 1", "Thôn Mới 5"]
-    assert changes["CS-01"]["capacity"] == [40, 50]
-    assert changes["CS-01"]["staff"] == [[["carer", 6], ["director", 1]], []]
-    assert changes["Q-01"]["account 0011223344 closed_on"] == [None, "2025-08-01"]
-    actor = world.actor("inspector")
-    home = queries.entities(actor, "facility")[0]
-    assert [row.address for row in queries.addresses_of(home.id)] == ["Thôn Mới 5", "Thôn Thử 1"]
-    assert queries.place_of(actor, home.id, TODAY - dt.timedelta(days=1)).startswith("Thôn Thử 1")
-    assert {row.licence_no for row in queries.licences_of(home.id)} == {"12/GP-CS-01", "99/GP"}
-    assert queries.facility_facts(home.id).children == 15  # no row of children: list untouched
-
-
-def test_lists_alone_may_follow_later(world: World) -> None:
-    small_register(world)
-    done = import_rows(world, {"children": [{**CHILD, "children": 20}]})
-    assert (done.state, done.changed) == ("imported", 1)
-    home = queries.entities(world.actor("inspector"), "facility")[0]
-    assert queries.facility_facts(home.id).children == 20
-
-
-def test_against_the_stored_register(world: World) -> None:
-    small_register(world)
-    content: Rows = {
-        "facilities": [facility("Q-01")],
-        "funds": [fund("Q-02")],
-        "accounts": [account(code="Q-02")],
-        "units": [unit("90001", "Xã Tên Khác"), unit("90002", "Phường X", valid_from=TODAY)],
-    }
-    found = {fault[0] for fault in faults(import_rows(world, content))}
-    assert {
-        "code_of_other_kind",
-        "account_of_other_fund",
-        "unit_renamed",
-        "unit_overlaps",
-    } <= found
-
-
-def test_another_body_is_never_touched(world: World) -> None:
-    """Same codes, same accounts, same communes in two bodies: two registers."""
-    small_register(world)
-    theirs = rows()
-    theirs["facilities"][0]["name"] = "Cơ sở của bên kia"
-    assert import_rows(world, theirs, "administrator.b").state == "imported"
-    assert queries.entities(world.actor("inspector"), "facility")[0].name.startswith("Mái ấm")
-    foreign = queries.entities(world.actor("inspector.b"), "facility")[0]
-    with pytest.raises(NotFound):
-        queries.entity_of(world.actor("inspector"), foreign.id)
-    assert len(queries.search(world.actor("inspector"), text="co so cua ben kia")) == 0
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(OwnAccount)) == 2
-
-
-def test_only_the_administrator_imports(world: World) -> None:
-    for role in ("inspector", "team_leader", "department_head", "auditor"):
-        with pytest.raises(NotAllowed):
-            actions.receive_workbook(world.actor(role), content=workbook(rows()), label="x")
-
-
-def test_a_job_that_runs_twice_imports_once(world: World) -> None:
-
-    done = import_rows(world, rows())
-    job = queries.import_job(done.id)
-    assert job is not None
-    assert run_row(job.id, HANDLERS) == "busy"
-    assert entities() == 2

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import sqlalchemy as sa
+
 from inspect_app.core.db import db
 from inspect_app.registry import actions, queries
 from inspect_app.registry.importers import template
-from inspect_app.registry.models import RegistryImport
+from inspect_app.registry.models import Entity, RegistryImport
 from inspect_app.registry.rules.columns import SHEETS
 from tests.kit.world import World
 from workers.registry_jobs import HANDLERS
@@ -186,3 +188,14 @@ def small_register(world: World, login: str = "administrator") -> None:
     """Load `rows()` into the organisation of a login."""
     done = import_rows(world, rows(), login)
     assert done.state == "imported", [fault.code for fault in queries.faults_of(done.id)]
+
+
+def faults(done: RegistryImport) -> list[tuple[str, str, int, str]]:
+    """Rule, sheet, row and column letter of every fault and warning of an import."""
+    return [(f.code, f.sheet, f.row, f.column) for f in queries.faults_of(done.id)]
+
+
+def entities() -> int:
+    """How many entities are stored, whoever they belong to."""
+    db.session.rollback()
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Entity)) or 0

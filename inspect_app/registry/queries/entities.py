@@ -57,13 +57,16 @@ def _working(on: dt.date) -> sa.ColumnElement[bool]:
 
 
 def entities(actor: Actor, kind: str | None = None, on: dt.date | None = None) -> list[Entity]:
-    """The organisation's entities by name; with `on`, those registered and not closed that day."""
+    """The organisation's entities by kind and code.
+
+    With `on`: those registered and not closed on that day.
+    """
     query = sa.select(Entity).where(Entity.organisation_id == actor.organisation_id)
     if kind is not None:
         query = query.where(Entity.kind == kind)
     if on is not None:
         query = query.where(_working(on))
-    return list(db.session.scalars(query.order_by(Entity.search_name, Entity.code)))
+    return list(db.session.scalars(query.order_by(Entity.kind, Entity.code)))
 
 
 def search(
@@ -79,7 +82,7 @@ def search(
         query = query.where(Entity.commune_id == commune_id)
     if on is not None:
         query = query.where(_working(on))
-    return list(db.session.scalars(query.order_by(Entity.search_name, Entity.code)))
+    return list(db.session.scalars(query.order_by(Entity.kind, Entity.code)))
 
 
 def counts(actor: Actor, on: dt.date) -> dict[str, int]:
