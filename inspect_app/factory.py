@@ -24,6 +24,9 @@ ROOMS = (
     "documents",
     "checklist_versions",
     "inspections",
+    "funds",
+    "fund_audit",
+    "planning",
     "portal",
     "home",
 )
