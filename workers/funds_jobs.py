@@ -53,9 +53,7 @@ def check_again(job: Job) -> None:
     lines, rejections = queries.read_lines(row.id), queries.read_rejections(row)
     opening, closing, balance_on = row.opening_given, row.closing_given, _balance_on(row.balance_on)
     job.progress(1, STEPS, "checking")
-    check = check_statement(
-        lines, opening, closing, rejections=rejections, balance_on=balance_on
-    )
+    check = check_statement(lines, opening, closing, rejections=rejections, balance_on=balance_on)
     actions.finish_check(job.actor, job.subject_id, check=check)
 
 

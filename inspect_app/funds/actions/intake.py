@@ -182,7 +182,8 @@ def withdraw_ledger(tx: Tx, fund_id: str, ledger_id: str, *, reason: str) -> Non
 
 
 def _withdraw(tx: Tx, row: BankStatement | PaymentLedger, reason: str) -> None:
-    if row.withdrawn_at is not None or row.state == "parsing":
+    job = queries.job_over(row)
+    if row.withdrawn_at is not None or (job is not None and job.state != "failed"):
         text = _l("This file is being read or was withdrawn already. Nothing was changed.")
         raise Refused(Problem("not_withdrawable", text))
     if not reason.strip():

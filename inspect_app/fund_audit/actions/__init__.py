@@ -1,0 +1,13 @@
+"""Writes about audits: start, store the result, dispose of exceptions, draft the report."""
+
+from .clearing import dispose_hit
+from .reporting import draft_transparency_report
+from .runs import finish_audit, refuse_audit, start_audit
+
+__all__ = [
+    "dispose_hit",
+    "draft_transparency_report",
+    "finish_audit",
+    "refuse_audit",
+    "start_audit",
+]

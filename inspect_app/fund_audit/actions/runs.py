@@ -1,0 +1,217 @@
+"""An audit is started by an auditor and stored by a worker, all of it in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from inspect_app.core.action import AlreadyDone, Tx, action
+from inspect_app.core.i18n import _l
+from inspect_app.core.refusal import Problem, refuse_if
+from inspect_app.funds import queries as books
+from inspect_app.funds.models import BankStatement, PaymentLedger
+from inspect_app.funds.rules.sentences import Sentence
+from inspect_app.law.rules import Figure
+
+from .. import queries
+from ..models import AuditHit, AuditHitLine, AuditLine, AuditRun, AuditSource
+from ..rules.book import BoardResolution, Hit, Tag
+from ..rules.result import AuditResult, plain
+
+SYSTEM_ONLY = "system.job"
+
+
+@action(
+    "fund_audit.audit_started",
+    may="audit.run",
+    fields=("fund", "period", "statements", "ledgers", "unproved_accepted", "resolution"),
+)
+def start_audit(
+    tx: Tx,
+    fund_id: str,
+    *,
+    period_from: dt.date,
+    period_to: dt.date,
+    accept_unproved: bool = False,
+    resolution: BoardResolution | None = None,
+) -> AuditRun:
+    """Ask for an audit over all statements of the period and all ledgers in use.
+
+    Refused while a statement is held or a file is being read, and with unproved lines unless
+    `accept_unproved`; the report then says so. Raises NotFound for a foreign fund.
+    """
+    fund = books.fund_of(tx.actor, fund_id)
+    ready = queries.readiness(tx.actor, fund_id, period_from, period_to)
+    problems = [*_period_problems(period_from, period_to, tx.today), *ready.problems]
+    if not accept_unproved:
+        problems += [_unproved(row.label, row.unproved) for row in ready.unproved]
+    refuse_if(problems)
+    run = AuditRun(
+        organisation_id=tx.actor.organisation_id,
+        entity_id=fund.id,
+        period_from=period_from,
+        period_to=period_to,
+        started_by=tx.actor.user_id,
+        started_at=tx.now,
+        unproved_accepted=bool(ready.unproved),
+    )
+    if resolution is not None:
+        run.resolution_number, run.resolution_on = resolution.number, resolution.on
+        run.resolution_percent = str(resolution.percent)
+    tx.session.add(run)
+    tx.session.flush()
+    sources = [*(("bank", row.id) for row in ready.statements)]
+    sources += [("ledger", row.id) for row in ready.ledgers]
+    for position, (side, source_id) in enumerate(sources):
+        tx.session.add(
+            AuditSource(run_id=run.id, position=position, side=side, source_id=source_id)
+        )
+    tx.enqueue("fund_audit.compile", run.id)
+    tx.record(
+        "audit_run",
+        run.id,
+        fund=fund.id,
+        period=[period_from.isoformat(), period_to.isoformat()],
+        statements=[[row.id, row.sha256] for row in ready.statements],
+        ledgers=[[row.id, row.sha256] for row in ready.ledgers],
+        unproved_accepted=run.unproved_accepted,
+        resolution=plain(resolution),
+    )
+    return run
+
+
+def _period_problems(first: dt.date, last: dt.date, today: dt.date) -> list[Problem]:
+    if last < first:
+        text = _l("The period ends before it begins. No audit was started; correct the days.")
+        return [Problem("period", text, "period_to")]
+    if last > today:
+        text = _l("The period is not over yet. No audit was started; choose an earlier last day.")
+        return [Problem("period_future", text, "period_to")]
+    return []
+
+
+def _unproved(label: str, lines: int) -> Problem:
+    text = _l(
+        "Statement “%(file)s” has %(lines)s lines that no printed balance proves. No audit was "
+        "started; enter its opening balance, or tick that the audit goes on and the report says "
+        "so.",
+        file=label,
+        lines=lines,
+    )
+    return Problem("unproved", text, label)
+
+
+@action("fund_audit.audit_finished", may=SYSTEM_ONLY, fields=("run_hash", "hits", "lines"))
+def finish_audit(tx: Tx, run_id: str, *, result: AuditResult, figures: dict[str, Figure]) -> None:
+    """Store result, lines and exceptions. Raises AlreadyDone."""
+    run = _running(tx, run_id)
+    body = result.to_json()
+    del body["hits"]
+    for check in body["checks"]:
+        check["outcome"]["hits"] = len(check["outcome"]["hits"])
+    body["limits"] += [plain(limit) for limit in _book_limits(tx, run)]
+    run.result = json.dumps(body, ensure_ascii=False)
+    used = queries.figures_of(run.organisation_id, figures, run.period_to)
+    run.figures = json.dumps(used, ensure_ascii=False)
+    run.run_hash, run.state, run.finished_at = result.run_hash, "done", tx.now
+    tx.session.flush()
+    if result.tags:
+        rows = [_line(run_id, at, tag) for at, tag in enumerate(result.tags)]
+        tx.session.execute(sa.insert(AuditLine), rows)
+    _store_hits(tx, run_id, result.hits)
+    tx.record(
+        "audit_run", run.id, run_hash=run.run_hash, hits=len(result.hits), lines=len(result.tags)
+    )
+
+
+def _running(tx: Tx, run_id: str) -> AuditRun:
+    run = tx.session.get_one(AuditRun, run_id, with_for_update=True)
+    if run.state != "running":
+        raise AlreadyDone(run_id)
+    return run
+
+
+def _book_limits(tx: Tx, run: AuditRun) -> list[Sentence]:
+    rows: list[BankStatement | PaymentLedger] = [
+        *books.statements_of(tx.actor, run.entity_id),
+        *books.ledgers_of(tx.actor, run.entity_id),
+    ]
+    withdrawn = sum(row.withdrawn_at is not None for row in rows)
+    unreadable = sum(
+        row.withdrawn_at is None and row.state in ("unreadable", "refused") for row in rows
+    )
+    return queries.limits_of(run, withdrawn, unreadable)
+
+
+def _named(name: str) -> tuple[str, int]:
+    """Source and row of the engine's name "<source id>:<row>"; a balance has neither."""
+    source, _colon, row = name.rpartition(":")
+    return (source, int(row)) if len(source) == 32 else ("", 0)
+
+
+def _line(run_id: str, position: int, tag: Tag) -> dict[str, Any]:
+    source, row = ("", 0) if tag.side == "balance" else _named(tag.id)
+    partner, partner_row = _named(tag.partner)
+    return {
+        "run_id": run_id,
+        "position": position,
+        "side": tag.side,
+        "source_id": source,
+        "row_no": row,
+        "account": tag.account,
+        "on": tag.on,
+        "month": tag.month,
+        "amount": tag.amount,
+        "flow": tag.flow,
+        "group": tag.group,
+        "ratio": tag.ratio,
+        "rung": tag.rung,
+        "partner_source": partner,
+        "partner_row": partner_row,
+    }
+
+
+def _store_hits(tx: Tx, run_id: str, hits: Iterable[Hit]) -> None:
+    refs: list[dict[str, Any]] = []
+    for position, hit in enumerate(hits):
+        row = AuditHit(
+            run_id=run_id,
+            position=position,
+            check_no=hit.check,
+            key=hit.key,
+            severity=hit.severity.value,
+            amount=hit.amount,
+            sentence_vi=hit.sentence.vi,
+            sentence_en=hit.sentence.en,
+            lines=len(hit.lines) + len(hit.payments),
+        )
+        tx.session.add(row)
+        tx.session.flush()
+        named = [("bank", name) for name in hit.lines] + [("ledger", name) for name in hit.payments]
+        for at, (side, name) in enumerate(named):
+            source, row_no = _named(name)
+            refs.append(
+                {
+                    "hit_id": row.id,
+                    "position": at,
+                    "side": side,
+                    "source_id": source,
+                    "row_no": row_no,
+                }
+            )
+    if refs:
+        tx.session.execute(sa.insert(AuditHitLine), refs)
+
+
+@action("fund_audit.audit_refused", may=SYSTEM_ONLY, fields=("problems",))
+def refuse_audit(tx: Tx, run_id: str, *, problems: Sequence[Sentence]) -> None:
+    """The books cannot be audited as they are (the engine says why). Raises AlreadyDone."""
+    run = _running(tx, run_id)
+    said = [plain(problem) for problem in problems]
+    run.state, run.refusal = "refused", json.dumps(said, ensure_ascii=False)
+    run.finished_at = tx.now
+    tx.record("audit_run", run.id, problems=[problem.en for problem in problems])

@@ -1,0 +1,70 @@
+"""Forms of the fund audit: start, dispose of an exception, draft the report."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from wtforms import (
+    BooleanField,
+    DateField,
+    DecimalField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+
+from inspect_app.core.forms import Form
+from inspect_app.core.i18n import _l
+
+from .rules.book import BoardResolution
+
+
+class AuditForm(Form):
+    period_from = DateField(_l("First day of the audit"), validators=[InputRequired()])
+    period_to = DateField(_l("Last day of the audit"), validators=[InputRequired()])
+    resolution_number = StringField(
+        _l("Number of the board's resolution"), validators=[Optional(), Length(max=80)]
+    )
+    resolution_on = DateField(_l("Day of the resolution"), validators=[Optional()])
+    resolution_percent = DecimalField(
+        _l("Management cost that it allows (%)"), validators=[Optional(), NumberRange(0, 100)]
+    )
+    accept_unproved = BooleanField(
+        _l("Go on with lines that no printed balance proves; the report says so")
+    )
+
+    def days(self) -> tuple[dt.date, dt.date]:
+        """The period; call only after validation."""
+        if self.period_from.data is None or self.period_to.data is None:
+            raise TypeError("the form was not validated")
+        return self.period_from.data, self.period_to.data
+
+    def resolution(self) -> BoardResolution | None:
+        """The resolution, when all three of its fields are filled."""
+        number, on = (self.resolution_number.data or "").strip(), self.resolution_on.data
+        percent = self.resolution_percent.data
+        if not number or on is None or percent is None:
+            return None
+        return BoardResolution(number, on, Decimal(percent))
+
+    def half_resolution(self) -> bool:
+        """Some but not all of the resolution's fields are filled."""
+        filled = [
+            bool((self.resolution_number.data or "").strip()),
+            self.resolution_on.data is not None,
+            self.resolution_percent.data is not None,
+        ]
+        return any(filled) and not all(filled)
+
+
+class DispositionForm(Form):
+    disposition = RadioField(_l("What became of it"), validators=[DataRequired()])
+    reason = TextAreaField(_l("Reason and evidence"), validators=[DataRequired(), Length(max=2000)])
+
+
+class ReportForm(Form):
+    head = SelectField(_l("Head of department who signs after you"))
+    list_open = BooleanField(_l("List the open exceptions in the report as open"))

@@ -1,0 +1,125 @@
+"""Audit runs: what went in, what came out, the lines behind every number, the exceptions."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from inspect_app.core.db import Id, Row, Text, Utc, new_id
+
+
+class AuditRun(Row):
+    """One audit of one fund over one period. state: running → done | refused.
+
+    `result` is the JSON of `rules.result.AuditResult` without lines and exceptions (those are
+    rows); `figures` the law figures that were used, as of the period's last day; `refusal` a JSON
+    list of sentences in both languages. The same `run_hash` means the same result.
+    """
+
+    __tablename__ = "audit_run"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default_factory=new_id)
+    organisation_id: Mapped[str] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    entity_id: Mapped[str] = mapped_column(sa.ForeignKey("entity.id"), index=True)
+    period_from: Mapped[dt.date]
+    period_to: Mapped[dt.date]
+    started_by: Mapped[str] = mapped_column(sa.ForeignKey("user_account.id"))
+    started_at: Mapped[dt.datetime] = mapped_column(Utc)
+    unproved_accepted: Mapped[bool] = mapped_column(default=False)
+    resolution_number: Mapped[str] = mapped_column(Text, default="")
+    resolution_on: Mapped[dt.date | None] = mapped_column(default=None)
+    resolution_percent: Mapped[str] = mapped_column(sa.String(20), default="")
+    state: Mapped[str] = mapped_column(sa.String(10), default="running")
+    run_hash: Mapped[str] = mapped_column(sa.String(64), default="", index=True)
+    result: Mapped[str] = mapped_column(Text, default="")
+    figures: Mapped[str] = mapped_column(Text, default="[]")
+    refusal: Mapped[str] = mapped_column(Text, default="[]")
+    finished_at: Mapped[dt.datetime | None] = mapped_column(Utc, default=None)
+    paper_id: Mapped[str | None] = mapped_column(sa.ForeignKey("paper.id"), default=None)
+    __table_args__ = (
+        sa.CheckConstraint("state IN ('running','done','refused')", name="state"),
+        sa.CheckConstraint("period_from <= period_to", name="period"),
+    )
+
+
+class AuditSource(Row):
+    """A statement (side `bank`) or ledger (side `ledger`) that a run stands on, in order."""
+
+    __tablename__ = "audit_source"
+    run_id: Mapped[str] = mapped_column(sa.ForeignKey("audit_run.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    side: Mapped[str] = mapped_column(sa.String(10))
+    source_id: Mapped[str] = mapped_column(sa.String(32))
+
+
+class AuditLine(Row):
+    """What a run says about one line, ledger row or balance (`rules.book.Tag`).
+
+    Columns are the keys of selectors. `source_id` and `row_no` name the line or row; a balance has
+    none. `partner_*` names the matched row or line.
+    """
+
+    __tablename__ = "audit_line"
+    run_id: Mapped[str] = mapped_column(sa.ForeignKey("audit_run.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    side: Mapped[str] = mapped_column(sa.String(10))
+    source_id: Mapped[str] = mapped_column(sa.String(32))
+    row_no: Mapped[int]
+    account: Mapped[str] = mapped_column(Text)
+    on: Mapped[dt.date]
+    month: Mapped[str] = mapped_column(sa.String(7))
+    amount: Mapped[int] = mapped_column(sa.BigInteger)
+    flow: Mapped[str] = mapped_column(sa.String(20))
+    group: Mapped[str] = mapped_column(Text)
+    ratio: Mapped[str] = mapped_column(sa.String(10))
+    rung: Mapped[int]
+    partner_source: Mapped[str] = mapped_column(sa.String(32))
+    partner_row: Mapped[int]
+    __table_args__ = (sa.Index("ix_audit_line_flow", "run_id", "side", "flow"),)
+
+
+class AuditHit(Row):
+    """One exception, and what the auditor concluded about it.
+
+    disposition: open, then explained | error | violation | referred, with reason, person and time.
+    `amount` is đồng at risk.
+    """
+
+    __tablename__ = "audit_hit"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default_factory=new_id)
+    run_id: Mapped[str] = mapped_column(sa.ForeignKey("audit_run.id"), index=True)
+    position: Mapped[int]
+    check_no: Mapped[str] = mapped_column(sa.String(10))
+    key: Mapped[str] = mapped_column(Text)
+    severity: Mapped[str] = mapped_column(sa.String(10))
+    amount: Mapped[int] = mapped_column(sa.BigInteger)
+    sentence_vi: Mapped[str] = mapped_column(Text)
+    sentence_en: Mapped[str] = mapped_column(Text)
+    lines: Mapped[int]
+    disposition: Mapped[str] = mapped_column(sa.String(10), default="open")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    disposed_by: Mapped[str | None] = mapped_column(sa.String(32), default=None)
+    disposed_at: Mapped[dt.datetime | None] = mapped_column(Utc, default=None)
+    __table_args__ = (
+        sa.CheckConstraint("severity IN ('high','medium','low')", name="severity"),
+        sa.CheckConstraint(
+            "disposition IN ('open','explained','error','violation','referred')",
+            name="disposition",
+        ),
+        sa.CheckConstraint(
+            "disposition = 'open' OR (reason <> '' AND disposed_by IS NOT NULL)", name="reasoned"
+        ),
+        sa.UniqueConstraint("run_id", "position"),
+    )
+
+
+class AuditHitLine(Row):
+    """A statement line or ledger row that an exception speaks of."""
+
+    __tablename__ = "audit_hit_line"
+    hit_id: Mapped[str] = mapped_column(sa.ForeignKey("audit_hit.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    side: Mapped[str] = mapped_column(sa.String(10))
+    source_id: Mapped[str] = mapped_column(sa.String(32))
+    row_no: Mapped[int]

@@ -1,0 +1,296 @@
+"""The data of the transparency report (fields of `reports.transparency_data.Data` but the
+letterhead), out of a stored result."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from inspect_app.core.actor import Actor
+from inspect_app.core.db import db
+from inspect_app.funds import queries as books
+from inspect_app.funds.models import LedgerPayment, PaymentLedger, StatementLine
+from inspect_app.law.queries import current_book
+from inspect_app.law.rules import LawBook, Status
+from reports import transparency_data as paper
+from reports.parts import Citation, Verdict
+from reports.wording import date_short, number
+
+from . import queries
+from .models import AuditHit, AuditLine, AuditRun
+from .queries.wording import DISPOSITIONS, RUNGS
+
+_ACT = re.compile(r"\d{1,4}/\d{4}/[A-ZĐ][A-ZĐ-]*")
+_Days = dict[str, list[dict[str, Any]]]
+
+
+def subject(fund: str) -> str:
+    """What stands under "Báo cáo minh bạch"."""
+    return f"Về việc tiếp nhận, quản lý, sử dụng nguồn tài trợ\ncủa {fund}"
+
+
+def report_data(actor: Actor, run: AuditRun, *, as_of: dt.date) -> dict[str, Any]:
+    """Everything on the report but its letterhead."""
+    result = json.loads(run.result)
+    fund = books.fund_of(actor, run.entity_id)
+    _statements, ledgers = queries.sources_of(run)
+    book = current_book(run.organisation_id)
+    return {
+        "fund": fund.name,
+        "period_from": run.period_from,
+        "period_to": run.period_to,
+        "scope": _scope(run, result),
+        "law_version": f"giá trị áp dụng tại ngày {date_short(run.period_to)}, theo dữ liệu ngày "
+        f"{date_short(as_of)}",
+        "sources": _sources(result, ledgers),
+        "totals": _totals(result["sources"]),
+        "roll_forward": tuple(_roll(account) for account in result["accounts"]),
+        "months": tuple(_month(month) for month in result["months"]),
+        "management_cost": _management(run, result["ratio"]),
+        "ladder": _ladder(run, result["ladder"]),
+        "hits": tuple(_hit(hit, result, book, run.period_to) for hit in queries.hits_of(run)),
+        "limits": tuple(limit["vi"] for limit in result["limits"]),
+        "closing": "Báo cáo được lập từ toàn bộ sao kê và sổ chi do Quỹ nộp cho thời kỳ nêu trên. "
+        f"Mã kết quả kiểm tra (SHA-256): {run.run_hash}.",
+        "flows": queries.geometry(result["flows"]),
+    }
+
+
+def _scope(run: AuditRun, result: dict[str, Any]) -> tuple[str, ...]:
+    rules = ", ".join(
+        f"{check['rule']['number']} (phiên bản {check['rule']['version']})"
+        for check in result["checks"]
+    )
+    paragraphs = [
+        "Đối chiếu toàn bộ dòng sao kê ngân hàng trong kỳ với sổ chi của Quỹ.",
+        f"Các phép kiểm tra đã áp dụng: {rules}.",
+        (
+            "Chuyển tiền giữa các tài khoản của Quỹ không phải là thu, chi; khoản này chỉ nằm "
+            "trong Bảng 3 theo từng tài khoản."
+        ),
+    ]
+    if run.resolution_number and run.resolution_on:
+        paragraphs.append(
+            f"Nghị quyết của Hội đồng quản lý Quỹ số {run.resolution_number} ngày "
+            f"{date_short(run.resolution_on)} về mức chi quản lý {run.resolution_percent} %."
+        )
+    return tuple(paragraphs)
+
+
+def _sources(result: dict[str, Any], ledgers: Sequence[PaymentLedger]) -> tuple[paper.Source, ...]:
+    statements = [
+        paper.Source(
+            name=source["file"],
+            kind=f"Sao kê tài khoản {source['account']}",
+            sha256=source["sha256"],
+            lines=source["totals"]["lines"],
+            accepted=source["totals"]["accepted"],
+            rejected=source["totals"]["rejected"],
+        )
+        for source in result["sources"]
+    ]
+    books_of_fund = [
+        paper.Source(
+            name=row.label,
+            kind="Sổ chi của Quỹ",
+            sha256=row.sha256,
+            lines=row.rows_in,
+            accepted=row.accepted,
+            rejected=row.rejected,
+        )
+        for row in ledgers
+    ]
+    return (*statements, *books_of_fund)
+
+
+def _totals(sources: list[dict[str, Any]]) -> paper.ControlTotals:
+    """All statements together. Where they overlap or leave a gap their balances do not join;
+    opening and closing are then not stated (A04 and A05 say why)."""
+    by_account = _by_account(sources)
+    first = [parts[0]["totals"]["opening"] for parts in by_account.values()]
+    last = [parts[-1]["totals"]["closing"] for parts in by_account.values()]
+    credit = sum(source["totals"]["credit"] for source in sources)
+    debit = sum(source["totals"]["debit"] for source in sources)
+    opening = None if None in first else sum(first)
+    closing = None if None in last else sum(last)
+    if opening is None or closing is None or opening + credit - debit != closing:
+        opening = closing = None
+    unproved = any(source["totals"]["state"] == "unproved" for source in sources)
+    return paper.ControlTotals(
+        lines=sum(source["totals"]["lines"] for source in sources),
+        credit=credit,
+        debit=debit,
+        opening=opening,
+        closing=closing,
+        state="unproved" if unproved else "balanced",
+        days=_days(by_account),
+    )
+
+
+def _by_account(sources: list[dict[str, Any]]) -> _Days:
+    """Statements of each account in order of time."""
+    accounts: _Days = {}
+    for source in sources:
+        accounts.setdefault(source["account"], []).append(source)
+    for parts in accounts.values():
+        parts.sort(key=lambda part: [day["on"] for day in part["totals"]["days"]][:1])
+    return accounts
+
+
+def _days(accounts: _Days) -> tuple[paper.DayBalance, ...]:
+    """Daily balances over all accounts; an account without lines on a day keeps its balance."""
+    days = {
+        account: [day for part in parts for day in part["totals"]["days"]]
+        for account, parts in accounts.items()
+    }
+    balance = {
+        account: (parts[0]["totals"]["opening"], parts[0]["totals"]["opening"])
+        for account, parts in accounts.items()
+    }
+    table = []
+    for on in sorted({day["on"] for rows in days.values() for day in rows}):
+        credit = debit = 0
+        for account, rows in days.items():
+            for row in rows:
+                if row["on"] == on:
+                    credit, debit = credit + row["credit"], debit + row["debit"]
+                    balance[account] = (row["closing_expected"], row["closing_printed"])
+        table.append(
+            paper.DayBalance(
+                day=dt.date.fromisoformat(on),
+                credit=credit,
+                debit=debit,
+                computed=_sum(computed for computed, _printed in balance.values()),
+                printed=_sum(printed for _computed, printed in balance.values()),
+            )
+        )
+    return tuple(table)
+
+
+def _sum(amounts: Any) -> int | None:
+    known = list(amounts)
+    return None if None in known else sum(known)
+
+
+def _roll(account: dict[str, Any]) -> paper.RollForward:
+    return paper.RollForward(
+        label=f"Tài khoản {account['account']}",
+        opening=account["opening"]["value"],
+        received=account["credit"]["value"] + account["transfers_in"]["value"],
+        spent=account["debit"]["value"] + account["transfers_out"]["value"],
+        closing=account["closing"]["value"],
+    )
+
+
+def _month(month: dict[str, Any]) -> paper.MonthFlow:
+    return paper.MonthFlow(
+        month=dt.date.fromisoformat(f"{month['month']}-01"),
+        received=month["money_in"]["value"],
+        spent=month["money_out"]["value"],
+    )
+
+
+def _management(run: AuditRun, table: dict[str, Any]) -> paper.ManagementCost:
+    """The ratio with the cap that was applied; an unverified cap is not printed."""
+    ratio = table["ratio"]
+    applied = next(
+        (
+            figure
+            for figure in json.loads(run.figures)
+            if f"{figure['document']} {figure['cite']}" == ratio["cap_citation"]
+        ),
+        None,
+    )
+    cap = None if ratio["cap_percent"] is None else Decimal(ratio["cap_percent"]) / 100
+    verified = applied is not None and applied["citable"]
+    return paper.ManagementCost(
+        base=ratio["base"],
+        base_words="thu trong kỳ được tính làm căn cứ",
+        lines=_cost_lines(run),
+        cap=cap if verified else None,
+        cap_basis=Citation(text=applied["basis"] if applied else "", verified=verified),
+        verdict=Verdict(ratio["verdict"]) if verified else Verdict.UNDECIDED,
+    )
+
+
+def _cost_lines(run: AuditRun) -> tuple[paper.CostLine, ...]:
+    """Ledger rows of kind management cost, and bank fees that no ledger row claims."""
+    rows = db.session.execute(
+        sa.select(AuditLine, StatementLine, LedgerPayment)
+        .outerjoin(
+            StatementLine,
+            sa.and_(
+                AuditLine.side == "bank",
+                StatementLine.statement_id == AuditLine.source_id,
+                StatementLine.row_no == AuditLine.row_no,
+            ),
+        )
+        .outerjoin(
+            LedgerPayment,
+            sa.and_(
+                AuditLine.side == "ledger",
+                LedgerPayment.ledger_id == AuditLine.source_id,
+                LedgerPayment.row_no == AuditLine.row_no,
+            ),
+        )
+        .where(AuditLine.run_id == run.id, AuditLine.ratio == "numerator")
+        .order_by(AuditLine.on, AuditLine.position)
+    )
+    return tuple(
+        paper.CostLine(
+            reference=payment.voucher if payment else f"Dòng {number(tag.row_no)}",
+            day=tag.on,
+            text=f"{payment.payee} – {payment.purpose}" if payment else line.text,
+            amount=tag.amount,
+        )
+        for tag, line, payment in rows
+    )
+
+
+def _ladder(run: AuditRun, steps: list[dict[str, Any]]) -> paper.Ladder:
+    outgoing = db.session.scalar(
+        sa.select(sa.func.count()).where(
+            AuditLine.run_id == run.id, AuditLine.side == "bank", AuditLine.flow == "out"
+        )
+    )
+    return paper.Ladder(
+        denominator=steps[0]["denominator"]["value"],
+        denominator_lines=outgoing or 0,
+        rungs=tuple(
+            paper.Rung(
+                code=step["rung"]["name"],
+                asks=RUNGS[step["rung"]["name"]].vi,
+                lines=step["rung"]["lines"],
+                amount=step["amount"]["value"],
+            )
+            for step in steps
+        ),
+    )
+
+
+def _hit(hit: AuditHit, result: dict[str, Any], book: LawBook, on: dt.date) -> paper.Hit:
+    rule = next(c["rule"] for c in result["checks"] if c["rule"]["number"] == hit.check_no)
+    words = DISPOSITIONS[hit.disposition].vi
+    return paper.Hit(
+        code=hit.check_no,
+        title=hit.sentence_vi,
+        lines=hit.lines,
+        amount=hit.amount,
+        disposition=f"{words}: {hit.reason}" if hit.reason else words,
+        basis=Citation(text=rule["law"]["vi"], verified=_verified(rule["law"]["vi"], book, on)),
+    )
+
+
+def _verified(citation: str, book: LawBook, on: dt.date) -> bool:
+    """Whether the act that a check cites is verified and in force on the period's last day."""
+    found = _ACT.search(citation)
+    if found is None or found.group() not in book.documents:
+        return False
+    act = book.document(found.group())
+    return act.status is Status.VERIFIED and act.valid_on(on)

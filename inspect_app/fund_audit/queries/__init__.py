@@ -1,0 +1,47 @@
+"""Reads about audits. What a person reads is scoped to the actor's organisation."""
+
+from .inputs import Inputs, figures_of, inputs_of, limits_of
+from .lines import PAGE, PartPage, RefRow, hit_rows, part_page
+from .picture import drawing, geometry
+from .runs import (
+    Readiness,
+    hit_of,
+    hits_of,
+    job_over,
+    last_day_known,
+    next_open,
+    readiness,
+    run_by_id,
+    run_of,
+    runs_of,
+    signing_heads,
+    sources_of,
+    user_names,
+)
+
+__all__ = [
+    "PAGE",
+    "Inputs",
+    "PartPage",
+    "Readiness",
+    "RefRow",
+    "drawing",
+    "figures_of",
+    "geometry",
+    "hit_of",
+    "hit_rows",
+    "hits_of",
+    "inputs_of",
+    "job_over",
+    "last_day_known",
+    "limits_of",
+    "next_open",
+    "part_page",
+    "readiness",
+    "run_by_id",
+    "run_of",
+    "runs_of",
+    "signing_heads",
+    "sources_of",
+    "user_names",
+]

@@ -1,0 +1,185 @@
+"""Audit runs of a fund, what may start, exceptions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from inspect_app.accounts.models import User
+from inspect_app.accounts.permissions import DEPARTMENT_HEAD
+from inspect_app.accounts.queries import users_of
+from inspect_app.core.actor import Actor
+from inspect_app.core.db import db
+from inspect_app.core.i18n import _l
+from inspect_app.core.models import OutboxRow
+from inspect_app.core.outbox import job_of
+from inspect_app.core.refusal import NotFound, Problem
+from inspect_app.funds import queries as books
+from inspect_app.funds.models import BankStatement, PaymentLedger
+
+from ..models import AuditHit, AuditRun, AuditSource
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """The books that an audit of a period would stand on, and why it may not start."""
+
+    statements: tuple[BankStatement, ...]
+    ledgers: tuple[PaymentLedger, ...]
+    problems: tuple[Problem, ...]
+    unproved: tuple[BankStatement, ...]
+
+
+def readiness(actor: Actor, fund_id: str, first: dt.date, last: dt.date) -> Readiness:
+    """Every statement in use that touches the period takes part; none can be left out silently.
+
+    A held statement, or a file that is still being read, is a problem; unproved ones are listed.
+    Unreadable files are no statements. Raises NotFound for a foreign fund.
+    """
+    statements = tuple(
+        row
+        for row in books.statements_of(actor, fund_id)
+        if row.withdrawn_at is None and row.state != "unreadable" and _touches(row, first, last)
+    )
+    ledgers = tuple(
+        row
+        for row in books.ledgers_of(actor, fund_id)
+        if row.withdrawn_at is None and row.state in ("accepted", "parsing")
+    )
+    problems = [_held(row) for row in statements if row.state == "held"]
+    files: tuple[BankStatement | PaymentLedger, ...] = (*statements, *ledgers)
+    problems += [_being_read(row) for row in files if row.state == "parsing"]
+    if not any(row.accepted for row in statements) and not problems:
+        text = _l("No statement has a line in this period. No audit was started.")
+        problems.append(Problem("no_statement", text, "period_from"))
+    return Readiness(
+        statements,
+        ledgers,
+        tuple(problems),
+        tuple(row for row in statements if row.state == "unproved"),
+    )
+
+
+def _touches(row: BankStatement, first: dt.date, last: dt.date) -> bool:
+    if row.period_from is None or row.period_to is None:
+        return True  # nothing of it is readable, so nobody can say that it lies outside
+    return row.period_from <= last and first <= row.period_to
+
+
+def _held(row: BankStatement) -> Problem:
+    text = _l(
+        "Statement “%(file)s” is held. %(reason)s. No audit was started; hand in a complete file "
+        "and withdraw this one, or correct a balance that was typed wrongly.",
+        file=row.label,
+        reason=books.why_held(row),
+    )
+    return Problem("held", text, row.label)
+
+
+def _being_read(row: BankStatement | PaymentLedger) -> Problem:
+    text = _l(
+        "“%(file)s” is still being read. No audit was started; try again in a moment.",
+        file=row.label,
+    )
+    return Problem("parsing", text, row.label)
+
+
+def last_day_known(actor: Actor, fund_id: str) -> tuple[dt.date | None, dt.date | None]:
+    """First and last day of the statements in use: what the form proposes."""
+    rows = [row for row in books.statements_of(actor, fund_id) if row.withdrawn_at is None]
+    firsts = [row.period_from for row in rows if row.period_from]
+    lasts = [row.period_to for row in rows if row.period_to]
+    return min(firsts, default=None), max(lasts, default=None)
+
+
+def run_of(actor: Actor, fund_id: str, run_id: str, *, lock: bool = False) -> AuditRun:
+    """A run of a fund of the actor's organisation, else NotFound."""
+    fund = books.fund_of(actor, fund_id)
+    query = sa.select(AuditRun).where(AuditRun.id == run_id, AuditRun.entity_id == fund.id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    run = db.session.scalar(query)
+    if run is None:
+        raise NotFound
+    return run
+
+
+def run_by_id(run_id: str) -> AuditRun:
+    """For workers."""
+    return db.session.get_one(AuditRun, run_id)
+
+
+def runs_of(actor: Actor, fund_id: str) -> Sequence[AuditRun]:
+    """The runs of a fund, newest first."""
+    fund = books.fund_of(actor, fund_id)
+    return db.session.scalars(
+        sa.select(AuditRun)
+        .where(AuditRun.entity_id == fund.id)
+        .order_by(AuditRun.started_at.desc(), AuditRun.id.desc())
+    ).all()
+
+
+def sources_of(run: AuditRun) -> tuple[list[BankStatement], list[PaymentLedger]]:
+    """The statements and ledgers that a run stands on, in order."""
+    rows = db.session.scalars(
+        sa.select(AuditSource).where(AuditSource.run_id == run.id).order_by(AuditSource.position)
+    ).all()
+    statements = [
+        db.session.get_one(BankStatement, row.source_id) for row in rows if row.side == "bank"
+    ]
+    ledgers = [
+        db.session.get_one(PaymentLedger, row.source_id) for row in rows if row.side == "ledger"
+    ]
+    return statements, ledgers
+
+
+def job_over(run: AuditRun) -> OutboxRow | None:
+    """The job that compiles a run now (or failed at it); None when it is over."""
+    if run.state != "running":
+        return None
+    return job_of(db.session(), "fund_audit.compile", run.id)
+
+
+def hits_of(run: AuditRun) -> Sequence[AuditHit]:
+    """Exceptions of a run, gravest first."""
+    return db.session.scalars(
+        sa.select(AuditHit).where(AuditHit.run_id == run.id).order_by(AuditHit.position)
+    ).all()
+
+
+def hit_of(actor: Actor, fund_id: str, run_id: str, hit_id: str, *, lock: bool = False) -> AuditHit:
+    """An exception of a run of the actor's organisation, else NotFound."""
+    run = run_of(actor, fund_id, run_id)
+    query = sa.select(AuditHit).where(AuditHit.id == hit_id, AuditHit.run_id == run.id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    hit = db.session.scalar(query)
+    if hit is None:
+        raise NotFound
+    return hit
+
+
+def next_open(hit: AuditHit) -> AuditHit | None:
+    """The next exception of the run that waits for a disposition, going round."""
+    waiting = db.session.scalars(
+        sa.select(AuditHit)
+        .where(AuditHit.run_id == hit.run_id, AuditHit.disposition == "open", AuditHit.id != hit.id)
+        .order_by(AuditHit.position)
+    ).all()
+    later = [other for other in waiting if other.position > hit.position]
+    return next(iter([*later, *waiting]), None)
+
+
+def signing_heads(actor: Actor) -> list[User]:
+    """Heads of department with an open account: who may sign a report after the auditor."""
+    return [user for user in users_of(actor) if user.active and DEPARTMENT_HEAD in user.role_names]
+
+
+def user_names(ids: Iterable[str | None]) -> dict[str, str]:
+    """User id to name."""
+    wanted = {user_id for user_id in ids if user_id}
+    found = db.session.execute(sa.select(User.id, User.name).where(User.id.in_(wanted)))
+    return dict(found.tuples())

@@ -1,0 +1,343 @@
+"""Pages of fund audits: runs of a fund, one report, the lines behind a number, an exception."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+from urllib.parse import parse_qsl
+
+from flask import Response, request, url_for
+from flask.typing import ResponseReturnValue
+
+from inspect_app.core.forms import SelectChoice
+from inspect_app.core.i18n import _, _l, selected_language
+from inspect_app.core.models import OutboxRow
+from inspect_app.core.refusal import NotFound, Problem, Refused
+from inspect_app.core.web import current_actor, page, policy, room, see
+from inspect_app.documents.queries import papers_about
+from inspect_app.funds import queries as books
+
+from . import actions, queries
+from .checks import CHECKS
+from .forms import AuditForm, DispositionForm, ReportForm
+from .models import AuditHit, AuditRun
+from .queries import wording
+from .rules.flows import SOURCES, TARGETS
+
+blueprint = room("fund_audit", __name__, prefix="/funds/<fund_id>/audits")
+
+STATES: dict[str, tuple[Any, str]] = {
+    "running": (_l("Audit under way"), "plain"),
+    "done": (_l("Audit finished"), "ok"),
+    "refused": (_l("Audit not possible"), "bad"),
+}
+CHECK_STATES: dict[str, tuple[Any, str]] = {
+    "passed": (_l("Check passed"), "ok"),
+    "hits": (_l("Exceptions found"), "bad"),
+    "undecided": (_l("Check undecided"), "warn"),
+    "not_run": (_l("Check not run"), "plain"),
+}
+VERDICTS: dict[str, tuple[Any, str]] = {
+    "kept": (_l("Within the cap"), "ok"),
+    "broken": (_l("Above the cap"), "bad"),
+    "undecided": (_l("Cap cannot be judged"), "warn"),
+}
+SEVERITIES: dict[str, Any] = {
+    "high": _l("High severity"),
+    "medium": _l("Medium severity"),
+    "low": _l("Low severity"),
+}
+SIDES: dict[str, Any] = {
+    "bank": _l("Bank statement"),
+    "ledger": _l("Ledger of payments"),
+    "balance": _l("Balance of an account"),
+}
+STEPS: dict[str, Any] = {
+    "control totals": _l("control totals of the statements"),
+    "reading lines": _l("reading the texts of the lines"),
+    "matching": _l("matching statements with the ledger"),
+    "roll-forward": _l("rolling the balances forward"),
+    "report": _l("putting the report together"),
+}
+
+
+@blueprint.app_template_filter("fraction")
+def fraction(share: str) -> Decimal:
+    """A stored share ("0.018432") as a number for `percent`."""
+    return Decimal(share)
+
+
+def _shown_job(job: OutboxRow | None) -> dict[str, Any] | None:
+    """The job for the progress box, with the engine's step in the reader's words."""
+    if job is None:
+        return None
+    note: Any = STEPS.get(job.progress_note, job.progress_note)
+    for check in CHECKS:
+        if job.progress_note.startswith(f"{check.rule.number} "):
+            note = f"{check.rule.number} {getattr(check.rule.title, selected_language())}"
+    return {
+        "id": job.id,
+        "state": job.state,
+        "progress_done": job.progress_done,
+        "progress_total": job.progress_total,
+        "progress_note": note,
+    }
+
+
+@blueprint.get("")
+@policy("audit.view")
+def audits(fund_id: str) -> ResponseReturnValue:
+    return _audits_page(fund_id)
+
+
+def _audits_page(
+    fund_id: str, *, form: AuditForm | None = None, problems: tuple[Problem, ...] = ()
+) -> ResponseReturnValue:
+    actor = current_actor()
+    fund = books.fund_of(actor, fund_id)
+    first, last = queries.last_day_known(actor, fund_id)
+    status = 422 if problems or form else 200
+    runs = queries.runs_of(actor, fund_id)
+    return page(
+        "fund_audit/audits.html",
+        status,
+        fund=fund,
+        runs=runs,
+        names=queries.user_names(run.started_by for run in runs),
+        states=STATES,
+        form=form or AuditForm(formdata=None, data={"period_from": first, "period_to": last}),
+        ready=queries.readiness(actor, fund_id, first, last) if first and last else None,
+        problems=problems,
+    )
+
+
+@blueprint.post("")
+@policy("audit.run")
+def start(fund_id: str) -> ResponseReturnValue:
+    books.fund_of(current_actor(), fund_id)
+    form = AuditForm()
+    if not form.validate_on_submit():
+        return _audits_page(fund_id, form=form)
+    if form.half_resolution():
+        text = _("Fill in number, day and percentage of the resolution, or none of them.")
+        return _audits_page(fund_id, form=form, problems=(Problem("resolution", text),))
+    first, last = form.days()
+    try:
+        run = actions.start_audit(
+            current_actor(),
+            fund_id,
+            period_from=first,
+            period_to=last,
+            accept_unproved=bool(form.accept_unproved.data),
+            resolution=form.resolution(),
+        )
+    except Refused as refused:
+        return _audits_page(fund_id, form=form, problems=refused.problems)
+    return see(url_for("fund_audit.audit", fund_id=fund_id, run_id=run.id))
+
+
+@blueprint.get("/<run_id>")
+@policy("audit.view")
+def audit(fund_id: str, run_id: str) -> ResponseReturnValue:
+    return _audit_page(queries.run_of(current_actor(), fund_id, run_id))
+
+
+def _audit_page(
+    run: AuditRun, *, form: ReportForm | None = None, problems: tuple[Problem, ...] = ()
+) -> ResponseReturnValue:
+    actor = current_actor()
+    hits = queries.hits_of(run)
+    result = json.loads(run.result) if run.state == "done" else None
+    return page(
+        "fund_audit/audit.html",
+        422 if problems else 200,
+        fund=books.fund_of(actor, run.entity_id),
+        run=run,
+        states=STATES,
+        job=_shown_job(queries.job_over(run)),
+        starter=queries.user_names([run.started_by]).get(run.started_by, ""),
+        refusal=json.loads(run.refusal),
+        result=result,
+        figures=json.loads(run.figures),
+        sources=queries.sources_of(run),
+        picture=_picture(run, result) if result else None,
+        hits=hits,
+        open_hits=sum(hit.disposition == "open" for hit in hits),
+        papers=papers_about(actor, "audit_run", run.id),
+        form=form or _with_heads(ReportForm(formdata=None)),
+        problems=problems,
+        check_states=CHECK_STATES,
+        verdicts=VERDICTS,
+        severities=SEVERITIES,
+        rungs=wording.RUNGS,
+        dispositions=wording.DISPOSITIONS,
+    )
+
+
+def _picture(run: AuditRun, result: dict[str, Any]) -> Any:
+    """The flow picture whose marks lead to their lines; None when nothing flowed."""
+
+    def link(part: str) -> str:
+        return url_for("fund_audit.lines", fund_id=run.entity_id, run_id=run.id, part=part)
+
+    geometry = queries.geometry(result["flows"], selected_language(), link)
+    return queries.drawing(geometry, _("Where the money came from and went")) if geometry else None
+
+
+def _with_heads(form: ReportForm) -> ReportForm:
+    form.head.choices = [
+        SelectChoice(user.id, f"{user.name}, {user.post}")
+        for user in queries.signing_heads(current_actor())
+    ]
+    return form
+
+
+@blueprint.get("/<run_id>/progress")
+@policy("audit.view")
+def progress(fund_id: str, run_id: str) -> ResponseReturnValue:
+    """The progress box; when the audit is over, the whole page is asked for anew."""
+    job = _shown_job(queries.job_over(queries.run_of(current_actor(), fund_id, run_id)))
+    if job is None or job["state"] in ("done", "failed"):
+        return Response("", headers={"HX-Refresh": "true"})
+    return page("fund_audit/progress.html", job=job, fund_id=fund_id, run_id=run_id)
+
+
+@blueprint.get("/<run_id>/lines")
+@policy("audit.view")
+def lines(fund_id: str, run_id: str) -> ResponseReturnValue:
+    """The lines behind one number; `part` is its selector."""
+    run = queries.run_of(current_actor(), fund_id, run_id)
+    part = request.args.get("part", "")[:500]
+    if run.state != "done":
+        raise NotFound
+    return page(
+        "fund_audit/lines.html",
+        fund=books.fund_of(current_actor(), fund_id),
+        run=run,
+        part=part,
+        described=_described(part),
+        found=queries.part_page(run, part, request.args.get("page", 1, type=int)),
+        labels=_labels(run),
+        accounts={row["account"]: row for row in json.loads(run.result)["accounts"]},
+        flow_words=wording.FLOWS,
+    )
+
+
+def _labels(run: AuditRun) -> dict[str, str]:
+    """Source id to the name of its file."""
+    statements, ledgers = queries.sources_of(run)
+    return {row.id: row.label for row in statements} | {row.id: row.label for row in ledgers}
+
+
+def _described(part: str) -> list[tuple[Any, Any]]:
+    """A selector as words: (what is chosen, which)."""
+    groups = {**SOURCES, **TARGETS}
+    told: list[tuple[Any, Any]] = []
+    for key, value in parse_qsl(part):
+        if key == "flow" and value in wording.FLOWS:
+            told.append((_("Kind of movement"), wording.FLOWS[value]))
+        elif key == "ratio" and value in wording.RATIOS:
+            told.append((_("Management-cost ratio"), wording.RATIOS[value]))
+        elif key == "rung_from":
+            told.append((_("Traceable at least to rung"), f"T{value}"))
+        elif key == "group":
+            told.append(
+                (_("Source or target"), groups.get(value, value.partition(":")[2] or value))
+            )
+        elif key == "account":
+            told.append((_("Account"), value))
+        elif key == "month":
+            told.append((_("Month"), "/".join(reversed(value.split("-")))))
+        elif key == "side" and value in SIDES:
+            told.append((_("Side of the books"), SIDES[value]))
+    return told
+
+
+@blueprint.get("/<run_id>/hits/<hit_id>")
+@policy("audit.view")
+def hit(fund_id: str, run_id: str, hit_id: str) -> ResponseReturnValue:
+    return _hit_page(fund_id, queries.hit_of(current_actor(), fund_id, run_id, hit_id))
+
+
+def _hit_page(
+    fund_id: str,
+    found: AuditHit,
+    *,
+    form: DispositionForm | None = None,
+    problems: tuple[Problem, ...] = (),
+) -> ResponseReturnValue:
+    run = queries.run_of(current_actor(), fund_id, found.run_id)
+    rule = next(
+        check["rule"]
+        for check in json.loads(run.result)["checks"]
+        if check["rule"]["number"] == found.check_no
+    )
+    number = max(request.args.get("page", 1, type=int), 1)
+    return page(
+        "fund_audit/hit.html",
+        422 if problems or form else 200,
+        fund=books.fund_of(current_actor(), fund_id),
+        run=run,
+        hit=found,
+        rule=rule,
+        rows=queries.hit_rows(found, number),
+        number=number,
+        pages=max(-(-found.lines // queries.PAGE), 1),
+        labels=_labels(run),
+        following=queries.next_open(found),
+        disposer=queries.user_names([found.disposed_by]).get(found.disposed_by or "", ""),
+        severities=SEVERITIES,
+        dispositions=wording.DISPOSITIONS,
+        form=form or _with_dispositions(DispositionForm(formdata=None)),
+        problems=problems,
+    )
+
+
+def _with_dispositions(form: DispositionForm) -> DispositionForm:
+    form.disposition.choices = [
+        SelectChoice(key, getattr(words, selected_language()))
+        for key, words in wording.DISPOSITIONS.items()
+    ]
+    return form
+
+
+@blueprint.post("/<run_id>/hits/<hit_id>")
+@policy("audit.clear")
+def dispose(fund_id: str, run_id: str, hit_id: str) -> ResponseReturnValue:
+    found = queries.hit_of(current_actor(), fund_id, run_id, hit_id)
+    form = _with_dispositions(DispositionForm())
+    if not form.validate_on_submit():
+        return _hit_page(fund_id, found, form=form)
+    try:
+        actions.dispose_hit(
+            current_actor(),
+            fund_id,
+            run_id,
+            hit_id,
+            disposition=form.disposition.data or "",
+            reason=form.reason.data or "",
+        )
+    except Refused as refused:
+        found = queries.hit_of(current_actor(), fund_id, run_id, hit_id)
+        return _hit_page(fund_id, found, form=form, problems=refused.problems)
+    return see(url_for("fund_audit.hit", fund_id=fund_id, run_id=run_id, hit_id=hit_id))
+
+
+@blueprint.post("/<run_id>/report")
+@policy("document.draft")
+def draft_report(fund_id: str, run_id: str) -> ResponseReturnValue:
+    form = _with_heads(ReportForm())
+    try:
+        form.validate_on_submit()
+        paper = actions.draft_transparency_report(
+            current_actor(),
+            fund_id,
+            run_id,
+            head_id=form.head.data or "",
+            list_open=bool(form.list_open.data),
+        )
+    except Refused as refused:
+        run = queries.run_of(current_actor(), fund_id, run_id)
+        return _audit_page(run, form=form, problems=refused.problems)
+    return see(url_for("documents.paper", paper_id=paper.id))

@@ -1,0 +1,58 @@
+"""Forms of the funds room: files, balances, reasons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf.file import FileField, FileRequired
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, StopValidation
+
+from inspect_app.core.forms import Form
+from inspect_app.core.i18n import _, _l
+
+from .importers.money import NotMoney, parse_money
+
+NO_FILE = _l("Choose a file; nothing was sent yet.")
+
+
+class MoneyField(StringField):
+    """An amount of whole đồng as people write it ("10.847.182.843"); empty: not known.
+
+    `amount` is the number after validation.
+    """
+
+    amount: int | None = None
+
+    def pre_validate(self, form: Any) -> None:
+        """Read the text as the importers read a cell; doubtful amounts are not guessed."""
+        text = (self.data or "").strip()
+        self.amount = None
+        if not text:
+            return
+        try:
+            self.amount = parse_money(text)
+        except NotMoney as problem:
+            raise StopValidation(
+                _("Write a whole amount in đồng, such as 10.847.182.843, or leave it empty.")
+            ) from problem
+
+
+class BalancesForm(Form):
+    opening = MoneyField(_l("Opening balance printed on the statement (đồng)"))
+    closing = MoneyField(_l("Closing balance printed on the statement (đồng)"))
+
+
+class StatementForm(BalancesForm):
+    account = SelectField(_l("Account of the fund"), validators=[DataRequired()])
+    file = FileField(_l("Statement file (CSV, UTF-8)"), validators=[FileRequired(NO_FILE)])
+
+
+class LedgerForm(Form):
+    file = FileField(_l("Ledger of payments (Excel or CSV)"), validators=[FileRequired(NO_FILE)])
+
+
+class WithdrawForm(Form):
+    reason = TextAreaField(
+        _l("Reason for the withdrawal"), validators=[DataRequired(), Length(max=1000)]
+    )

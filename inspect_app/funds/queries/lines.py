@@ -1,0 +1,227 @@
+"""Lines of statements and rows of ledgers: for pages with filter and sums, for workers in full."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from inspect_app.core.db import db
+
+from ..models import BankStatement, LedgerPayment, LineRejection, PaymentLedger, StatementLine
+from ..rules.ledger import Payment, PaymentKind, Restriction
+from ..rules.lines import Line, Rejection
+
+PAGE = 100
+PAYMENT_FIELDS = tuple(field.name for field in dataclasses.fields(Payment) if field.name != "id")
+
+
+@dataclass(frozen=True)
+class LineFilter:
+    """What a page of lines shows. `show`: all, in, out or unproved."""
+
+    show: str = "all"
+    day: dt.date | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class LinesPage:
+    """One page of lines, and count and sums (đồng) over all lines that the filter keeps."""
+
+    rows: Sequence[StatementLine]
+    total: int
+    credit: int
+    debit: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        return max(-(-self.total // PAGE), 1)
+
+
+@dataclass(frozen=True)
+class PaymentsPage:
+    """One page of a ledger, and count and sum (đồng) of the whole."""
+
+    rows: Sequence[LedgerPayment]
+    total: int
+    amount: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        return max(-(-self.total // PAGE), 1)
+
+
+def lines_page(statement: BankStatement, wanted: LineFilter, page: int = 1) -> LinesPage:
+    """Lines of a statement that the filter keeps, in file order."""
+    kept = _kept(statement, wanted)
+    total, credit, debit = db.session.execute(
+        sa.select(
+            sa.func.count(),
+            sa.func.coalesce(sa.func.sum(StatementLine.credit), 0),
+            sa.func.coalesce(sa.func.sum(StatementLine.debit), 0),
+        ).where(kept)
+    ).one()
+    page = min(max(page, 1), max(-(-total // PAGE), 1))
+    rows = db.session.scalars(
+        sa.select(StatementLine)
+        .where(kept)
+        .order_by(StatementLine.row_no)
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    ).all()
+    return LinesPage(rows, total, int(credit), int(debit), page)
+
+
+def _kept(statement: BankStatement, wanted: LineFilter) -> sa.ColumnElement[bool]:
+    parts: list[sa.ColumnElement[bool]] = [StatementLine.statement_id == statement.id]
+    if wanted.show == "in":
+        parts.append(StatementLine.amount > 0)
+    elif wanted.show == "out":
+        parts.append(StatementLine.amount < 0)
+    elif wanted.show == "unproved":
+        parts.append(_unproved(statement))
+    if wanted.day is not None:
+        parts.append(StatementLine.booked_on == wanted.day)
+    parts += [
+        sa.or_(
+            sa.func.lower(StatementLine.text).contains(word.lower(), autoescape=True),
+            sa.func.lower(StatementLine.doc_no).contains(word.lower(), autoescape=True),
+        )
+        for word in wanted.text.split()
+    ]
+    return sa.and_(*parts)
+
+
+def _unproved(statement: BankStatement) -> sa.ColumnElement[bool]:
+    """Lines that no balance covers: before the first balance without an opening one, and after the
+    last without a closing one (the same walk as `rules.totals.check_statement`)."""
+    printed, first, last = db.session.execute(
+        sa.select(
+            sa.func.count(), sa.func.min(StatementLine.row_no), sa.func.max(StatementLine.row_no)
+        ).where(StatementLine.statement_id == statement.id, StatementLine.balance.is_not(None))
+    ).one()
+    opening, closing = statement.opening_given, statement.closing_given
+    if not printed:
+        return sa.false() if opening is not None and closing is not None else sa.true()
+    before = StatementLine.row_no <= first if opening is None else sa.false()
+    after = StatementLine.row_no > last if closing is None else sa.false()
+    return sa.or_(before, after)
+
+
+def page_of_row(statement: BankStatement, row_no: int) -> int:
+    """The page of the unfiltered list that has a line."""
+    earlier = db.session.scalar(
+        sa.select(sa.func.count()).where(
+            StatementLine.statement_id == statement.id, StatementLine.row_no < row_no
+        )
+    )
+    return (earlier or 0) // PAGE + 1
+
+
+def rejections_of(statement: BankStatement) -> Sequence[LineRejection]:
+    """Rows that were not accepted, in file order."""
+    return db.session.scalars(
+        sa.select(LineRejection)
+        .where(LineRejection.statement_id == statement.id)
+        .order_by(LineRejection.row_no)
+    ).all()
+
+
+def payments_page(ledger: PaymentLedger, page: int = 1) -> PaymentsPage:
+    """Rows of a ledger in file order."""
+    total, amount = db.session.execute(
+        sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(LedgerPayment.amount), 0)).where(
+            LedgerPayment.ledger_id == ledger.id
+        )
+    ).one()
+    page = min(max(page, 1), max(-(-total // PAGE), 1))
+    rows = db.session.scalars(
+        sa.select(LedgerPayment)
+        .where(LedgerPayment.ledger_id == ledger.id)
+        .order_by(LedgerPayment.row_no)
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    ).all()
+    return PaymentsPage(rows, total, int(amount), page)
+
+
+_LINE = (
+    StatementLine.row_no,
+    StatementLine.file_row,
+    StatementLine.page,
+    StatementLine.booked_on,
+    StatementLine.doc_no,
+    StatementLine.debit,
+    StatementLine.credit,
+    StatementLine.balance,
+    StatementLine.text,
+    StatementLine.raw,
+)
+
+
+def read_lines(statement_id: str) -> list[Line]:
+    """All lines of a statement as the rules know them, in file order."""
+    rows = db.session.execute(
+        sa.select(*_LINE)
+        .where(StatementLine.statement_id == statement_id)
+        .order_by(StatementLine.row_no)
+    )
+    return [
+        Line(
+            row.row_no,
+            row.file_row,
+            row.page,
+            row.booked_on,
+            row.doc_no,
+            row.debit,
+            row.credit,
+            row.balance,
+            row.text,
+            tuple(json.loads(row.raw)),
+        )
+        for row in rows
+    ]
+
+
+def read_rejections(statement: BankStatement) -> list[Rejection]:
+    """All rejections of a statement as the rules know them."""
+    return [
+        Rejection(
+            statement.label,
+            row.row_no,
+            row.file_row,
+            row.column,
+            row.value,
+            row.rule,
+            row.booked_on,
+            row.page,
+        )
+        for row in rejections_of(statement)
+    ]
+
+
+def payments_of(ledger_id: str) -> list[Payment]:
+    """All payments of a ledger as the rules know them, named "<ledger id>:<row>"."""
+    rows = db.session.execute(
+        sa.select(*(getattr(LedgerPayment, name) for name in PAYMENT_FIELDS))
+        .where(LedgerPayment.ledger_id == ledger_id)
+        .order_by(LedgerPayment.row_no)
+    ).mappings()
+    return [
+        Payment(
+            **{
+                **row,
+                "id": f"{ledger_id}:{row['row_no']}",
+                "kind": PaymentKind(row["kind"]),
+                "restriction": Restriction(row["restriction"]),
+            }
+        )
+        for row in rows
+    ]
