@@ -15,10 +15,23 @@ import click
 
 from inspect_app import schema
 from inspect_app.core.config import load_settings
+from inspect_app.demo.province import DemoSummary, load_demo
 from inspect_app.factory import create_app
 
 from . import broker, supervise, worker
 from .dispatch import Dispatcher
+
+
+TOUR = """
+  A tour in five steps (screens are in Vietnamese; English by the button at the top right):
+  1 team_leader      Kế hoạch: create the plan of the year, choose leader and members, submit.
+  2 department_head  Kế hoạch: review and approve, then issue decisions for rows; sign them.
+  3 inspector        Cuộc thanh tra: open the case, answer the checklist, record violations, photos.
+    team_leader      Close the field work, draft the notice or conclusion, sign; the head signs too.
+  4 auditor          Kiểm tra quỹ: load inspect_app/funds/sample/*.csv, start the audit, report, sign.
+  5 everybody        /verify with the signed PDF: who signed, when, and whether a byte changed.
+  Stop with Ctrl-C; the data stay in the folder var.
+"""
 
 
 @click.group()
@@ -83,6 +96,7 @@ def run(host: str, port: int, demo: bool, workers: int) -> None:
     app = create_app(settings)
     with app.app_context():
         schema.upgrade()
+        summary = load_demo() if demo else None
     try:
         found = supervise.children(
             settings.home, f"{host}:{port}", own_broker=own_broker, workers=workers
@@ -93,15 +107,20 @@ def run(host: str, port: int, demo: bool, workers: int) -> None:
         supervisor.start()
     except broker.NoBroker as problem:
         raise click.ClickException(str(problem)) from problem
-    announcer = threading.Thread(target=_announce, args=(app, settings.public_url, demo))
-    announcer.daemon = True
-    announcer.start()
+    threading.Thread(target=_announce, args=(settings.public_url, summary), daemon=True).start()
     supervisor.run()
 
 
-def _announce(app: object, url: str, demo: bool) -> None:
+def _announce(url: str, summary: DemoSummary | None) -> None:
+    """Say where the product answers, and with demo data how to try it."""
     _wait_until_up(f"{url}/login")
     click.echo(f"\n  {url}\n")
+    if summary is not None:
+        click.echo(f"  {summary.organisation}: {summary.facilities} facilities, ", nl=False)
+        click.echo(f"{summary.funds} funds. Everything is invented.\n")
+        for role, login, password in summary.accounts:
+            click.echo(f"  {role:<16} {login:<12} {password}")
+        click.echo(TOUR)
     sys.stdout.flush()
 
 

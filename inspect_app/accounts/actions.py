@@ -138,7 +138,7 @@ def revoke_device(tx: Tx, device_id: str) -> None:
     tx.record("device", device.id)
 
 
-@action("accounts.organisation_founded", may="system", fields=("code", "name", "successors"))
+@action("accounts.organisation_founded", may="system.job", fields=("code", "name", "successors"))
 def found_organisation(
     tx: Tx,
     *,

@@ -175,3 +175,103 @@ def fill_checklist(url: str, case: str, given: dict[str, str]) -> tuple[int, int
             state = reply["state"]
             if set(state["relevant"]) != relevant:
                 break
+
+
+GIVEN = {
+    "facility_type": "children",
+    "ownership": "non_public",
+    "raises_clients": "yes",
+    "counted_on": "2026-11-16",
+    "clients_total": "45",
+    "clients_24h": "3",
+    "c_lt18m": "3",
+    "c_18m_6y": "10",
+    "c_6_16y": "32",
+    "licence_date": "2019-05-20",
+    "deputies": "1",
+    "staff_total": "14",
+    "indirect_staff": "3",
+    "social_workers": "1",
+    "psychologists": "1",
+    "health_staff": "1",
+    "nutrition_staff": "3",
+    "care_arrangement": "by_band",
+    "k_lt18m": "3",
+    "k_18m_6y": "2",
+    "k_6_16y": "2",
+    "land_area": "2400",
+    "room_area": "252",
+    "room_area_24h": "24",
+    "meals_per_day": "3",
+}
+"""Counts of the invented home: two carers for 32 children of 6 to 16 are too few (10 each)."""
+
+
+def announce(url: str, case: str) -> str:
+    """The head signs the decision, the leader reads it out: the field term starts.
+
+    Returns the address of the signed decision.
+    """
+    leader = visitor(url, PEOPLE.leader)
+    paper = leader.get(case).links("/documents/")[-1]
+    signed = sign(url, PEOPLE.head, paper)
+    leader.send(leader.get(case).form("/stages/announcement"))
+    return signed
+
+
+def record_findings(url: str, case: str, photo: bytes) -> tuple[int, int]:
+    """Accept every proposal; make each a violation with the clauses that can be cited.
+
+    Returns (findings, violations).
+    """
+    inspector = visitor(url, PEOPLE.inspector)
+    page = inspector.get(f"{case}/findings")
+    violations = 0
+    while True:
+        try:
+            form = page.form("/proposals/accept")
+        except AssertionError:
+            break
+        finding = inspector.send(form)
+        if violations == 0:
+            inspector.send(
+                finding.form("/photos"),
+                files={"photo": ("hien-truong.jpg", photo, "image/jpeg")},
+                caption="Khu nhà ở",
+            )
+        references = _boxes(finding, "references")
+        if references:
+            inspector.send(
+                finding.form("/violation"),
+                references=references[0],
+                responsible="Giám đốc cơ sở",
+                remedy="Khắc phục và báo cáo kết quả.",
+                remedy_due="2027-01-31",
+            )
+            violations += 1
+        page = inspector.get(f"{case}/findings")
+    links = inspector.get(f"{case}/findings").links(f"{case}/findings/")
+    return len([link for link in links if not link.endswith("/new")]), violations
+
+
+def draft_result(url: str, case: str) -> str:
+    """The leader ends the field work and drafts the notice; returns the path of the paper."""
+    leader = visitor(url, PEOPLE.leader)
+    leader.send(leader.get(case).form("/stages/field"))
+    page = leader.get(case)
+    paper = leader.send(
+        page.form("/result"),
+        remarks="Cơ sở duy trì nền nếp chăm sóc, nuôi dưỡng; còn thiếu nhân viên chăm sóc.",
+        opinion="Cơ sở nhất trí và cam kết bổ sung nhân sự.",
+    )
+    return paper.url
+
+
+def sign(url: str, login: str, paper: str) -> str:
+    """Sign a paper as the next signatory; returns the address of the signed revision."""
+    person = visitor(url, login)
+    page = person.wait(paper, 'name="sha256"')
+    before = len(page.links(f"{paper}/revisions/"))
+    person.send(page.form("/sign"), password=PASSWORD)
+    after = person.wait(paper, f"{paper}/revisions/{before + 1}")
+    return after.links(f"{paper}/revisions/")[0]

@@ -121,6 +121,8 @@ def _place(tx: Tx, case: InspectionCase, question: str, finding_id: str) -> str:
         finding = tx.session.get(Finding, finding_id)
         if finding is None or finding.case_id != case.id:
             raise NotFound
+        if question == finding.question:  # may name a computed ratio, which no question bears
+            return question
     if question:
         try:
             queries.evaluation_of(case).checklist.question(question)

@@ -1,0 +1,1 @@
+"""Numbered migrations; `schema.upgrade` runs them."""

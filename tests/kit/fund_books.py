@@ -1,0 +1,138 @@
+"""A fund with three own accounts, and its sample books handed in through the browser face."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from inspect_app.core.db import db, transaction
+from inspect_app.funds import sample
+from inspect_app.funds.models import BankStatement, PaymentLedger
+from inspect_app.registry.models import AdminUnit, Entity, Fund, OwnAccount
+from tests.kit.world import World, csrf
+from workers.jobs import JOBS
+from workers.run import drain
+
+FIRST, LAST = dt.date(2024, 9, 1), dt.date(2024, 9, 9)
+
+
+def add_fund(organisation_id: str, code: str = "QMH") -> str:
+    """A registered fund of an organisation; returns its id."""
+    with transaction() as session:
+        unit = AdminUnit(
+            organisation_id=organisation_id,
+            code=f"{code}1",
+            level="commune",
+            name="Xã Minh Họa",
+            valid_from=dt.date(2020, 1, 1),
+        )
+        session.add(unit)
+        session.flush()
+        entity = Entity(
+            organisation_id=organisation_id,
+            kind="fund",
+            code=code,
+            name="Quỹ Minh Họa",
+            search_name="qmh quy minh hoa",
+            commune_id=unit.id,
+            address="Số 1",
+            representative="Người Thử",
+            registered_on=dt.date(2020, 1, 1),
+        )
+        session.add(entity)
+        session.flush()
+        session.add(
+            Fund(
+                entity_id=entity.id,
+                fund_type="charity",
+                scope="province",
+                foreign_contributor=False,
+                endowment_only=False,
+                founded_by="Sáng lập viên",
+                charter_assets=1_500_000_000,
+                licence_no="01/GP",
+                licence_issued_on=dt.date(2020, 1, 1),
+                licence_issuer="UBND tỉnh",
+            )
+        )
+        for account in sample.OWN_ACCOUNTS:
+            session.add(
+                OwnAccount(
+                    entity_id=entity.id,
+                    bank=account.bank,
+                    account_no=account.number,
+                    holder="Quỹ Minh Họa",
+                    opened_on=dt.date(2020, 1, 1),
+                )
+            )
+        return str(entity.id)
+
+
+@dataclass
+class Books:
+    """One fund seen by its auditor."""
+
+    world: World
+    fund_id: str
+    client: FlaskClient
+
+    @property
+    def path(self) -> str:
+        return f"/funds/{self.fund_id}"
+
+    def post(self, path: str, **data: Any) -> Any:
+        data["csrf_token"] = csrf(self.client, "/account")
+        return self.client.post(path, data=data)
+
+    def send(self, content: bytes | Path, *, name: str = "sao-ke.csv", **data: Any) -> Any:
+        """Hand a statement in and let the worker run; the answer of the POST."""
+        body = content.read_bytes() if isinstance(content, Path) else content
+        data.setdefault("account", sample.MAIN_ACCOUNT)
+        data["file"] = (io.BytesIO(body), name)
+        answer = self.post(f"{self.path}/statements", **data)
+        drain(JOBS)
+        db.session.rollback()
+        return answer
+
+    def send_ledger(self, content: bytes, name: str = "so-chi.csv") -> Any:
+        answer = self.post(f"{self.path}/ledgers", file=(io.BytesIO(content), name))
+        drain(JOBS)
+        db.session.rollback()
+        return answer
+
+    def send_samples(self) -> None:
+        """All three sample files, with the opening balances of the printed statements."""
+        self.send(sample.MAIN_STATEMENT, opening=str(sample.MAIN_OPENING))
+        self.send(
+            sample.PAYMENTS_STATEMENT,
+            name="tai-khoan-chi.csv",
+            account=sample.PAYMENTS_ACCOUNT,
+            opening="3.200.000.000",
+        )
+        self.send_ledger(sample.LEDGER.read_bytes())
+
+    def statement(self) -> BankStatement:
+        """The statement handed in last."""
+        return db.session.scalars(
+            sa.select(BankStatement).order_by(BankStatement.sent_at.desc(), BankStatement.id.desc())
+        ).first()  # type: ignore[return-value]
+
+    def ledger(self) -> PaymentLedger:
+        return db.session.scalars(
+            sa.select(PaymentLedger).order_by(PaymentLedger.id.desc())
+        ).first()  # type: ignore[return-value]
+
+    def start(self, **data: Any) -> Any:
+        """Ask for an audit of the sample days; the answer of the POST."""
+        data = {"period_from": FIRST.isoformat(), "period_to": LAST.isoformat(), **data}
+        return self.post(f"{self.path}/audits", **data)
+
+
+def open_books(world: World) -> Books:
+    return Books(world, add_fund(world.a), world.client("auditor"))
