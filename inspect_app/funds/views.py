@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.file import FileField
 
 from inspect_app.core.files import store
 from inspect_app.core.forms import SelectChoice
@@ -135,6 +136,13 @@ def _with_accounts(form: StatementForm, fund_id: str) -> StatementForm:
     return form
 
 
+def _bytes(field: FileField) -> bytes:
+    """All bytes of an upload; its temporary file is closed at once."""
+    with field.data.stream as stream:
+        content: bytes = stream.read()
+    return content
+
+
 @blueprint.post("/<fund_id>/statements")
 @policy("statement.import")
 def submit_statement(fund_id: str) -> ResponseReturnValue:
@@ -147,7 +155,7 @@ def submit_statement(fund_id: str) -> ResponseReturnValue:
             current_actor(),
             fund_id,
             account_no=form.account.data,
-            content=form.file.data.read(),
+            content=_bytes(form.file),
             label=form.file.data.filename or "",
             opening=form.opening.amount,
             closing=form.closing.amount,
@@ -168,7 +176,7 @@ def submit_ledger(fund_id: str) -> ResponseReturnValue:
         row = actions.submit_ledger(
             current_actor(),
             fund_id,
-            content=form.file.data.read(),
+            content=_bytes(form.file),
             label=form.file.data.filename or "",
         )
     except Refused as refused:

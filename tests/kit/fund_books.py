@@ -88,7 +88,8 @@ class Books:
 
     def post(self, path: str, **data: Any) -> Any:
         data["csrf_token"] = csrf(self.client, "/account")
-        return self.client.post(path, data=data)
+        # read whole and closed: large uploads lie in a temporary file
+        return self.client.post(path, data=data, buffered=True)
 
     def send(self, content: bytes | Path, *, name: str = "sao-ke.csv", **data: Any) -> Any:
         """Hand a statement in and let the worker run; the answer of the POST."""

@@ -182,4 +182,4 @@ def user_names(ids: Iterable[str | None]) -> dict[str, str]:
     """User id to name."""
     wanted = {user_id for user_id in ids if user_id}
     found = db.session.execute(sa.select(User.id, User.name).where(User.id.in_(wanted)))
-    return dict(found.tuples())
+    return dict(found.all())

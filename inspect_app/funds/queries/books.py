@@ -58,18 +58,15 @@ def funds(actor: Actor) -> list[FundRow]:
     )
     for entity_id, state, count in found:
         states.setdefault(entity_id, Counter())[state] = count
-    ledgers = dict(
-        db.session.execute(
-            sa.select(PaymentLedger.entity_id, sa.func.count())
-            .where(
-                PaymentLedger.organisation_id == actor.organisation_id,
-                PaymentLedger.withdrawn_at.is_(None),
-            )
-            .group_by(PaymentLedger.entity_id)
+    counted = db.session.execute(
+        sa.select(PaymentLedger.entity_id, sa.func.count())
+        .where(
+            PaymentLedger.organisation_id == actor.organisation_id,
+            PaymentLedger.withdrawn_at.is_(None),
         )
-        .tuples()
-        .all()
+        .group_by(PaymentLedger.entity_id)
     )
+    ledgers = dict(counted.all())
     return [
         FundRow(
             entity,
@@ -159,7 +156,8 @@ def problems_of(ledger: PaymentLedger) -> Sequence[LedgerProblem]:
 def sender_names(rows: Sequence[BankStatement | PaymentLedger]) -> dict[str, str]:
     """User id to name, of those who handed files in."""
     ids = {row.sent_by for row in rows}
-    return dict(db.session.execute(sa.select(User.id, User.name).where(User.id.in_(ids))).tuples())
+    found = db.session.execute(sa.select(User.id, User.name).where(User.id.in_(ids)))
+    return dict(found.all())
 
 
 def job_over(row: BankStatement | PaymentLedger) -> OutboxRow | None:

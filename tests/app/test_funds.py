@@ -1,0 +1,224 @@
+"""Statements and ledgers through the browser face and the worker."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+import sqlalchemy as sa
+
+from inspect_app.core.db import db
+from inspect_app.core.models import JournalEntry, OutboxRow
+from inspect_app.core.refusal import NotFound, Refused
+from inspect_app.funds import actions, queries, sample
+from inspect_app.funds.models import LedgerPayment, StatementLine
+from tests.kit.fund_books import Books, add_fund, open_books
+from tests.kit.world import World
+from workers.jobs import JOBS
+from workers.run import drain, run_row
+
+
+@pytest.fixture
+def books(world: World) -> Books:
+    return open_books(world)
+
+
+def main_rows() -> list[bytes]:
+    return sample.MAIN_STATEMENT.read_bytes().splitlines(keepends=True)
+
+
+def count(table: type) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+
+
+def test_sample_statement_gives_its_totals_to_the_dong(books: Books) -> None:
+    answer = books.send(sample.MAIN_STATEMENT, opening="10.847.182.843")
+    assert answer.status_code == 303
+    row = books.statement()
+    assert (row.state, row.lines_in, row.accepted, row.rejected) == ("balanced", 6977, 6977, 0)
+    assert (row.credit, row.debit) == (8_773_133_584, 55_000)
+    assert (row.opening, row.closing) == (10_847_182_843, 19_620_261_427)
+    fee = db.session.get_one(StatementLine, (row.id, 140))
+    assert (fee.debit, fee.credit, fee.amount) == (55_000, 0, -55_000)
+    text = books.client.get(answer.headers["Location"]).text
+    for shown in ("6.977", "8.773.133.584 đ", "55.000 đ", "10.847.331.843 đ", "19.620.261.427 đ"):
+        assert shown in text
+    assert text.count("Khớp</span>") == 9
+
+
+def test_import_of_6977_lines_takes_about_a_second(books: Books) -> None:
+    started = time.monotonic()
+    books.send(sample.MAIN_STATEMENT, opening=str(sample.MAIN_OPENING))
+    assert time.monotonic() - started < 5
+    assert count(StatementLine) == 6977
+
+
+def test_without_opening_the_first_day_is_unproved_until_it_is_entered(books: Books) -> None:
+    books.send(sample.MAIN_STATEMENT)
+    row = books.statement()
+    assert row.state == "unproved"
+    page = f"{books.path}/statements/{row.id}"
+    listed = queries.lines_page(row, queries.LineFilter("unproved"))
+    assert listed.total == row.unproved > 0
+    assert {str(line.booked_on) for line in listed.rows} == {"2024-09-01"}
+    assert "10.847.182.843" in books.client.get(page).text  # implied, to be compared
+
+    before = count(StatementLine)
+    assert books.post(f"{page}/balances", opening="10.847.182.842").status_code == 303
+    drain(JOBS)
+    db.session.rollback()
+    row = books.statement()
+    assert row.state == "held"
+    assert "10.847.331.842" in books.client.get(page).text
+
+    assert books.post(f"{page}/balances", opening="10.847.182.843").status_code == 303
+    drain(JOBS)
+    db.session.rollback()
+    assert books.statement().state == "balanced"
+    assert count(StatementLine) == before
+    again = books.post(f"{page}/balances", opening="1")
+    assert again.status_code == 422
+    events = db.session.scalars(sa.select(JournalEntry.event)).all()
+    assert events.count("funds.balances_entered") == 2
+    assert events.count("funds.statement_checked") == 2
+
+
+def test_a_missing_line_holds_the_statement_and_names_the_day(books: Books) -> None:
+    rows = main_rows()
+    del rows[500]
+    books.send(b"".join(rows), opening=str(sample.MAIN_OPENING))
+    row = books.statement()
+    assert row.state == "held"
+    text = books.client.get(f"{books.path}/statements/{row.id}").text
+    found = queries.verdicts_of(row).breaks[0]
+    assert found.day is not None
+    assert found.day.strftime("%d/%m/%Y") in text
+    assert "không cho ra số dư" in text
+    assert f"#line-{found.line}" in text
+
+
+def test_a_row_that_cannot_be_read_is_counted_and_named(books: Books) -> None:
+    broken = sample.MAIN_STATEMENT.read_bytes().replace(b",55.000,", b",55.0x0,", 1)
+    books.send(broken, opening=str(sample.MAIN_OPENING))
+    row = books.statement()
+    assert (row.lines_in, row.accepted, row.rejected) == (6977, 6976, 1)
+    text = books.client.get(f"{books.path}/statements/{row.id}").text
+    assert 'id="rejected-140"' in text
+    assert "55.0x0" in text
+
+
+def test_the_same_file_is_refused_until_the_first_is_withdrawn(books: Books) -> None:
+    books.send(sample.PAYMENTS_STATEMENT)  # of another account: the auditor chose wrongly
+    first = books.statement()
+    again = books.send(sample.PAYMENTS_STATEMENT, account=sample.PAYMENTS_ACCOUNT)
+    assert again.status_code == 422
+    assert "đã được nộp" in again.text
+    page = f"{books.path}/statements/{first.id}"
+    assert books.post(f"{page}/withdrawal", reason=" ").status_code == 422
+    assert books.post(f"{page}/withdrawal", reason="nhầm tài khoản").status_code == 303
+    assert "nhầm tài khoản" in books.client.get(page).text
+    assert books.send(
+        sample.PAYMENTS_STATEMENT, account=sample.PAYMENTS_ACCOUNT
+    ).status_code == 303
+    with pytest.raises(Refused):
+        actions.withdraw_statement(
+            books.world.actor("auditor"), books.fund_id, first.id, reason="lần nữa"
+        )
+
+
+def test_what_is_no_statement_is_unreadable_and_stores_nothing(books: Books) -> None:
+    books.send(b"\x89PNG\r\n\x1a\n\x00\x00")
+    row = books.statement()
+    assert row.state == "unreadable"
+    assert count(StatementLine) == 0
+    assert "Tệp không phải CSV" in books.client.get(f"{books.path}/statements/{row.id}").text
+    assert books.send(b"").status_code == 422
+    unknown = books.send(sample.MAIN_STATEMENT, account="123")
+    assert unknown.status_code == 422
+
+
+def test_a_job_that_runs_twice_has_one_effect(books: Books) -> None:
+    books.send(sample.PAYMENTS_STATEMENT, account=sample.PAYMENTS_ACCOUNT)
+    job = db.session.scalars(sa.select(OutboxRow)).one()
+    entries, lines = count(JournalEntry), count(StatementLine)
+    assert run_row(job.id, JOBS) == "busy"
+    job = db.session.get_one(OutboxRow, job.id)
+    job.state, job.lease_until = "new", None  # as if Redis had lost everything
+    db.session.commit()
+    run_row(job.id, JOBS)
+    db.session.rollback()
+    assert (count(JournalEntry), count(StatementLine)) == (entries, lines)
+
+
+def test_lines_are_filtered_paged_and_addressed(books: Books) -> None:
+    books.send(sample.MAIN_STATEMENT, opening=str(sample.MAIN_OPENING))
+    row = books.statement()
+    page = f"{books.path}/statements/{row.id}/lines"
+    out = books.client.get(f"{page}?show=out").text
+    assert 'data-total="1" data-sum="55000"' in out
+    assert 'id="line-140"' in out
+    assert 'id="line-140"' in books.client.get(f"{page}?at=140").text
+    assert 'id="line-140"' not in books.client.get(page).text
+    day = books.client.get(f"{page}?day=2024-09-07&show=in").text
+    found = queries.verdicts_of(row).days
+    expected = next(one for one in found if one.on.isoformat() == "2024-09-07")
+    assert f'data-sum="{expected.credit}"' in day
+    assert 'data-total="0"' in books.client.get(f"{page}?q=khong-co-tu-nay").text
+    assert 'data-total="0"' not in books.client.get(f"{page}?q=UNG+ho").text
+    assert books.client.get(f"{page}?show=nothing").status_code == 404
+    assert books.client.get(f"{page}?page=999999").status_code == 200
+
+
+def test_ledger_is_imported_whole_or_not_at_all(books: Books) -> None:
+    good = sample.LEDGER.read_bytes()
+    wrong = good.replace(b"04/09/2024,PC-004", b"31/02/2024,PC-004").replace(
+        b"48.000.000", b"48.00x"
+    )
+    books.send_ledger(wrong)
+    row = books.ledger()
+    assert (row.state, row.accepted, row.rejected) == ("refused", 0, 2)
+    assert count(LedgerPayment) == 0
+    text = books.client.get(f"{books.path}/ledgers/{row.id}").text
+    for named in ("31/02/2024", "48.00x", "Ngày chi", "Số tiền", "ngày có thật"):
+        assert named in text
+    books.send_ledger(good)
+    row = books.ledger()
+    assert (row.state, row.accepted, row.rejected) == ("accepted", 15, 0)
+    total = db.session.scalar(sa.select(sa.func.sum(LedgerPayment.amount)))
+    assert total == row.total
+    assert "PC-015" in books.client.get(f"{books.path}/ledgers/{row.id}").text
+    assert books.send_ledger(good).status_code == 422
+
+
+def test_empty_ledger_template_can_be_read_back(books: Books) -> None:
+    template = books.client.get("/funds/ledger-template")
+    assert template.data.startswith("\ufeffNgày chi,".encode())
+    books.send_ledger(template.data)
+    assert books.ledger().state == "accepted"
+
+
+def test_other_organisations_and_roles_see_nothing(books: Books) -> None:
+    books.send(sample.PAYMENTS_STATEMENT, account=sample.PAYMENTS_ACCOUNT)
+    row = books.statement()
+    other = books.world.client("auditor.b")
+    paths = (
+        books.path,
+        f"{books.path}/statements/{row.id}",
+        f"{books.path}/statements/{row.id}/lines",
+        f"{books.path}/statements/{row.id}/file",
+        f"{books.path}/statements/{row.id}/progress",
+    )
+    for path in paths:
+        assert other.get(path).status_code == 404, path
+        assert books.world.client("inspector").get(path).status_code == 403, path
+    with pytest.raises(NotFound):
+        actions.submit_statement(
+            books.world.actor("auditor.b"),
+            books.fund_id,
+            account_no=sample.MAIN_ACCOUNT,
+            content=b"x",
+            label="x",
+        )
+    mine = add_fund(books.world.b, "QB")
+    assert other.get(f"/funds/{mine}/statements/{row.id}").status_code == 404
+    assert "Quỹ Minh Họa" in books.client.get("/funds").text
