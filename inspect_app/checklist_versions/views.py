@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 
 from checklists import citation_en, citation_vi
+from inspect_app.core.forms import Form
 from inspect_app.core.i18n import _, selected_language
 from inspect_app.core.refusal import Problem, Refused
 from inspect_app.core.web import current_actor, page, policy, room, see
@@ -39,7 +39,7 @@ def checklists() -> ResponseReturnValue:
 @blueprint.post("")
 @policy("checklist.publish")
 def publish() -> ResponseReturnValue:
-    if not FlaskForm().validate_on_submit():
+    if not Form().validate_on_submit():
         text = _("The form was too old. Nothing was published; press the button again.")
         return _list_page([Problem("form", text)], 422)
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
     HiddenField,
@@ -14,37 +13,38 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from inspect_app.core.forms import Form, SelectChoice
 from inspect_app.core.i18n import _l
 
 from .rules.face import SEVERITY_WORDS
 from .rules.findings import MAX_TEXT
 
-_SEVERITIES = list(SEVERITY_WORDS.items())
+_SEVERITIES = [SelectChoice(value, words) for value, words in SEVERITY_WORDS.items()]
 
 
-class DayForm(FlaskForm):
+class DayForm(Form):
     on = DateField(_l("Day on which it was done"), validators=[InputRequired()])
 
 
-class ResultForm(FlaskForm):
+class ResultForm(Form):
     remarks = TextAreaField(
         _l("Assessment, one paragraph per line"), validators=[Length(max=MAX_TEXT)]
     )
     opinion = TextAreaField(_l("Opinion of the inspected side"), validators=[Length(max=MAX_TEXT)])
 
 
-class AcceptForm(FlaskForm):
+class AcceptForm(Form):
     proposal = HiddenField(validators=[InputRequired(), Length(max=100)])
 
 
-class DismissForm(FlaskForm):
+class DismissForm(Form):
     proposal = HiddenField(validators=[InputRequired(), Length(max=100)])
     reason = StringField(
         _l("Why this is no finding"), validators=[InputRequired(), Length(max=1000)]
     )
 
 
-class FindingForm(FlaskForm):
+class FindingForm(Form):
     title = StringField(_l("What the finding is about"), validators=[Length(max=1000)])
     description = TextAreaField(
         _l("What was found"), validators=[InputRequired(), Length(max=MAX_TEXT)]
@@ -60,17 +60,19 @@ class BasisField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-class ViolationForm(FlaskForm):
+class ViolationForm(Form):
     acted_on = DateField(_l("Day on which the act ended or was seen"), validators=[InputRequired()])
     references = BasisField(_l("Legal basis on that day"), validate_choice=False)
     responsible = StringField(
-        _l("Who answers for the violation"), validators=[InputRequired(), Length(max=500)]
+        _l("Who answers for the violation"),
+        validators=[InputRequired(), Length(max=500)],
+        id="violation-responsible",  # the page has another form with this name
     )
     remedy = TextAreaField(_l("What must be done"), validators=[Length(max=MAX_TEXT)])
     remedy_due = DateField(_l("To be done by"), validators=[Optional()])
 
 
-class WithdrawForm(FlaskForm):
+class WithdrawForm(Form):
     reason = StringField(
         _l("Why the violation is withdrawn"), validators=[InputRequired(), Length(max=1000)]
     )

@@ -10,6 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 from PIL import Image
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from checklists import Question
 from inspect_app.checklist_versions.actions import publish_library
@@ -167,9 +169,13 @@ class Tablet:
         return found
 
     def photo(self, content: bytes, **fields: str) -> Any:
+        """Encoded here: the test client would leave a temporary file of a large body open."""
+        file = FileStorage(io.BytesIO(content), "../../etc/passwd.jpg", "photo")
+        boundary, body = encode_multipart({"photo": file, **fields})
         return self.client.post(
             f"/api/v1/cases/{self.case_id}/photos",
-            data={"photo": (io.BytesIO(content), "../../etc/passwd.jpg"), **fields},
+            data=body,
+            content_type=f"multipart/form-data; boundary={boundary}",
             headers=self.headers,
         )
 

@@ -33,6 +33,19 @@ export function versionOf(question: string): number {
   return Number(rowOf(question)?.dataset["version"] ?? "0");
 }
 
+// What the page shows as the server's answer, before anything unsent is laid over it.
+export function shown(row: HTMLElement): {
+  value: string | null;
+  not_applicable_reason: string;
+  version: number;
+} {
+  return {
+    value: row.dataset["value"] || null,
+    not_applicable_reason: row.dataset["reason"] ?? "",
+    version: Number(row.dataset["version"] ?? "0"),
+  };
+}
+
 export function show(row: HTMLElement, value: string | null, reason: string): void {
   const given = value ?? "";
   row.dataset["value"] = given;
@@ -124,7 +137,10 @@ export function showState(state: State): void {
   const relevant = new Set(state.relevant);
   for (const row of allRows()) row.hidden = !relevant.has(row.dataset["question"] ?? "");
   for (const section of state.sections) {
-    const link = document.querySelector(`[data-section="${section.name}"]`);
+    const link = document.querySelector<HTMLElement>(`[data-section="${section.name}"]`);
+    const own = document.getElementById(`s-${section.name}`);
+    if (link) link.hidden = section.total === 0;
+    if (own) own.hidden = section.total === 0;
     const count = link?.querySelector(".n");
     if (count) count.textContent = `${section.answered}/${section.total}`;
     setBar(link?.querySelector("progress") ?? null, section.answered, section.total);

@@ -267,9 +267,10 @@ function goToNext(): void {
 }
 
 function start(): void {
-  for (const entry of queue.all()) {
+  for (const entry of [...queue.all()]) {
     const row = rows.rowOf(entry.op.question);
     if (!row) continue;
+    if (entry.stuck === "conflict") entry.current = rows.shown(row); // what the server has now
     rows.show(row, entry.op.value, entry.op.not_applicable_reason);
     if (entry.stuck) changed(entry, null);
   }

@@ -33,6 +33,9 @@ def draft_result(tx: Tx, case_id: str, *, remarks: str = "", opinion: str = "") 
             "Nothing was drafted."
         )
         raise Refused(Problem("not_ready", text))
+    if any(photo.state == "waiting" for photo in queries.photos_of(case)):
+        text = _l("Photos are still being prepared. Nothing was drafted; try again in a moment.")
+        raise Refused(Problem("photos_waiting", text))
     kind = RESULT_KIND[case.procedure]
     facts = queries.evaluation_of(case)
     data = result.data(case, facts, tx.today, checked_text(remarks), checked_text(opinion))

@@ -285,7 +285,8 @@ def uploaded() -> bytes:
     if file is None:
         text = _("Choose a photo first. Nothing was stored.")
         raise Refused(Problem("no_photo", text, "photo"))
-    return file.stream.read(MAX_BYTES + 1)
+    with file.stream:
+        return file.stream.read(MAX_BYTES + 1)
 
 
 @blueprint.post("/<case_id>/photos")
