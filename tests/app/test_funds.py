@@ -117,9 +117,7 @@ def test_the_same_file_is_refused_until_the_first_is_withdrawn(books: Books) -> 
     assert books.post(f"{page}/withdrawal", reason=" ").status_code == 422
     assert books.post(f"{page}/withdrawal", reason="nhầm tài khoản").status_code == 303
     assert "nhầm tài khoản" in books.client.get(page).text
-    assert books.send(
-        sample.PAYMENTS_STATEMENT, account=sample.PAYMENTS_ACCOUNT
-    ).status_code == 303
+    assert books.send(sample.PAYMENTS_STATEMENT, account=sample.PAYMENTS_ACCOUNT).status_code == 303
     with pytest.raises(Refused):
         actions.withdraw_statement(
             books.world.actor("auditor"), books.fund_id, first.id, reason="lần nữa"
