@@ -17,6 +17,7 @@ from inspect_app.core.refusal import NotFound, Problem, Refused
 from inspect_app.core.web import current_actor, page, policy, room, see
 from inspect_app.documents.queries import papers_about
 from inspect_app.funds import queries as books
+from inspect_app.funds.rules.sentences import Sentence
 
 from . import actions, queries
 from .checks import CHECKS
@@ -62,6 +63,12 @@ STEPS: dict[str, Any] = {
 }
 
 
+def spoken(sentence: Sentence) -> str:
+    """A sentence in the reader's language."""
+    said: str = getattr(sentence, selected_language())
+    return said
+
+
 @blueprint.app_template_filter("fraction")
 def fraction(share: str) -> Decimal:
     """A stored share ("0.018432") as a number for `percent`."""
@@ -75,7 +82,7 @@ def _shown_job(job: OutboxRow | None) -> dict[str, Any] | None:
     note: Any = STEPS.get(job.progress_note, job.progress_note)
     for check in CHECKS:
         if job.progress_note.startswith(f"{check.rule.number} "):
-            note = f"{check.rule.number} {getattr(check.rule.title, selected_language())}"
+            note = f"{check.rule.number} {spoken(check.rule.title)}"
     return {
         "id": job.id,
         "state": job.state,
@@ -209,7 +216,7 @@ def lines(fund_id: str, run_id: str) -> ResponseReturnValue:
     """The lines behind one number; `part` is its selector."""
     run = queries.run_of(current_actor(), fund_id, run_id)
     part = request.args.get("part", "")[:500]
-    if run.state != "done":
+    if run.state != "done" or not part:
         raise NotFound
     return page(
         "fund_audit/lines.html",
@@ -230,28 +237,31 @@ def _labels(run: AuditRun) -> dict[str, str]:
     return {row.id: row.label for row in statements} | {row.id: row.label for row in ledgers}
 
 
-def _described(part: str) -> list[tuple[Any, Any]]:
+def _described(part: str) -> list[tuple[str, str]]:
     """A selector as words: (what is chosen, which)."""
-    groups = {**SOURCES, **TARGETS}
-    told: list[tuple[Any, Any]] = []
+    told: list[tuple[str, str]] = []
     for key, value in parse_qsl(part):
         if key == "flow" and value in wording.FLOWS:
-            told.append((_("Kind of movement"), wording.FLOWS[value]))
+            told.append((_("Kind of movement"), spoken(wording.FLOWS[value])))
         elif key == "ratio" and value in wording.RATIOS:
-            told.append((_("Management-cost ratio"), wording.RATIOS[value]))
+            told.append((_("Management-cost ratio"), spoken(wording.RATIOS[value])))
         elif key == "rung_from":
             told.append((_("Traceable at least to rung"), f"T{value}"))
         elif key == "group":
-            told.append(
-                (_("Source or target"), groups.get(value, value.partition(":")[2] or value))
-            )
+            told.append((_("Source or target"), _group(value)))
         elif key == "account":
             told.append((_("Account"), value))
         elif key == "month":
             told.append((_("Month"), "/".join(reversed(value.split("-")))))
         elif key == "side" and value in SIDES:
-            told.append((_("Side of the books"), SIDES[value]))
+            told.append((_("Side of the books"), str(SIDES[value])))
     return told
+
+
+def _group(value: str) -> str:
+    """A node of the flow picture in words; a programme goes by its own name."""
+    label = SOURCES.get(value) or TARGETS.get(value)
+    return spoken(label) if label else value.removeprefix("programme:")
 
 
 @blueprint.get("/<run_id>/hits/<hit_id>")
@@ -296,8 +306,7 @@ def _hit_page(
 
 def _with_dispositions(form: DispositionForm) -> DispositionForm:
     form.disposition.choices = [
-        SelectChoice(key, getattr(words, selected_language()))
-        for key, words in wording.DISPOSITIONS.items()
+        SelectChoice(key, spoken(words)) for key, words in wording.DISPOSITIONS.items()
     ]
     return form
 
