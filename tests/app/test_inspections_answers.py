@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from typing import Any
 
 import pytest
@@ -16,10 +15,15 @@ from inspect_app.accounts import actions as accounts
 from inspect_app.core import journal
 from inspect_app.core.db import db
 from inspect_app.core.models import JournalBody, JournalEntry
-from inspect_app.inspections import actions
 from inspect_app.inspections.models import AnswerOp, AnswerRow
-from inspect_app.inspections.rules.operations import MAX_BODY, read_operation
-from tests.kit.cases import Tablet, operation, under_way
+from inspect_app.inspections.rules.operations import MAX_BODY
+from tests.kit.cases import (
+    Tablet,
+    check_one_effect_under_threads,
+    operation,
+    send_directly,
+    under_way,
+)
 from tests.kit.world import World
 
 QUESTIONS = ("licence_valid", "founded_lawfully", "staff_total", "one_director")
@@ -215,16 +219,6 @@ def test_an_inspector_outside_the_team_learns_nothing(world: World) -> None:
     assert head.get(f"/cases/{case_id}/checklist").status_code == 200
 
 
-def apply(world: World, case_id: str, body: dict[str, Any]) -> dict[str, Any] | str:
-    """Receipt, or the code of the refusal."""
-    try:
-        return actions.send_operation(
-            world.actor("inspector"), case_id, read_operation(body)
-        ).receipt
-    except actions.AnswerConflict:
-        return "conflict"
-
-
 sends = st.lists(
     st.tuples(st.integers(0, 7), st.sampled_from(QUESTIONS[:2]), st.sampled_from(["pass", "fail"])),
     min_size=1,
@@ -253,7 +247,7 @@ def test_any_order_with_repetitions_equals_the_history_without_them(
     receipts: dict[int, Any] = {}
     for number, question, value in sends:
         body = bodies.setdefault(number, operation(question, value, seen_version=model[question]))
-        outcome = apply(world, tablet.case_id, body)
+        outcome = send_directly(world, tablet.case_id, body)
         if number in receipts:
             assert outcome == receipts[number]
         elif body["seen_version"] == model[body["question"]]:
@@ -273,30 +267,7 @@ def test_any_order_with_repetitions_equals_the_history_without_them(
 def test_senders_at_the_same_moment_cause_one_effect_each(app: Flask, world: World) -> None:
     """Eight threads send the same four operations: four effects, one receipt per operation."""
     case_id = under_way(world)
-    bodies = [operation(name, "1" if name == "staff_total" else "pass") for name in QUESTIONS]
-    receipts: dict[str, list[Any]] = {body["op_id"]: [] for body in bodies}
-    problems: list[BaseException] = []
-    gate = threading.Barrier(8)
-
-    def work(turn: int) -> None:
-        with app.app_context():
-            try:
-                gate.wait()
-                for body in bodies[turn % 4 :] + bodies[: turn % 4]:
-                    receipts[body["op_id"]].append(apply(world, case_id, body))
-            except BaseException as problem:
-                problems.append(problem)
-
-    threads = [threading.Thread(target=work, args=(turn,)) for turn in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert problems == []
-    for found in receipts.values():
-        assert len(found) == 8
-        assert all(one == found[0] for one in found)
-        assert isinstance(found[0], dict)
+    check_one_effect_under_threads(app, world, case_id)
     assert counts(case_id) == (4, 4, 4)
     assert journal.verify(db.session()).verified
 

@@ -25,6 +25,7 @@ from tests.kit.cases import (
     jpeg,
     opened,
     sign_all,
+    take_up_all,
     under_way,
 )
 from tests.kit.world import World, csrf
@@ -349,9 +350,7 @@ def test_from_the_decision_to_the_signed_result(world: World, procedure: str, ki
     actions.complete_stage(leader, case_id, "announcement", on=today)
     answer_all(world, case_id, licence_valid="fail")
     inspector = world.actor("inspector")
-    facts = queries.evaluation_of(case_row(case_id))
-    for one in queries.open_proposals(case_row(case_id), facts.evaluation):
-        actions.accept_proposal(inspector, case_id, f"{one.source}:{one.name}")
+    take_up_all(world, case_id)
     row = next(f for f in queries.findings_of(case_row(case_id)) if f.question == "licence_valid")
     violation(world, case_id, row.id)
     Tablet(world, case_id).photo(jpeg(), question="licence_valid")

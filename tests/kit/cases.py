@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import io
 import secrets
+import threading
 from typing import Any
 
 import sqlalchemy as sa
+from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 from werkzeug.datastructures import FileStorage
@@ -23,6 +25,7 @@ from inspect_app.documents.models import Paper
 from inspect_app.inspections import actions, queries
 from inspect_app.inspections.models import InspectionCase
 from inspect_app.inspections.opening import open_case
+from inspect_app.inspections.rules.operations import read_operation
 from inspect_app.registry.models import AdminUnit, Entity
 from tests.kit.world import PASSWORD, World, csrf
 from workers.jobs import JOBS
@@ -195,8 +198,6 @@ def plausible(question: Question) -> str:
 
 def answer_all(world: World, case_id: str, **given: str) -> None:
     """Answer every relevant question until none is open."""
-    from inspect_app.inspections.rules.operations import read_operation
-
     actor = world.actor("inspector")
     for _round in range(6):
         facts = queries.evaluation_of(case_row(case_id))
@@ -209,8 +210,55 @@ def answer_all(world: World, case_id: str, **given: str) -> None:
     raise AssertionError("the checklist never ends")
 
 
+def take_up_all(world: World, case_id: str) -> None:
+    """Make findings of all proposals."""
+    for one in queries.open_proposals(
+        case_row(case_id), queries.evaluation_of(case_row(case_id)).evaluation
+    ):
+        actions.accept_proposal(world.actor("inspector"), case_id, f"{one.source}:{one.name}")
+
+
 def jpeg(width: int = 60, height: int = 40, *, exif: bytes = b"") -> bytes:
     """A small JPEG, with EXIF when given."""
     out = io.BytesIO()
     Image.new("RGB", (width, height), "teal").save(out, "JPEG", exif=exif)
     return out.getvalue()
+
+
+def send_directly(world: World, case_id: str, body: dict[str, Any]) -> dict[str, Any] | str:
+    """Receipt of an operation sent without HTTP, or "conflict"."""
+    try:
+        return actions.send_operation(
+            world.actor("inspector"), case_id, read_operation(body)
+        ).receipt
+    except actions.AnswerConflict:
+        return "conflict"
+
+
+def check_one_effect_under_threads(app: Flask, world: World, case_id: str) -> None:
+    """Eight threads send the same four operations in different orders: all get one receipt."""
+    names = ("licence_valid", "founded_lawfully", "staff_total", "one_director")
+    bodies = [operation(name, "1" if name == "staff_total" else "pass") for name in names]
+    receipts: dict[str, list[Any]] = {body["op_id"]: [] for body in bodies}
+    problems: list[BaseException] = []
+    gate = threading.Barrier(8)
+
+    def work(turn: int) -> None:
+        with app.app_context():
+            try:
+                gate.wait()
+                for body in bodies[turn % 4 :] + bodies[: turn % 4]:
+                    receipts[body["op_id"]].append(send_directly(world, case_id, body))
+            except BaseException as problem:
+                problems.append(problem)
+
+    threads = [threading.Thread(target=work, args=(turn,)) for turn in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert problems == []
+    for found in receipts.values():
+        assert len(found) == 8
+        assert all(one == found[0] for one in found)
+        assert isinstance(found[0], dict)
