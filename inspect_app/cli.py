@@ -15,6 +15,7 @@ from . import schema
 from .core import journal
 from .core.config import BadSetting
 from .core.db import db
+from .documents.verification import verify_file
 from .factory import create_app
 from .funds.importers.problems import Unreadable
 from .funds.importers.statement import read_statement
@@ -126,18 +127,17 @@ def statement_check(file: Path, opening: int | None, closing: int | None, as_jso
 
 
 def _statement_lines(result: StatementCheck) -> list[str]:
-    lines = [
-        f"{result.state}: {result.lines} lines, {result.accepted} accepted, "
-        f"{result.rejected} rejected",
-        f"credit {result.credit}, debit {result.debit}, "
+    counts = f"{result.lines} lines, {result.accepted} accepted, {result.rejected} rejected"
+    return [
+        f"{result.state}: {counts}",
+        f"credit {result.credit}, debit {result.debit}",
         f"opening {result.opening}, closing {result.closing}",
+        *(
+            f"{found.rule}: line {found.line}, day {found.day}, expected {found.expected}, "
+            f"found {found.found} {found.detail}".rstrip()
+            for found in result.breaks
+        ),
     ]
-    for found in result.breaks:
-        lines.append(
-            f"{found.rule}: line {found.line}, day {found.day}, "
-            f"expected {found.expected}, found {found.found} {found.detail}".rstrip()
-        )
-    return lines
 
 
 @main.command("rules")
@@ -158,3 +158,30 @@ def rules(text: str, on: dt.datetime | None, as_json: bool) -> None:
         ],
     )
     sys.exit(0 if rows else 1)
+
+
+@main.command("verify")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--root", type=click.Path(path_type=Path), help="CA certificate of the issuer.")
+@click.option("--json", "as_json", is_flag=True)
+def verify(file: Path, root: Path | None, as_json: bool) -> None:
+    """Who signed FILE, when, and whether a byte changed. Exit status 0 accepted, 1 not."""
+    try:
+        content = file.read_bytes()
+        roots = [root.read_bytes()] if root else []
+    except OSError as problem:
+        reasons = [{"code": "unreadable", "text": str(problem)}]
+        result: dict[str, Any] = {"accepted": False, "signatures": [], "reasons": reasons}
+    else:
+        with _app().app_context():
+            result = verify_file(content, extra_roots=roots)
+    say(result, as_json, _verify_lines(result))
+    sys.exit(0 if result["accepted"] else 1)
+
+
+def _verify_lines(result: dict[str, Any]) -> list[str]:
+    signed = [
+        f"{one['signer']} ({one['organisation']}) {one['at']}" for one in result["signatures"]
+    ]
+    against = [str(reason["text"]) for reason in result["reasons"]]
+    return ["ACCEPTED" if result["accepted"] else "NOT ACCEPTED", *signed, *against]

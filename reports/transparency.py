@@ -132,12 +132,12 @@ def _totals(totals: ControlTotals) -> list[Flowable]:
     if not totals.days:
         return story
     columns = (
-        Column("Ngày", 24, styles.CELL_CENTRE),
+        Column("Ngày", 22, styles.CELL_CENTRE),
         Column("Ghi có", 0, styles.CELL_FIGURE),
         Column("Ghi nợ", 0, styles.CELL_FIGURE),
         Column("Số dư tính được", 0, styles.CELL_FIGURE),
         Column("Số dư in trên sao kê", 0, styles.CELL_FIGURE),
-        Column("Chênh lệch", 0, styles.CELL_FIGURE),
+        Column("Chênh lệch", 20, styles.CELL_FIGURE),
     )
     rows = [_day_row(day) for day in totals.days]
     caption = "Bảng 2. Số dư từng ngày"

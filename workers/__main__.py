@@ -21,14 +21,13 @@ from inspect_app.factory import create_app
 from . import broker, supervise, worker
 from .dispatch import Dispatcher
 
-
 TOUR = """
   A tour in five steps (screens are in Vietnamese; English by the button at the top right):
   1 team_leader      Kế hoạch: create the plan of the year, choose leader and members, submit.
   2 department_head  Kế hoạch: review and approve, then issue decisions for rows; sign them.
   3 inspector        Cuộc thanh tra: open the case, answer the checklist, record violations, photos.
     team_leader      Close the field work, draft the notice or conclusion, sign; the head signs too.
-  4 auditor          Kiểm tra quỹ: load inspect_app/funds/sample/*.csv, start the audit, report, sign.
+  4 auditor          Kiểm tra quỹ: load inspect_app/funds/sample/*.csv, audit, report, sign.
   5 everybody        /verify with the signed PDF: who signed, when, and whether a byte changed.
   Stop with Ctrl-C; the data stay in the folder var.
 """
@@ -107,6 +106,7 @@ def run(host: str, port: int, demo: bool, workers: int) -> None:
         supervisor.start()
     except broker.NoBroker as problem:
         raise click.ClickException(str(problem)) from problem
+    (settings.home / "address").write_text(settings.public_url + "\n")
     threading.Thread(target=_announce, args=(settings.public_url, summary), daemon=True).start()
     supervisor.run()
 

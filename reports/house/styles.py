@@ -70,10 +70,11 @@ UNIT = _style("unit", 12, fonts.ITALIC, alignment=TA_RIGHT)
 HEAD = _style("head", 11.5, fonts.BOLD, leading=13.8, **_CENTRE)
 CELL = _style("cell", 11.5, leading=13.8, alignment=TA_LEFT)
 CELL_CENTRE = _style("cell-centre", 11.5, leading=13.8, **_CENTRE)
-CELL_FIGURE = _style("cell-figure", 11.5, leading=13.8, alignment=TA_RIGHT)
+CELL_FIGURE = _style("cell-figure", 10.5, leading=13.8, alignment=TA_RIGHT)
+"""A size smaller than text, so that hundreds of billions of đồng stay on one line."""
 CELL_STRONG = _style("cell-strong", 11.5, fonts.BOLD, leading=13.8)
 CELL_FIGURE_STRONG = _style(
-    "cell-figure-strong", 11.5, fonts.BOLD, leading=13.8, alignment=TA_RIGHT
+    "cell-figure-strong", 10.5, fonts.BOLD, leading=13.8, alignment=TA_RIGHT
 )
 CELL_HASH = _style("cell-hash", 8.5, leading=10.2)
 NOTE = _style("note", 11, fonts.ITALIC, alignment=TA_JUSTIFY, spaceBefore=3)

@@ -22,6 +22,10 @@ from reports.house.text import P, Text
 _ROWS_AT_ONCE: Final = 400
 """ReportLab splits one very long table in quadratic time; pieces of this size are fast and small.
 """
+_NARROW: Final = 12
+"""Characters on a line of the narrowest text column."""
+_PAGE_LINES: Final = 45
+"""Lines of a table that surely fit on a page."""
 _CAPTION_ROOM: Final = 95
 """Points that must be free below a caption, else it moves to the next page with its table."""
 
@@ -120,12 +124,13 @@ def _piece(
     columns: Sequence[Column], widths: Sequence[float], rows: Iterable[Row | StrongRow]
 ) -> Table:
     head = [P(column.head, styles.HEAD) for column in columns]
-    body = [_cells(columns, row) for row in rows]
+    listed = list(rows)
+    body = [_cells(columns, row) for row in listed]
     table = Table(
         [head, *body],
         colWidths=list(widths),
         repeatRows=1,
-        splitInRow=1,
+        splitInRow=int(any(_may_outgrow_a_page(row) for row in listed)),
         renderCB=_hook(TableMarks(header_rows=1)),
         spaceBefore=3,
         spaceAfter=6,
@@ -152,6 +157,13 @@ _STRONG: Final = {
     styles.CELL_CENTRE.name: styles.HEAD,
     styles.CELL_FIGURE.name: styles.CELL_FIGURE_STRONG,
 }
+
+
+def _may_outgrow_a_page(row: Row | StrongRow) -> bool:
+    """Only such rows are split: splitting others would repeat the head in the middle of a page."""
+    cells = row.cells if isinstance(row, StrongRow) else row
+    texts = [cell if isinstance(cell, str) else "".join(cell) for cell in cells]
+    return any(len(text) // _NARROW + len(text.splitlines()) > _PAGE_LINES for text in texts)
 
 
 def _cells(columns: Sequence[Column], row: Row | StrongRow) -> list[P]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import pwd
@@ -58,7 +59,7 @@ def postgres() -> Iterator[str]:
             **who,  # type: ignore[call-overload]
         )
         try:
-            _wait(lambda: (folder / ".s.PGSQL.5432").exists(), "PostgreSQL")
+            _wait((folder / ".s.PGSQL.5432").exists, "PostgreSQL")
             time.sleep(0.5)
             yield f"postgresql://postgres@/postgres?host={folder}"
         finally:
@@ -89,7 +90,8 @@ class Product:
 
     url: str
     home: Path
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | None
+    environment: dict[str, str]
 
     def children(self, name: str) -> list[psutil.Process]:
         """Direct children of the supervisor of one kind: web, worker, dispatch or broker."""
@@ -99,7 +101,9 @@ class Product:
             "dispatch": "workers dispatch",
             "broker": "r.sock",
         }
-        found = []
+        found: list[psutil.Process] = []
+        if self.process is None:
+            return found
         for child in psutil.Process(self.process.pid).children():
             with contextlib.suppress(psutil.NoSuchProcess):
                 if marks[name] in " ".join(child.cmdline()):
@@ -124,14 +128,11 @@ class Product:
         except OSError:
             return False
 
-    def environment(self) -> dict[str, str]:
-        return psutil.Process(self.process.pid).environ()
-
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run `inspect-app …` against this product's data."""
         return subprocess.run(
             [Path(sys.executable).with_name("inspect-app"), *arguments],
-            env=self.environment(),
+            env=self.environment,
             capture_output=True,
             text=True,
             check=False,
@@ -140,6 +141,24 @@ class Product:
     def journal(self) -> dict[str, object]:
         found: dict[str, object] = json.loads(self.command("journal", "verify", "--json").stdout)
         return found
+
+
+@contextlib.contextmanager
+def this_product(home: Path) -> Iterator[Product]:
+    """The product that runs on `home` already, else one started for the time being."""
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "supervisor.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            running = False
+        except BlockingIOError:
+            running = True
+    if running:
+        url = (home / "address").read_text().strip()
+        yield Product(url, home, None, {**os.environ, "INSPECT_HOME": str(home)})
+        return
+    with product(home) as started:
+        yield started
 
 
 @contextlib.contextmanager
@@ -159,7 +178,7 @@ def product(home: Path, *, database_url: str = "", demo: bool = True) -> Iterato
         process = subprocess.Popen(
             [*command, *(["--demo"] if demo else [])], env=environment, stdout=log, stderr=log
         )
-    running = Product(f"http://127.0.0.1:{port}", home, process)
+    running = Product(f"http://127.0.0.1:{port}", home, process, environment)
     try:
         _wait(lambda: running.alive() or process.poll() is not None, "the product", 120)
         assert process.poll() is None, (home / "supervisor.log").read_text()

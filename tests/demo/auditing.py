@@ -1,0 +1,92 @@
+"""Steps of the auditor: statements, ledger, audit, transparency report."""
+
+from __future__ import annotations
+
+import re
+
+from inspect_app.funds import sample
+from tests.demo.office import PEOPLE, text_of, visitor
+from tests.kit.visitor import Page
+
+FUND = "Quỹ Bảo trợ trẻ em Minh Họa"
+CSV = "text/csv"
+
+
+def fund_path(url: str) -> str:
+    """The workspace of the demo fund."""
+    auditor = visitor(url, PEOPLE.auditor)
+    for path in auditor.get("/funds").links("/funds/"):
+        if FUND in text_of(auditor.get(path)):
+            return path
+    raise AssertionError("the demo fund is not in the list")
+
+
+def link_named(page: Page, text: str) -> str:
+    """Address of the first link with a text; empty when there is none."""
+    for link in page.tree().iter("a"):
+        if text in "".join(link.itertext()):
+            return link.get("href", "")
+    return ""
+
+
+def load_statement(url: str, fund: str, file: str, account: str, opening: int) -> Page:
+    """Upload one sample statement and wait until the worker has checked it."""
+    auditor = visitor(url, PEOPLE.auditor)
+    page = auditor.get(fund)
+    known = link_named(page, file)
+    if known:
+        return auditor.get(known)
+    choice = next(
+        option.get("value", "")
+        for option in page.tree().iter("option")
+        if account in "".join(option.itertext())
+    )
+    content = (sample.HERE / file).read_bytes()
+    sent = auditor.send(
+        page.form("/statements"),
+        files={"file": (file, content, CSV)},
+        account=choice,
+        opening=str(opening),
+    )
+    return auditor.wait(sent.url, "Cân khớp")
+
+
+def load_books(url: str, fund: str) -> Page:
+    """Both statements and the ledger; returns the page of the real statement."""
+    real = load_statement(
+        url, fund, sample.MAIN_STATEMENT.name, sample.MAIN_ACCOUNT, sample.MAIN_OPENING
+    )
+    load_statement(
+        url, fund, sample.PAYMENTS_STATEMENT.name, sample.PAYMENTS_ACCOUNT, sample.PAYMENTS_OPENING
+    )
+    auditor = visitor(url, PEOPLE.auditor)
+    page = auditor.get(fund)
+    if link_named(page, sample.LEDGER.name):
+        return real
+    ledger = auditor.send(
+        page.form("/ledgers"),
+        files={"file": (sample.LEDGER.name, sample.LEDGER.read_bytes(), CSV)},
+    )
+    auditor.wait(ledger.url, "Đã nhập")
+    return real
+
+
+def run_audit(url: str, fund: str) -> Page:
+    """Start the audit of the sample's nine days and wait for the report page."""
+    auditor = visitor(url, PEOPLE.auditor)
+    page = auditor.get(f"{fund}/audits")
+    sent = auditor.send(page.form("/audits"), period_from="2024-09-01", period_to="2024-09-09")
+    return auditor.wait(sent.url, "/report")
+
+
+def draft_report(url: str, audit: str) -> str:
+    """Draft the transparency report with its open exceptions listed; path of the paper."""
+    auditor = visitor(url, PEOPLE.auditor)
+    return auditor.send(auditor.get(audit).form("/report"), list_open="y").url
+
+
+def amount_after(label: str, text: str) -> int:
+    """The first whole number behind a label of a page's text."""
+    found = re.search(re.escape(label) + r"\D{0,40}?([\d.]+)", text)
+    assert found, f"no figure behind {label!r}"
+    return int(found.group(1).replace(".", ""))
