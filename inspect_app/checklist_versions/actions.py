@@ -9,9 +9,9 @@ import sqlalchemy as sa
 import checklists
 from inspect_app.core.action import Tx, action
 from inspect_app.core.actor import Actor
+from inspect_app.core.canonical import canonical
 from inspect_app.core.db import db
 from inspect_app.core.i18n import _l
-from inspect_app.core.journal import canonical
 from inspect_app.core.refusal import Problem, Refused
 
 from .models import ChecklistVersion

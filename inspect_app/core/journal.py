@@ -23,14 +23,10 @@ from sqlalchemy.orm import Session
 
 from . import merkle
 from .actor import Actor
+from .canonical import canonical
 from .models import JournalBody, JournalEntry, TreeNode
 
 _LOCK = 7_302_025  # arbitrary key of the PostgreSQL advisory lock that orders writers
-
-
-def canonical(value: Any) -> str:
-    """One spelling per value: sorted keys, no spaces, text as it is."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def commitment(salt: str, body: str) -> str:

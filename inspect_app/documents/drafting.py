@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from inspect_app.accounts.models import Organisation
 from inspect_app.accounts.queries import organisation_on
 from inspect_app.core.action import Tx
+from inspect_app.core.canonical import canonical
 from inspect_app.core.i18n import _l
-from inspect_app.core.journal import canonical
 from inspect_app.core.outbox import job_of
 from inspect_app.core.refusal import Problem, Refused
 

@@ -21,3 +21,10 @@ def home() -> ResponseReturnValue:
 @policy("journal.view")
 def journal() -> ResponseReturnValue:
     return page("home/journal.html", **queries.journal_page(current_actor()))
+
+
+@blueprint.get("/jobs")
+@policy("job.view")
+def jobs() -> ResponseReturnValue:
+    """Background jobs, failed ones first, with the cause for the administrator."""
+    return page("home/jobs.html", rows=queries.jobs_page(current_actor()))

@@ -136,7 +136,7 @@ def test_journal_verifies_and_finds_every_kind_of_change(world: World) -> None:
 
 def test_event_names_are_unique() -> None:
     with pytest.raises(TypeError):
-        action("test.asked", may="account.own")(lambda tx: None)
+        action("test.asked", may="account.own")(lambda _tx: None)
     assert ACTIONS["test.asked"].fields == {"note"}
 
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspect_app.core.journal import canonical
+from inspect_app.core.canonical import canonical
 from inspect_app.documents.papers import MODULES
 from inspect_app.documents.rules import KIND_NAMES
 from inspect_app.documents.typed_json import BadShape, from_json, to_json

@@ -11,8 +11,8 @@ from checklists import Answer, Question, normalised, problems_of_answer
 from inspect_app.checklist_versions.queries import checklist_of
 from inspect_app.core.action import Tx, action
 from inspect_app.core.actor import Actor
+from inspect_app.core.canonical import canonical
 from inspect_app.core.i18n import _l, selected_language
-from inspect_app.core.journal import canonical
 from inspect_app.core.refusal import Conflict, Problem, Refused
 
 from .. import queries

@@ -8,8 +8,8 @@ import unicodedata
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from inspect_app.core.canonical import canonical
 from inspect_app.core.i18n import _l
-from inspect_app.core.journal import canonical
 from inspect_app.core.refusal import Problem, Refused
 
 MAX_BODY = 64 * 1024
