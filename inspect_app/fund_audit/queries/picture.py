@@ -57,7 +57,9 @@ def geometry(
             )
             for one in flows["links"]
         ],
+        width=540,
         height=380,
+        label_width=168,  # bold amounts of eleven digits with their share
     )
 
 
