@@ -15,6 +15,7 @@ from . import schema
 from .core import journal
 from .core.config import BadSetting
 from .core.db import db
+from .documentation import write_pages
 from .documents.verification import verify_file
 from .factory import create_app
 from .funds.importers.problems import Unreadable
@@ -185,3 +186,10 @@ def _verify_lines(result: dict[str, Any]) -> list[str]:
     ]
     against = [str(reason["text"]) for reason in result["reasons"]]
     return ["ACCEPTED" if result["accepted"] else "NOT ACCEPTED", *signed, *against]
+
+
+@main.command("docs")
+@click.argument("folder", default="docs", type=click.Path(path_type=Path))
+def docs(folder: Path) -> None:
+    """Write the generated pages of docs/."""
+    write_pages(_app(), folder)

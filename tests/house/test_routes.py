@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 from flask import Flask
 
 from inspect_app.accounts.permissions import ALL_PERMISSIONS
 from inspect_app.core.action import ACTIONS
 from inspect_app.core.web import PUBLIC, policy_of
+from inspect_app.documentation import permissions_page
 from workers.jobs import JOBS
 
 
@@ -37,11 +41,13 @@ def test_urls_are_written_with_hyphens(app: Flask) -> None:
 
 def test_every_job_has_a_handler(app: Flask) -> None:
     """Names given to `tx.enqueue("…")` in code are keys of JOBS, and none is left over."""
-    import re
-    from pathlib import Path
-
     package = Path(app.root_path)
     asked = set()
     for path in package.rglob("*.py"):
         asked |= set(re.findall(r'\.enqueue\(\s*"([^"]+)"', path.read_text()))
     assert asked <= set(JOBS), asked - set(JOBS)
+
+
+def test_the_page_of_permissions_tells_the_truth(app: Flask) -> None:
+    stored = Path(__file__).resolve().parents[2] / "docs" / "permissions.md"
+    assert stored.read_text() == permissions_page(app), "run make docs"
