@@ -124,5 +124,16 @@ def _dress_templates(app: Flask) -> None:
                 for endpoint, label, permission in NAVIGATION
                 if actor is not None and actor.may(permission) and endpoint in app.view_functions
             ],
+            "here": _menu_entry(request.endpoint or ""),
             "demo": app.config["SETTINGS"].demo,
         }
+
+
+def _menu_entry(endpoint: str) -> str:
+    """The entry of the menu that a page belongs to; pages of an audit belong to the funds."""
+    endpoints = [entry for entry, _label, _permission in NAVIGATION]
+    if endpoint in endpoints:
+        return endpoint
+    place = endpoint.split(".")[0].replace("fund_audit", "funds")
+    rooms = (entry for entry in endpoints if entry.split(".")[0] == place and place != "home")
+    return next(rooms, "")

@@ -57,9 +57,14 @@ def report_data(actor: Actor, run: AuditRun, *, as_of: dt.date) -> dict[str, Any
         "hits": tuple(_hit(hit, result, book, run.period_to) for hit in queries.hits_of(run)),
         "limits": tuple(limit["vi"] for limit in result["limits"]),
         "closing": "Báo cáo được lập từ toàn bộ sao kê và sổ chi do Quỹ nộp cho thời kỳ nêu trên. "
-        f"Mã kết quả kiểm tra (SHA-256): {run.run_hash}.",
+        f"Mã kết quả kiểm tra (SHA-256): {_in_groups(run.run_hash or '')}.",
         "flows": queries.geometry(result["flows"]),
     }
+
+
+def _in_groups(digest: str) -> str:
+    """Eight digits and a space: a justified line can break, and people can compare by eye."""
+    return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
 
 
 def _scope(run: AuditRun, result: dict[str, Any]) -> tuple[str, ...]:

@@ -334,7 +334,7 @@ def dispose(fund_id: str, run_id: str, hit_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<run_id>/report")
-@policy("document.draft")
+@policy("audit.run")
 def draft_report(fund_id: str, run_id: str) -> ResponseReturnValue:
     form = _with_heads(ReportForm())
     try:
