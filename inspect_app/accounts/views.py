@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from inspect_app.core.forms import SelectChoice
 from inspect_app.core.i18n import LANGUAGES, _, _l
 from inspect_app.core.refusal import Refused
-from inspect_app.core.web import PUBLIC, current_actor, page, policy, room, see
+from inspect_app.core.web import PUBLIC, current_actor, is_api, page, policy, room, see
 
 from . import actions, queries
 from .forms import DeviceForm, LoginForm, PasswordForm, RolesForm, UserForm
@@ -37,10 +37,10 @@ ROLE_NAMES = {
 
 @blueprint.before_app_request
 def load_actor() -> None:
-    """Who is asking: a device token for the API, else the session cookie."""
+    """Who is asking: a device token, which counts for the API alone, else the session cookie."""
     g.actor = None
     header = request.headers.get("Authorization", "")
-    if header.startswith("Bearer "):
+    if is_api() and header.startswith("Bearer "):
         g.actor = queries.actor_by_device_token(header.removeprefix("Bearer "))
         g.by_token = True
         return

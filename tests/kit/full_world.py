@@ -1,0 +1,308 @@
+"""A full organisation A: one object of every kind that an address can name, all of it marked.
+
+Every text that a person of A could have typed carries MARK and markup, so that a page which shows
+A's data to somebody else, or shows it unescaped, is found by looking at its text.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+
+from inspect_app.accounts import actions as accounts
+from inspect_app.accounts.models import Organisation, User, UserRole
+from inspect_app.accounts.permissions import INSPECTOR
+from inspect_app.checklist_versions.actions import publish_library
+from inspect_app.core.clock import now, today_vn
+from inspect_app.core.db import db, transaction
+from inspect_app.fund_audit.models import AuditHit, AuditRun
+from inspect_app.inspections import actions as inspections
+from inspect_app.inspections.models import EvidencePhoto, Finding, InspectionCase
+from inspect_app.law import actions as law
+from inspect_app.law.importers.law_pack import read_zip
+from inspect_app.law.models import LawText
+from inspect_app.law.rules import Status
+from inspect_app.planning import actions as planning
+from inspect_app.planning import rules as plan_rules
+from inspect_app.registry import actions as registry
+from inspect_app.registry.models import Entity
+from tests.kit.cases import Tablet, case_row, jpeg, sign_all
+from tests.kit.fund_books import Books, add_fund
+from tests.kit.plans import fresh as fresh_plan
+from tests.kit.plans import order
+from tests.kit.register import import_rows, rows
+from tests.kit.world import World, build_world
+from workers.jobs import JOBS
+from workers.run import drain
+
+MARK = "ZQXA"
+"""Stands in every name of organisation A and nowhere else."""
+MARKUP = "<img src=x onerror=alert(1)>"
+NAME = f"{MARK} {MARKUP}"
+
+OTHER = "inspector.other"
+"""An inspector of organisation A whom nobody has put into a team."""
+
+
+@dataclass(frozen=True)
+class FullWorld:
+    """The world with a value for every parameter of an address, and A's ids.
+
+    `hidden` are ids of rows that belong to A, `tokens` device tokens by login.
+    """
+
+    world: World
+    samples: dict[str, str]
+    hidden: frozenset[str]
+    tokens: dict[str, str]
+
+    def leaks(self, text: str, address: str = "") -> list[str]:
+        """What of organisation A stands in a text: the mark, and ids of its rows (but for those
+        that the asker wrote into the address)."""
+        found = [MARK] if MARK in text else []
+        told = set(re.findall(r"[0-9a-f]{32}", text)) - set(re.findall(r"[0-9a-f]{32}", address))
+        return found + sorted(told & self.hidden)
+
+
+def build_full_world(app: Flask) -> FullWorld:
+    """Build organisation A through the product's own doors; organisation B has only people."""
+    world = build_world(app)
+    _mark_people(world)
+    samples: dict[str, str] = {"code": "announcement", "figure_id": "mgmt_cap", "filename": "x.css"}
+    samples["device_id"], tokens = _devices(world)
+    samples["user_id"] = world.users[OTHER]
+    samples["version_id"] = _checklists(world)
+    samples |= _law(world)
+    samples |= _register(world)
+    samples |= _plan(world)
+    samples |= _inspection(world, samples["case_id"])
+    samples |= _books(world)
+    registry.ask_for_template(world.actor("administrator"))
+    drain(JOBS)
+    return FullWorld(world, samples, _ids_of_a(world), tokens)
+
+
+def _mark_people(world: World) -> None:
+    with transaction() as session:
+        organisation = session.get_one(Organisation, world.a)
+        organisation.name, organisation.place = f"Sở {NAME}", f"Tỉnh {NAME}"
+        other = User(
+            organisation_id=world.a,
+            login=OTHER,
+            name="",
+            post=NAME,
+            password_hash=session.get_one(User, world.users["inspector"]).password_hash,
+            created_at=now(),
+        )
+        session.add(other)
+        session.flush()
+        session.add(UserRole(user_id=other.id, role=INSPECTOR))
+        world.users[OTHER] = other.id
+        for login, user_id in world.users.items():
+            if not login.endswith(".b"):
+                session.get_one(User, user_id).name = f"Người {login} {NAME}"
+
+
+def _devices(world: World) -> tuple[str, dict[str, str]]:
+    tokens = {}
+    last = ""
+    for login in ("inspector.b", "inspector"):
+        device, tokens[login] = accounts.enrol_device(world.actor(login), label=f"Máy {MARK}")
+        last = device.id
+    with transaction() as session:
+        session.execute(
+            sa.text("UPDATE device SET label = 'Máy B' WHERE user_id = :user"),
+            {"user": world.users["inspector.b"]},
+        )
+    return last, tokens
+
+
+def _checklists(world: World) -> str:
+    version = publish_library(world.actor("administrator"), valid_from=dt.date(2025, 7, 1))[0]
+    return version.id
+
+
+def _law(world: World) -> dict[str, str]:
+    actor = world.actor("administrator")
+    value = law.add_figure_value(
+        actor,
+        figure_id="mgmt_cap",
+        value=Decimal("6.5"),
+        document="03/2026/NĐ-CP",
+        cite="Đ37.2",
+        valid_from=dt.date(2026, 3, 1),
+        valid_to=None,
+        status=Status.VERIFIED,
+        note=NAME,
+    )
+    samples = {"value_id": value.id}
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as pack:
+        pack.writestr("93-2019-ND-CP.txt", f"Điều 1. Phạm vi {NAME}\nNội dung {NAME}\n")
+    packed = content.getvalue()
+    law.load_law_pack(actor, content=packed, label=f"{MARK}.zip", acts=read_zip(packed))
+    samples["text_id"] = db.session.scalars(sa.select(LawText.id)).one()
+    return samples
+
+
+def _register(world: World) -> dict[str, str]:
+    content = rows()
+    for sheet, column in (
+        *(("facilities", "name"), ("facilities", "address"), ("facilities", "representative")),
+        *(("funds", "name"), ("funds", "address"), ("funds", "representative")),
+        *(("programmes", "name"), ("accounts", "holder"), ("board", "name"), ("units", "name")),
+    ):
+        for number, row in enumerate(content[sheet]):
+            row[column] = f"{row[column]} {number} {NAME}"
+    wrong = rows()
+    wrong["facilities"][0]["capacity"] = NAME
+    refused = import_rows(world, wrong)
+    assert refused.state == "refused", refused.state
+    done = import_rows(world, content)
+    assert done.state == "imported", done.state
+    return {"import_id": refused.id, "entity_id": _entity(world, "facility")}
+
+
+def _entity(world: World, kind: str) -> str:
+    found: str = db.session.scalars(
+        sa.select(Entity.id).where(Entity.organisation_id == world.a, Entity.kind == kind)
+    ).one()
+    return found
+
+
+def _plan(world: World) -> dict[str, str]:
+    leader, head = world.actor("team_leader"), world.actor("department_head")
+    year = today_vn().year
+    waiting = planning.create_plan(leader, year=year + 1, title=f"Kế hoạch sau {NAME}").id
+    plan_id = planning.create_plan(leader, year=year, title=f"Kế hoạch {NAME}").id
+    for one in (waiting, plan_id):
+        planning.change_items(
+            leader,
+            one,
+            entity_ids=[row.entity_id for row in fresh_plan(one).items],
+            seen=fresh_plan(one).version,
+            setting=plan_rules.Setting(
+                leader_id=world.users["team_leader"],
+                member_ids=(world.users["inspector"],),
+                note=NAME,
+            ),
+        )
+        planning.submit_plan(leader, one, seen=fresh_plan(one).version)
+    planning.approve_plan(head, plan_id, seen=fresh_plan(plan_id).version)
+    facility = _entity(world, "facility")
+    item = next(row for row in fresh_plan(plan_id).items if row.entity_id == facility)
+    planning.issue_decisions(head, plan_id, [item.id], **order(content=f"Nội dung {NAME}"))
+    db.session.rollback()
+    case = db.session.scalars(sa.select(InspectionCase)).one()
+    return {"plan_id": plan_id, "number": "1", "case_id": case.id}
+
+
+def _inspection(world: World, case_id: str) -> dict[str, str]:
+    paper_id = case_row(case_id).decision_paper_id
+    assert paper_id is not None
+    sign_all(world, paper_id)
+    leader, inspector = world.actor("team_leader"), world.actor("inspector")
+    inspections.complete_stage(leader, case_id, "announcement", on=today_vn())
+    tablet = Tablet(world, case_id)
+    tablet.answer("licence_valid", "fail")
+    tablet.answer("regulations_posted", None, not_applicable_reason=NAME)
+    finding_id = inspections.accept_proposal(
+        inspector, case_id, "answer:licence_valid", description=NAME, responsible=NAME
+    ).id
+    inspections.record_violation(
+        inspector,
+        case_id,
+        finding_id,
+        acted_on=today_vn(),
+        references=["103/2017/NĐ-CP Đ26"],
+        responsible=NAME,
+        remedy=NAME,
+        remedy_due=today_vn() + dt.timedelta(days=30),
+    )
+    inspections.note_finding(
+        inspector,
+        case_id,
+        question="",
+        title=NAME,
+        description=NAME,
+        severity="low",
+        responsible=NAME,
+    )
+    inspections.store_photo(
+        inspector, case_id, jpeg(), question="licence_valid", finding_id=finding_id, caption=NAME
+    )
+    drain(JOBS)
+    db.session.rollback()
+    assert db.session.get_one(Finding, finding_id).state == "violation"
+    photo = db.session.scalars(sa.select(EvidencePhoto)).one()
+    return {
+        "paper_id": paper_id,
+        "revision": "1",
+        "finding_id": finding_id,
+        "photo_id": photo.id,
+    }
+
+
+def _books(world: World) -> dict[str, str]:
+    fund_id = add_fund(world.a)
+    with transaction() as session:
+        fund = session.get_one(Entity, fund_id)
+        fund.name, fund.representative = f"Quỹ Minh Họa {NAME}", NAME
+    books = Books(world, fund_id, world.client("auditor"))
+    books.send_samples()
+    answer = books.start()
+    assert answer.status_code == 303, answer.text
+    drain(JOBS)
+    db.session.rollback()
+    run = db.session.scalars(sa.select(AuditRun)).one()
+    assert run.state == "done", run.state
+    run_id = run.id
+    path = f"{books.path}/audits/{run_id}/report"
+    answer = books.post(path, head=world.users["department_head"], list_open="y")
+    assert answer.status_code == 303, answer.text
+    drain(JOBS)
+    db.session.rollback()
+    return {
+        "report_id": answer.headers["Location"].rsplit("/", 1)[1],
+        "fund_id": fund_id,
+        "statement_id": books.statement().id,
+        "ledger_id": books.ledger().id,
+        "run_id": run_id,
+        "hit_id": db.session.scalars(sa.select(AuditHit.id)).first() or "",
+    }
+
+
+def _ids_of_a(world: World) -> frozenset[str]:
+    """Every id in the database that is not B's and not of the shared checklists."""
+    shared = {world.b, *(id_ for login, id_ in world.users.items() if login.endswith(".b"))}
+    found: set[str] = set()
+    for table, content in dump().items():
+        for row in content:
+            own = {value for value in row if isinstance(value, str) and len(value) == 32}
+            own = {value for value in own if re.fullmatch(r"[0-9a-f]{32}", value)}
+            if table == "checklist_version" or (table == "device" and own & shared):
+                shared |= own
+            found |= own
+    return frozenset(found - shared)
+
+
+NOT_DATA = frozenset({"login_session", "journal", "journal_body", "tree_node"})
+"""Tables that every request may add to: sessions, and the journal of sign-ins."""
+
+
+def dump() -> dict[str, set[tuple[Any, ...]]]:
+    """Every row of every table of data, to see what a request changed."""
+    db.session.rollback()
+    return {
+        table.name: {tuple(row) for row in db.session.execute(sa.select(table))}
+        for table in db.metadata.sorted_tables
+        if table.name not in NOT_DATA
+    }
