@@ -122,6 +122,7 @@ def children(home: Path, address: str, *, own_broker: bool, workers: int) -> lis
         *python,
         "gunicorn",
         *("--bind", address, "--workers", "2", "--threads", "4", "--worker-class", "gthread"),
+        "--preload",  # read the program once, so that a web process that died is back at once
         *("--graceful-timeout", "5", "--access-logfile", "-", "--no-control-socket"),
         "inspect_app.factory:create_app()",
     ]

@@ -1,0 +1,203 @@
+"""The commands that people script, run as they run them: exit status and JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import random
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from inspect_app.funds import sample
+
+COMMAND = Path(sys.executable).with_name("inspect-app")
+OPENING, CREDIT, CLOSING = "10847182843", 8_773_133_584, 19_620_261_427
+DEBIT_COLUMN, CREDIT_COLUMN = 3, 4
+HELD, UNPROVED, UNREADABLE = 3, 4, 2
+
+
+@dataclass(frozen=True)
+class Said:
+    """Exit status and parsed JSON of a command."""
+
+    status: int
+    json: dict[str, Any]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Any:
+    """`inspect-app …` on an empty installation of its own."""
+    left_out = {"DATABASE_URL", "REDIS_URL", "STORAGE_URL"}
+    environment = {key: value for key, value in os.environ.items() if key not in left_out}
+    environment["INSPECT_HOME"] = str(tmp_path / "home")
+
+    def run(*arguments: str | Path) -> Said:
+        done = subprocess.run(
+            [COMMAND, *arguments],
+            env=environment,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        return Said(done.returncode, json.loads(done.stdout) if "--json" in arguments else {})
+
+    return run
+
+
+def check(run: Any, file: Path, *options: str) -> Said:
+    said: Said = run("statement", "check", file, *options, "--json")
+    return said
+
+
+def test_statement_check_proves_the_sample_to_the_dong(run: Any) -> None:
+    said = check(run, sample.MAIN_STATEMENT, "--opening", OPENING, "--closing", str(CLOSING))
+    assert said.status == 0
+    expected = {
+        "lines": 6977,
+        "accepted": 6977,
+        "rejected": 0,
+        "credit": CREDIT,
+        "debit": 55_000,
+        "opening": int(OPENING),
+        "closing": CLOSING,
+        "state": "balanced",
+        "breaks": [],
+    }
+    assert {key: said.json[key] for key in expected} == expected
+
+
+def test_statement_check_says_unproved_without_an_opening(run: Any) -> None:
+    said = check(run, sample.MAIN_STATEMENT)
+    assert (said.status, said.json["state"]) == (UNPROVED, "unproved")
+    assert said.json["unproved_lines"] == 14
+
+
+def test_statement_check_holds_a_wrong_closing(run: Any) -> None:
+    said = check(run, sample.MAIN_STATEMENT, "--opening", OPENING, "--closing", str(CLOSING - 1))
+    assert (said.status, said.json["state"]) == (HELD, "held")
+    (found,) = said.json["breaks"]
+    assert (found["expected"], found["found"]) == (CLOSING, CLOSING - 1)
+
+
+def damaged(kind: str, at: int) -> bytes:
+    """The sample with one fault in its line `at`, counted from 1."""
+    text = sample.MAIN_STATEMENT.read_text(encoding="utf-8")
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    row = rows[at]
+    side = DEBIT_COLUMN if row[DEBIT_COLUMN] else CREDIT_COLUMN
+    if kind == "removed":
+        del rows[at]
+    elif kind == "doubled":
+        rows.insert(at, row)
+    elif kind == "changed":
+        row[side] = str(int(row[side].replace(".", "")) + 1)
+    elif kind == "blanked":
+        row[side] = ""
+    else:
+        row[DEBIT_COLUMN], row[CREDIT_COLUMN] = row[CREDIT_COLUMN], row[DEBIT_COLUMN]
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue().encode()
+
+
+@pytest.mark.parametrize("kind", ["removed", "doubled", "changed", "blanked", "flipped"])
+def test_statement_check_holds_a_damaged_copy_and_names_the_line_or_day(
+    run: Any, kind: str, tmp_path: Path
+) -> None:
+    rows = sample.MAIN_STATEMENT.read_text(encoding="utf-8").splitlines()
+    early, late = random.Random(kind).randrange(1, 700), random.Random(kind).randrange(700, 6977)
+    for at in (early, late):
+        day, month, year = rows[at].split(",")[1].split("/")
+        copy = tmp_path / f"{kind}-{at}.csv"
+        copy.write_bytes(damaged(kind, at))
+        said = check(run, copy, "--opening", OPENING)
+        assert (said.status, said.json["state"]) == (HELD, "held"), at
+        named = [b for b in said.json["breaks"] if b["day"] == f"{year}-{month}-{day}"]
+        assert named, (at, said.json["breaks"])
+        assert any(b["first_line"] <= at <= b["last_line"] + 1 for b in named), (at, named)
+        if kind == "blanked":
+            assert at in {b["line"] for b in named}
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"PK\x03\x04 no table", b"a,b\n1,2\n"])
+def test_statement_check_says_unreadable(run: Any, content: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "other.csv"
+    file.write_bytes(content)
+    said = check(run, file)
+    assert (said.status, said.json["state"]) == (UNREADABLE, "unreadable")
+    assert said.json["error"]
+    assert check(run, tmp_path / "absent.csv").status == UNREADABLE
+
+
+def test_journal_verify_tells_a_sound_journal_from_a_changed_one(run: Any, tmp_path: Path) -> None:
+    import sqlite3
+
+    assert run("db", "upgrade").status == 0
+    assert run("journal", "verify", "--json").json["size"] == 0
+    publish(tmp_path / "home")
+    sound = run("journal", "verify", "--json")
+    assert (sound.status, sound.json["verified"], sound.json["faults"]) == (0, True, [])
+    assert sound.json["size"] > 0
+    assert len(sound.json["root"]) == 64
+
+    with sqlite3.connect(tmp_path / "home" / "inspect.db") as database:
+        database.execute("DROP TRIGGER journal_no_update")
+        database.execute("UPDATE journal SET actor_id = 'nobody' WHERE seq = 1")
+    database.close()
+    changed = run("journal", "verify", "--json")
+    assert (changed.status, changed.json["verified"]) == (1, False)
+    assert any("entry 1" in fault for fault in changed.json["faults"])
+
+
+def publish(home: Path) -> None:
+    """Two commands in the journal of an installation: its first body, and its first person."""
+    program = (
+        "import datetime as dt\n"
+        "from inspect_app.accounts import actions\n"
+        "from inspect_app.core.actor import system_actor\n"
+        "from inspect_app.factory import create_app\n"
+        "with create_app().app_context():\n"
+        "    actions.found_organisation(system_actor('S'), code='S', name='Sở', short_name='S',\n"
+        "        place='T', kind='department', valid_from=dt.date(2020, 1, 1))\n"
+        "    actions.found_organisation(system_actor('U'), code='U', name='Ủy ban', short_name='U',\n"
+        "        place='T', kind='department', valid_from=dt.date(2020, 1, 1))\n"
+    )
+    environment = {**os.environ, "INSPECT_HOME": str(home)}
+    subprocess.run([sys.executable, "-c", program], env=environment, check=True)
+
+
+def test_rules_are_found_by_word_and_day(run: Any) -> None:
+    found = run("rules", "mgmt_cap", "--on", "2024-09-09", "--json")
+    assert found.status == 0
+    for rule in found.json["rules"]:
+        assert rule["number"]
+        assert {"title_vi", "law", "figure", "status", "where"} <= set(rule)
+    assert any("93/2019" in rule["law"] for rule in found.json["rules"])
+    everything = run("rules", "--json").json["rules"]
+    assert len(everything) > len(found.json["rules"])
+    assert run("rules", "zzzzzz", "--json").status == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"no PDF", b"%PDF-1.7\n%%EOF", b"\x00" * 5000])
+def test_verify_refuses_what_is_no_signed_paper(run: Any, content: bytes, tmp_path: Path) -> None:
+    assert run("db", "upgrade").status == 0
+    file = tmp_path / "paper.pdf"
+    file.write_bytes(content)
+    said = run("verify", file, "--json")
+    assert (said.status, said.json["accepted"], said.json["signatures"]) == (1, False, [])
+    assert said.json["reasons"]
+
+
+def test_verify_says_no_to_a_file_that_is_not_there(run: Any, tmp_path: Path) -> None:
+    said = run("verify", tmp_path / "absent.pdf", "--json")
+    assert (said.status, said.json["accepted"]) == (1, False)
+    assert said.json["reasons"]
