@@ -134,6 +134,6 @@ def _menu_entry(endpoint: str) -> str:
     endpoints = [entry for entry, _label, _permission in NAVIGATION]
     if endpoint in endpoints:
         return endpoint
-    place = endpoint.split(".")[0].replace("fund_audit", "funds")
+    place = endpoint.split(".", maxsplit=1)[0].replace("fund_audit", "funds")
     rooms = (entry for entry in endpoints if entry.split(".")[0] == place and place != "home")
     return next(rooms, "")
