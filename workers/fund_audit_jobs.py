@@ -15,8 +15,8 @@ def compile_run(job: Job) -> None:
     run = queries.run_by_id(job.subject_id)
     if run.state != "running":
         return
-    inputs = queries.inputs_of(run)  # plain values: reporting progress ends the read transaction
     try:
+        inputs = queries.inputs_of(run)  # plain values: progress ends the read transaction
         result = compile_audit(
             inputs.statements,
             inputs.ledger,

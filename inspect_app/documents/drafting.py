@@ -130,15 +130,13 @@ def ask_render(tx: Tx, paper: Paper) -> None:
     tx.enqueue("documents.render", paper.id, key=f"documents.render:{paper.id}:{paper.draft}")
 
 
-def redraft_paper(tx: Tx, *, paper_id: str, data: dict[str, Any]) -> Paper:
-    """New data for a paper that nobody has signed yet (corrected after a failure), same number.
-
-    Raises Refused when a signature is there or under way, or the PDF is just being made.
-    """
+def _unsigned(tx: Tx, paper_id: str) -> Paper:
+    """The paper, held, when nobody has begun to sign it and no PDF of it is under way."""
     paper = tx.session.scalars(
         sa.select(Paper)
         .where(Paper.id == paper_id, Paper.organisation_id == tx.actor.organisation_id)
         .with_for_update()
+        .execution_options(populate_existing=True)
     ).one()
     job = job_of(tx.session, "documents.render", paper.id)
     if paper.state == "rendering" and (job is None or job.state != "failed"):
@@ -150,6 +148,25 @@ def redraft_paper(tx: Tx, *, paper_id: str, data: dict[str, Any]) -> Paper:
             "Nothing was changed; draft a new paper that corrects it."
         )
         raise Refused(Problem("paper_signed", text))
+    return paper
+
+
+def set_draft_aside(tx: Tx, *, paper_id: str) -> None:
+    """What the paper tells has changed: nobody may sign it before it is drafted again.
+
+    Raises Refused when a signature is there or under way, or the PDF is just being made.
+    """
+    paper = _unsigned(tx, paper_id)
+    paper.state, paper.failure_code, paper.failure_detail = "failed", "outdated", ""
+    paper.current_sha256 = None
+
+
+def redraft_paper(tx: Tx, *, paper_id: str, data: dict[str, Any]) -> Paper:
+    """New data for a paper that nobody has signed yet (corrected after a failure), same number.
+
+    Raises Refused when a signature is there or under way, or the PDF is just being made.
+    """
+    paper = _unsigned(tx, paper_id)
     letterhead = json.loads(paper.data)["letterhead"]
     paper.data = canonical({"letterhead": letterhead, "body": to_json(data)})
     paper.draft += 1

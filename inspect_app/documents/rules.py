@@ -44,6 +44,10 @@ FAILURE_NAMES = {
     ),
     "picture_refused": _l("A picture cannot be read. Replace it, then draft again."),
     "text_too_long": _l("A text is too long for the paper. Shorten it, then draft again."),
+    "outdated": _l(
+        "What the paper tells was changed after it was drafted, so it can no longer be signed. "
+        "Draft it again."
+    ),
     "bad_data": _l("The data of the paper are incomplete or wrong. Report this to the developers."),
 }
 """Why a paper was not made, in words for its drafter."""

@@ -72,6 +72,14 @@ class ViolationForm(Form):
     remedy_due = DateField(_l("To be done by"), validators=[Optional()])
 
 
+class AsideForm(Form):
+    reason = StringField(
+        _l("Why this is no finding"),
+        validators=[InputRequired(), Length(max=1000)],
+        id="aside-reason",  # the page has another form with this name
+    )
+
+
 class WithdrawForm(Form):
     reason = StringField(
         _l("Why the violation is withdrawn"), validators=[InputRequired(), Length(max=1000)]

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 
+from inspect_app.accounts import actions as accounts
 from inspect_app.core.db import db
 from inspect_app.core.refusal import NotAllowed, Refused
 from inspect_app.documents.models import Paper
 from inspect_app.fund_audit import actions, papers, queries
 from inspect_app.fund_audit.models import AuditRun
+from inspect_app.funds import queries as funds
+from inspect_app.funds.actions import withdraw_statement
 from reports import transparency_data
+from tests.kit.cases import fresh, sign_all
 from tests.kit.fund_books import Books, open_books
 from tests.kit.world import World
 from workers.jobs import JOBS
@@ -70,6 +76,69 @@ def test_drafting_again_keeps_number_and_takes_new_conclusions(books: Books) -> 
     paper = db.session.scalars(sa.select(Paper)).one()
     assert (paper.state, paper.number, paper.draft) == ("rendered", 1, 2)
     assert "Đã có hồ sơ" in paper.data
+
+
+def test_a_draft_falls_back_when_a_conclusion_changes_and_freezes_when_signed(
+    books: Books,
+) -> None:
+    run, world = the_run(), books.world
+    actor, head = world.actor("auditor"), world.users["department_head"]
+    facts: dict[str, Any] = {"disposition": "explained", "reason": "Đã có hồ sơ"}
+    draft = {"head_id": head, "list_open": True}
+    paper_id = actions.draft_transparency_report(actor, books.fund_id, run.id, **draft).id
+    drain(JOBS)
+    hit_id = queries.hits_of(run)[0].id
+    actions.dispose_hit(actor, books.fund_id, run.id, hit_id, **facts)
+    paper = fresh(Paper, paper_id)
+    assert (paper.state, paper.failure_code) == ("failed", "outdated")
+    assert "Hãy dự thảo lại" in books.client.get(f"/documents/{paper_id}").text
+    actions.draft_transparency_report(actor, books.fund_id, run.id, list_open=True)
+    assert sign_all(world, paper_id).state == "signed"
+    with pytest.raises(Refused) as refused:
+        actions.dispose_hit(actor, books.fund_id, run.id, hit_id, **facts)
+    assert [problem.code for problem in refused.value.problems] == ["paper_signed"]
+
+
+def test_nobody_signs_a_report_twice(books: Books) -> None:
+    """An auditor who is head of department too needs another head."""
+    world = books.world
+    accounts.change_roles(
+        world.actor("administrator"),
+        world.users["auditor"],
+        roles=frozenset({"auditor", "department_head"}),
+        active=True,
+    )
+    heads = [user.id for user in queries.signing_heads(world.actor("auditor"))]
+    assert heads == [world.users["department_head"]]
+
+
+def test_a_withdrawn_statement_carries_no_report(books: Books) -> None:
+    run, actor = the_run(), books.world.actor("auditor")
+    statement = funds.statements_of(actor, books.fund_id)[0]
+    label = statement.label
+    withdraw_statement(actor, books.fund_id, statement.id, reason="Nhầm tài khoản")
+    with pytest.raises(Refused) as refused:
+        actions.draft_transparency_report(
+            actor, books.fund_id, run.id, head_id=books.world.users["department_head"]
+        )
+    (problem,) = refused.value.problems
+    assert problem.code == "source_withdrawn"
+    assert label in str(problem.text)
+
+
+def test_a_statement_withdrawn_before_the_worker_came_refuses_the_audit(world: World) -> None:
+    found = open_books(world)
+    found.send_samples()
+    found.start()  # waits in the outbox
+    db.session.rollback()
+    actor = world.actor("auditor")
+    statement = funds.statements_of(actor, found.fund_id)[0]
+    withdraw_statement(actor, found.fund_id, statement.id, reason="Nhầm tài khoản")
+    drain(JOBS)
+    db.session.rollback()
+    run = the_run()
+    assert (run.state, run.result) == ("refused", "")
+    assert statement.label in run.refusal
 
 
 def test_figures_of_the_report_agree_with_each_other(books: Books) -> None:

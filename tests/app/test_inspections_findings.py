@@ -14,7 +14,9 @@ from inspect_app.core import clock
 from inspect_app.core.db import db
 from inspect_app.core.files import store
 from inspect_app.core.models import StoredFile
-from inspect_app.core.refusal import NotAllowed, NotFound, Refused
+from inspect_app.core.refusal import NotAllowed, Refused
+from inspect_app.documents import actions as documents
+from inspect_app.documents.models import Paper
 from inspect_app.inspections import actions, queries
 from inspect_app.inspections.models import EvidencePhoto, Finding
 from tests.kit.cases import (
@@ -28,7 +30,7 @@ from tests.kit.cases import (
     take_up_all,
     under_way,
 )
-from tests.kit.world import World, csrf
+from tests.kit.world import PASSWORD, World, csrf
 from workers.jobs import JOBS
 from workers.run import drain
 
@@ -170,6 +172,38 @@ def test_only_the_leader_withdraws_a_violation(world: World, case_id: str) -> No
     assert (row.state, row.violation) == ("noted", None)
 
 
+def test_a_clause_of_another_question_is_refused_as_a_basis(world: World, case_id: str) -> None:
+    """The page offers only the clauses of the question; a forged form gets no further."""
+    finding_id = failed_licence(world, case_id).id
+    with pytest.raises(Refused) as refused:
+        violation(world, case_id, finding_id, references=["103/2017/NĐ-CP Đ1"])
+    assert codes(refused) == ["basis_foreign"]
+
+
+def test_a_finding_that_proved_wrong_is_set_aside(world: World, case_id: str) -> None:
+    """Its answer was corrected: it may not reach the result, and the field work waits for that."""
+    finding_id = failed_licence(world, case_id).id
+    violation(world, case_id, finding_id)
+    Tablet(world, case_id).answer("licence_valid", "pass", seen_version=1)
+    answer_all(world, case_id)
+    take_up_all(world, case_id)
+    leader, today = world.actor("team_leader"), clock.today_vn()
+    with pytest.raises(Refused) as refused:
+        actions.close_field_work(leader, case_id, on=today)
+    assert codes(refused) == ["finding_outdated"]
+    client = world.client("inspector")
+    path = f"/cases/{case_id}/findings/{finding_id}"
+    facts = {"csrf_token": csrf(client, path), "reason": "Giấy phép còn hạn"}
+    assert client.post(f"{path}/aside", data=facts).status_code == 422  # still a violation
+    actions.withdraw_violation(leader, case_id, finding_id, reason="Trả lời đã sửa")
+    assert client.post(f"{path}/aside", data={**facts, "reason": " "}).status_code == 422
+    assert client.post(f"{path}/aside", data=facts).status_code == 303
+    row = fresh(Finding, finding_id)
+    assert (row.state, row.dismissal) == ("dismissed", "Giấy phép còn hạn")
+    actions.close_field_work(leader, case_id, on=today)
+    assert case_row(case_id).state == "ready"
+
+
 def test_pages_of_findings_work_in_the_browser(world: World, case_id: str) -> None:
     client = world.client("inspector")
     Tablet(world, case_id).answer("licence_valid", "fail")
@@ -283,61 +317,6 @@ def test_a_photo_that_cannot_be_decoded_stays_sealed(world: World, case_id: str)
     assert "bản gốc vẫn được lưu" in page
 
 
-def test_stages_follow_the_law_of_the_day_of_the_decision(world: World) -> None:
-    case_id = opened(world, procedure="inspection")
-    today = clock.today_vn()
-    case = case_row(case_id)
-    due = {one.code: one for one in queries.standings(case)}
-    assert case.regime_code == "inspection_2025"
-    assert due["announcement"].due_on == today + dt.timedelta(days=15)
-    assert due["field"].state == "waiting"
-    leader = world.actor("team_leader")
-    with pytest.raises(Refused) as refused:
-        actions.complete_stage(leader, case_id, "announcement", on=today)
-    assert codes(refused) == ["decision_unsigned"]
-    with pytest.raises(Refused) as refused:
-        actions.complete_stage(leader, case_id, "conclusion", on=today)
-    assert codes(refused) == ["not_by_hand"]
-    with pytest.raises(NotFound):
-        actions.complete_stage(world.actor("team_leader.b"), case_id, "announcement", on=today)
-    with pytest.raises(NotAllowed):
-        actions.complete_stage(world.actor("inspector"), case_id, "announcement", on=today)
-
-
-def test_a_member_who_leads_elsewhere_does_not_lead_here(world: World) -> None:
-    from inspect_app.accounts import actions as accounts
-
-    other = accounts.add_user(
-        world.actor("administrator"),
-        login="leader2",
-        name="Trưởng đoàn hai",
-        post="Chuyên viên",
-        password="mat-khau-thu-nghiem",
-        roles=frozenset({"team_leader"}),
-    )
-    world.users["leader2"] = other.id
-    case_id = under_way(world, member_ids=[other.id])
-    with pytest.raises(NotAllowed):
-        actions.close_field_work(world.actor("leader2"), case_id, on=clock.today_vn())
-
-
-def test_the_field_work_stays_open_while_something_is_missing(world: World, case_id: str) -> None:
-    Tablet(world, case_id).answer("licence_valid", "fail")
-    with pytest.raises(Refused) as refused:
-        actions.close_field_work(world.actor("team_leader"), case_id, on=clock.today_vn())
-    problems = refused.value.problems
-    assert {problem.code for problem in problems} == {"question_open", "proposal_open"}
-    assert "founded_lawfully" in {problem.where for problem in problems}
-    reply = world.client("team_leader")
-    token = csrf(reply, f"/cases/{case_id}")
-    page = reply.post(
-        f"/cases/{case_id}/stages/field",
-        data={"csrf_token": token, "on": clock.today_vn().isoformat()},
-    )
-    assert page.status_code == 422
-    assert "Phải trả lời câu 2.1 trước." in page.text
-
-
 @pytest.mark.parametrize(
     ("procedure", "kind"), [("specialised_check", "check_notice"), ("inspection", "conclusion")]
 )
@@ -366,6 +345,15 @@ def test_from_the_decision_to_the_signed_result(world: World, procedure: str, ki
         leader, case_id, remarks="Cơ sở hợp tác.", opinion="Nhất trí"
     ).id
     assert draft_id == again_id
+    drain(JOBS)
+    seen = fresh(Paper, draft_id).current_sha256
+    actions.withdraw_violation(leader, case_id, row.id, reason="Chưa đủ căn cứ")
+    with pytest.raises(Refused) as refused:  # the draft still names a violator
+        documents.ask_signature(leader, draft_id, password=PASSWORD, seen_sha256=seen or "")
+    assert codes(refused) == ["not_signable"]
+    assert fresh(Paper, draft_id).failure_code == "outdated"
+    violation(world, case_id, row.id)
+    actions.draft_result(leader, case_id)
     paper = sign_all(world, draft_id)
     assert (paper.state, paper.kind) == ("signed", kind), paper.failure_detail
     assert [one.user_id for one in paper.signatures] == [
@@ -379,6 +367,8 @@ def test_from_the_decision_to_the_signed_result(world: World, procedure: str, ki
             inspector, case_id, row.id, description="x", severity="low", responsible="y"
         )
     assert codes(refused) == ["result_signed"]
+    late = Tablet(world, case_id).photo(jpeg(61), question="licence_valid")
+    assert (late.status_code, late.get_json()["problems"][0]["code"]) == (422, "result_signed")
     if procedure == "inspection":
         due = {one.code: one.due_on for one in queries.standings(case)}
         assert due["publication"] == today + dt.timedelta(days=10)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 import sqlalchemy as sa
 
@@ -12,6 +14,7 @@ from inspect_app.core.db import db, transaction
 from inspect_app.core.models import JournalEntry
 from inspect_app.core.refusal import NotAllowed, NotFound
 from inspect_app.core.verdict import Verdict
+from inspect_app.documents.models import TakenNumber
 from inspect_app.inspections.models import InspectionCase
 from inspect_app.planning import actions, queries, rules
 from inspect_app.planning.models import Plan, PlanDecision, PlanItem, PlanVersion
@@ -219,6 +222,19 @@ def test_decision_opens_a_case_once(world: World, entities: dict[str, str]) -> N
             )
         )
     assert queries.view_of(head, plan_id).seal is Verdict.KEPT
+
+
+@pytest.mark.parametrize(("days", "code"), [(1, "decision_future"), (-1, "decision_before_plan")])
+def test_a_decision_is_dated_between_the_approval_and_today(
+    world: World, entities: dict[str, str], days: int, code: str
+) -> None:
+    """The day chooses the law of the case and the register, so nobody may choose it freely."""
+    item = fresh(approved(world)).items[0]
+    day = today_vn() + dt.timedelta(days=days)
+    facts = order(decided_on=day)
+    head = world.actor("department_head")
+    assert codes(lambda: actions.issue_decision(head, item.id, **facts)) == [code]
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(TakenNumber)) == 0
 
 
 def test_several_decisions_at_once_all_or_none(world: World, entities: dict[str, str]) -> None:

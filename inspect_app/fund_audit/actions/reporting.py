@@ -39,6 +39,9 @@ def draft_transparency_report(
     if run.state != "done":
         text = _l("This audit has no result yet. No report was drafted.")
         raise Refused(Problem("not_done", text))
+    withdrawn = queries.withdrawn_sources(run)
+    if withdrawn:
+        raise Refused(_withdrawn(", ".join(withdrawn)))
     waiting = [hit for hit in queries.hits_of(run) if hit.disposition == "open"]
     if waiting and not list_open:
         raise Refused([_still_open(len(waiting)), *(_named(hit.sentence_vi) for hit in waiting)])
@@ -90,6 +93,14 @@ def _first(tx: Tx, run: AuditRun, head_id: str, data: dict[str, object]) -> Pape
     )
     run.paper_id = paper.id
     return paper
+
+
+def _withdrawn(files: str) -> Problem:
+    text = _l(
+        "%(files)s: withdrawn after this audit. No report was drafted; start a new audit.",
+        files=files,
+    )
+    return Problem("source_withdrawn", text)
 
 
 def _still_open(count: int) -> Problem:

@@ -17,6 +17,7 @@ from .runs import (
     signing_heads,
     sources_of,
     user_names,
+    withdrawn_sources,
 )
 
 __all__ = [
@@ -44,4 +45,5 @@ __all__ = [
     "signing_heads",
     "sources_of",
     "user_names",
+    "withdrawn_sources",
 ]

@@ -20,8 +20,8 @@ from inspect_app.registry.queries import own_accounts
 
 from ..checks import CHECKS
 from ..models import AuditRun
-from ..rules.book import BoardResolution, Options, Period, Statement
-from .runs import sources_of
+from ..rules.book import BoardResolution, NotAuditable, Options, Period, Statement
+from .runs import sources_of, withdrawn_sources
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,13 @@ class Inputs:
 
 
 def inputs_of(run: AuditRun) -> Inputs:
-    """Everything a run stands on, as plain values."""
+    """Everything a run stands on, as plain values.
+
+    Raises NotAuditable when a file was withdrawn after the audit was started.
+    """
+    withdrawn = withdrawn_sources(run)
+    if withdrawn:
+        raise NotAuditable(tuple(_withdrawn(label) for label in withdrawn))
     statements, ledgers = sources_of(run)
     return Inputs(
         statements=tuple(_statement(row) for row in statements),
@@ -49,6 +55,13 @@ def inputs_of(run: AuditRun) -> Inputs:
         ),
         figures=_figures(run.organisation_id, run.period_to),
         options=Options(resolution=_resolution(run)),
+    )
+
+
+def _withdrawn(label: str) -> Sentence:
+    return Sentence(
+        f"Tệp {label} đã được rút lại sau khi bắt đầu kiểm tra. Hãy bắt đầu lần kiểm tra mới.",
+        f"File {label} was withdrawn after the audit was started. Start a new audit.",
     )
 
 

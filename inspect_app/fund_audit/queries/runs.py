@@ -136,6 +136,13 @@ def sources_of(run: AuditRun) -> tuple[list[BankStatement], list[PaymentLedger]]
     return statements, ledgers
 
 
+def withdrawn_sources(run: AuditRun) -> list[str]:
+    """Names of files that the run stands on and that were withdrawn since."""
+    statements, ledgers = sources_of(run)
+    files: list[BankStatement | PaymentLedger] = [*statements, *ledgers]
+    return [row.label for row in files if row.withdrawn_at is not None]
+
+
 def job_over(run: AuditRun) -> OutboxRow | None:
     """The job that compiles a run now (or failed at it); None when it is over."""
     if run.state != "running":
@@ -174,8 +181,12 @@ def next_open(hit: AuditHit) -> AuditHit | None:
 
 
 def signing_heads(actor: Actor) -> list[User]:
-    """Heads of department with an open account: who may sign a report after the auditor."""
-    return [user for user in users_of(actor) if user.active and DEPARTMENT_HEAD in user.role_names]
+    """Heads of department with an open account who are not the auditor: two people sign."""
+    return [
+        user
+        for user in users_of(actor)
+        if user.active and DEPARTMENT_HEAD in user.role_names and user.id != actor.user_id
+    ]
 
 
 def user_names(ids: Iterable[str | None]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from .findings import (
     note_finding,
     record_violation,
     revise_finding,
+    set_finding_aside,
     withdraw_violation,
 )
 from .photos import finish_picture, refuse_picture, store_photo
@@ -27,6 +28,7 @@ __all__ = [
     "refuse_picture",
     "revise_finding",
     "send_operation",
+    "set_finding_aside",
     "store_photo",
     "withdraw_violation",
 ]

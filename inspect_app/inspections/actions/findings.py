@@ -12,16 +12,25 @@ from inspect_app.checklist_versions.queries import checklist_of
 from inspect_app.core.action import Tx, action
 from inspect_app.core.i18n import _l
 from inspect_app.core.refusal import NotFound, Problem, Refused, refuse_if
+from inspect_app.documents.drafting import set_draft_aside
 
 from .. import queries
 from ..models import Finding, InspectionCase, Violation, ViolationBasis
 from ..rules.case_state import FINDING
 from ..rules.face import proposal_key
-from ..rules.findings import checked_text, problems_of_finding, problems_of_violation
+from ..rules.findings import (
+    checked_text,
+    problems_of_finding,
+    problems_of_setting_aside,
+    problems_of_violation,
+)
 
 
-def _case(tx: Tx, case_id: str) -> InspectionCase:
-    """The case, held, in a state in which findings may still change."""
+def changeable_case(tx: Tx, case_id: str) -> InspectionCase:
+    """The case, held, in a state in which findings and photos may still change.
+
+    A result that was drafted before falls back to "draft again".
+    """
     case = queries.case_of(tx.actor, case_id, lock=True)
     if case.recorded_state not in FINDING:
         text = _l(
@@ -36,11 +45,13 @@ def _case(tx: Tx, case_id: str) -> InspectionCase:
             "Nothing was changed."
         )
         raise Refused(Problem("result_signed", text))
+    if paper is not None:  # a draft that tells the findings of before must not be signed
+        set_draft_aside(tx, paper_id=paper.id)
     return case
 
 
 def _held(tx: Tx, case_id: str, finding_id: str) -> tuple[InspectionCase, Finding]:
-    case = _case(tx, case_id)
+    case = changeable_case(tx, case_id)
     finding = tx.session.get(Finding, finding_id, populate_existing=True)
     if finding is None or finding.case_id != case.id:
         raise NotFound
@@ -108,7 +119,7 @@ def accept_proposal(
     responsible: str = "",
 ) -> Finding:
     """Make a finding of what the answers propose. Empty texts keep those of the checklist."""
-    case = _case(tx, case_id)
+    case = changeable_case(tx, case_id)
     row = _from_proposal(tx, case, _proposed(case, proposal))
     row.description = checked_text(description) or row.description
     row.severity = severity or row.severity
@@ -135,7 +146,7 @@ def accept_proposal(
 )
 def dismiss_proposal(tx: Tx, case_id: str, proposal: str, *, reason: str) -> Finding:
     """Set a proposal aside, with the reason; it stays in the file and can be taken up later."""
-    case = _case(tx, case_id)
+    case = changeable_case(tx, case_id)
     reason = checked_text(reason)
     if len(reason) < 5:
         text = _l("Give the reason why this is no finding. Nothing was changed.")
@@ -163,7 +174,7 @@ def note_finding(
     responsible: str,
 ) -> Finding:
     """A finding by hand, at a question of the checklist or at none (`question` empty)."""
-    case = _case(tx, case_id)
+    case = changeable_case(tx, case_id)
     asked = _question(case, question)
     title = checked_text(title) or (asked.label_vi if asked else "")
     description = checked_text(description)
@@ -229,6 +240,16 @@ def revise_finding(
     return row
 
 
+@action("inspections.finding_set_aside", may="inspection.answer", fields=("case", "reason"))
+def set_finding_aside(tx: Tx, case_id: str, finding_id: str, *, reason: str) -> None:
+    """A finding that proved wrong leaves the result; it stays in the file with the reason."""
+    case, row = _held(tx, case_id, finding_id)
+    reason = checked_text(reason)
+    refuse_if(problems_of_setting_aside(row.state, reason))
+    row.state, row.dismissal = "dismissed", reason
+    tx.record("finding", row.id, case=case.id, reason=reason)
+
+
 @action(
     "inspections.violation_recorded",
     may="inspection.answer",
@@ -259,6 +280,7 @@ def record_violation(
         problems_of_violation(
             finding.state,
             bases,
+            suggested=finding.references,
             acted_on=acted_on,
             today=tx.today,
             responsible=responsible,

@@ -19,6 +19,7 @@ from ..models import EvidencePhoto, Finding, InspectionCase
 from ..rules.case_state import FINDING
 from ..rules.findings import checked_text
 from ..rules.pictures import problems_of_picture, read_header
+from .findings import changeable_case
 
 
 def _stored(case_id: str, question: str, sha256: str) -> EvidencePhoto | None:
@@ -80,8 +81,8 @@ def keep_photo(
     tx: Tx, case_id: str, content: bytes, *, question: str, finding_id: str, caption: str
 ) -> EvidencePhoto:
     """Original, row and the job for the picture in one transaction."""
-    case = queries.case_of(tx.actor, case_id, lock=True)
-    _must_take_photos(case)
+    _must_take_photos(queries.case_of(tx.actor, case_id, lock=True))
+    case = changeable_case(tx, case_id)
     question = _place(tx, case, question, finding_id)
     header = read_header(content)
     file = keep_file(tx, content, label="photo", media_type=header.media_type)

@@ -93,8 +93,9 @@ def _close(case: InspectionCase) -> None:
 
 @action("inspections.field_work_closed", may="case.lead", fields=("on", "answered", "findings"))
 def close_field_work(tx: Tx, case_id: str, *, on: dt.date) -> None:
-    """End the direct inspection. Refused while a mandatory question is open, an answer is wrong
-    or a proposed finding was neither taken up nor set aside; each is named."""
+    """End the direct inspection. Refused while a mandatory question is open, an answer is wrong,
+    a proposed finding was neither taken up nor set aside, or a finding's answer was changed
+    since; each is named."""
     case = led_case(tx, case_id)
     stage = next(one for one in case.stages if one.ends_with == FIELD_ENDED)
     refuse_if(_day_problems(case, stage, on, tx.today))
@@ -129,4 +130,11 @@ def field_work_problems(case: InspectionCase, facts: queries.AnswerFacts) -> lis
     for one in queries.open_proposals(case, evaluation):
         text = _l("Take up or set aside the proposed finding at %(code)s first.", code=one.code)
         problems.append(Problem("proposal_open", text, one.name))
+    for finding in queries.outdated_findings(case, evaluation):
+        text = _l(
+            "The answer behind finding %(number)s was changed since. Set the finding aside, or "
+            "correct the answer.",
+            number=finding.number,
+        )
+        problems.append(Problem("finding_outdated", text, finding.question))
     return problems

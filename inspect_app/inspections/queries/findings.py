@@ -42,6 +42,16 @@ def open_proposals(case: InspectionCase, evaluation: Evaluation) -> list[Propose
     return [one for one in evaluation.proposed_findings if proposal_key(one) not in decided]
 
 
+def outdated_findings(case: InspectionCase, evaluation: Evaluation) -> list[Finding]:
+    """Findings that stand although the answers no longer propose them."""
+    standing = {proposal_key(one) for one in evaluation.proposed_findings}
+    return [
+        row
+        for row in findings_of(case)
+        if row.proposal and row.proposal not in standing and row.state != "dismissed"
+    ]
+
+
 @dataclass(frozen=True)
 class BasisOnDay:
     """A clause that may be cited, as of the day of the act; `basis` None: not in the register."""

@@ -41,6 +41,20 @@ def problems_of_finding(title: str, description: str, severity: str) -> list[Pro
     return problems
 
 
+def problems_of_setting_aside(state: str, reason: str) -> list[Problem]:
+    """A violation is withdrawn first; what was set aside before stays as it is."""
+    if state != "noted":
+        text = _l(
+            "Only a noted finding can be set aside; withdraw a violation first. Nothing was "
+            "changed."
+        )
+        return [Problem("not_noted", text)]
+    if len(reason) < 5:
+        text = _l("Give the reason why this is no finding. Nothing was changed.")
+        return [Problem("no_reason", text, "reason")]
+    return []
+
+
 class Citable(Protocol):
     """What the rules need to know of a chosen basis."""
 
@@ -56,12 +70,16 @@ def problems_of_violation(
     state: str,
     bases: Sequence[Citable],
     *,
+    suggested: Sequence[str],
     acted_on: dt.date,
     today: dt.date,
     responsible: str,
     remedy_due: dt.date | None,
 ) -> list[Problem]:
-    """Everything that keeps a finding from being a violation."""
+    """Everything that keeps a finding from being a violation.
+
+    `suggested`: the clauses of the finding's question; no other clause was read for it.
+    """
     problems = []
     if state != "noted":
         text = _l("Only a noted finding can become a violation. Nothing was changed.")
@@ -81,6 +99,14 @@ def problems_of_violation(
             "it as a finding."
         )
         problems.append(Problem("no_basis", text, "references"))
+    foreign = [one for one in bases if one.citable and one.reference not in suggested]
+    if foreign:
+        text = _l(
+            "%(law)s is no clause of this finding's question. Nothing was changed; choose from the "
+            "list.",
+            law=foreign[0].reference,
+        )
+        problems.append(Problem("basis_foreign", text, "references"))
     return problems + [_basis_problem(one) for one in bases if not one.citable]
 
 

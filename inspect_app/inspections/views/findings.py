@@ -19,7 +19,7 @@ from inspect_app.core.refusal import NotFound, Problem, Refused
 from inspect_app.core.web import current_actor, page, policy, see
 
 from .. import actions, queries
-from ..forms import AcceptForm, DismissForm, FindingForm, ViolationForm, WithdrawForm
+from ..forms import AcceptForm, AsideForm, DismissForm, FindingForm, ViolationForm, WithdrawForm
 from ..models import Finding, InspectionCase
 from ..rules.case_state import FINDING
 from ..rules.face import SEVERITY_WORDS, citations, of_language, proposal_key
@@ -45,7 +45,6 @@ def findings_page(
     case: InspectionCase, *, problems: Sequence[Problem] = (), status: int = 200
 ) -> ResponseReturnValue:
     facts = queries.evaluation_of(case)
-    standing = {proposal_key(one) for one in facts.evaluation.proposed_findings}
     rows = queries.findings_of(case)
     language = selected_language()
     return page(
@@ -57,7 +56,7 @@ def findings_page(
             for one in queries.open_proposals(case, facts.evaluation)
         ],
         rows=rows,
-        outdated={one.id for one in rows if one.proposal and one.proposal not in standing},
+        outdated={one.id for one in queries.outdated_findings(case, facts.evaluation)},
         language=language,
         say=of_language,
         may_find=_may_find(case),
@@ -229,6 +228,7 @@ def finding_page(
         form=form,
         violation_form=violation_form,
         withdraw_form=WithdrawForm(formdata=None),
+        aside_form=AsideForm(formdata=None),
         bases=queries.bases_on(case, row.references, acted_on, read=row.law_read),
         chosen=set(violation_form.references.data or ()),
         acted_on=acted_on,
@@ -277,6 +277,20 @@ def withdraw_violation(case_id: str, finding_id: str) -> ResponseReturnValue:
     except Refused as refused:
         return _finding_again(case_id, finding_id, refused)
     return see(url_for("inspections.finding", case_id=case_id, finding_id=finding_id))
+
+
+@blueprint.post("/<case_id>/findings/<finding_id>/aside")
+@policy("inspection.answer")
+def set_finding_aside(case_id: str, finding_id: str) -> ResponseReturnValue:
+    actor = current_actor()
+    queries.finding_of(actor, case_id, finding_id)
+    form = AsideForm()
+    form.validate_on_submit()
+    try:
+        actions.set_finding_aside(actor, case_id, finding_id, reason=form.reason.data or "")
+    except Refused as refused:
+        return _finding_again(case_id, finding_id, refused)
+    return see(url_for("inspections.findings", case_id=case_id))
 
 
 def uploaded() -> bytes:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy.exc import IntegrityError
 
 from inspect_app.core.action import Tx, action
+from inspect_app.core.clock import date_in_vietnam
 from inspect_app.core.refusal import NotFound, Refused, refuse_if
 from inspect_app.core.verdict import Verdict
 from inspect_app.inspections.models import InspectionCase
@@ -33,7 +34,11 @@ def _open(
     problems = rules.problems_before_decision(
         state=plan.state, seal=seal, leader_id=item.leader_id, decided=decided, entity_name=name
     )
-    refuse_if(problems)
+    approved_on = date_in_vietnam(plan.approved_at) if plan.approved_at is not None else None
+    refuse_if(
+        problems
+        or rules.problems_of_decision_day(decided_on, approved_on=approved_on, today=tx.today)
+    )
     case = open_case(
         tx,
         entity_id=item.entity_id,

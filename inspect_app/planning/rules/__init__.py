@@ -43,7 +43,7 @@ from .coverage import (
     team_load,
     without_reason,
 )
-from .deciding import problems_before_decision
+from .deciding import problems_before_decision, problems_of_decision_day
 from .editing import (
     Setting,
     problems_of_choice,
@@ -92,6 +92,7 @@ __all__ = [
     "problems_before_submission",
     "problems_of_choice",
     "problems_of_content",
+    "problems_of_decision_day",
     "problems_of_omission",
     "problems_of_planned",
     "problems_of_setting",

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from inspect_app.core.i18n import _l
 from inspect_app.core.refusal import Problem
 from inspect_app.core.verdict import Verdict
 
 from .approval import APPROVED
+
+
+def problems_of_decision_day(
+    decided_on: dt.date, *, approved_on: dt.date | None, today: dt.date
+) -> list[Problem]:
+    """The day decides which law the case follows and which register numbers it: it lies between
+    the approval of the plan and today."""
+    if decided_on > today:
+        text = _l("The decision cannot be dated in the future. Nothing was issued.")
+        return [Problem("decision_future", text, "decided_on")]
+    if approved_on is not None and decided_on < approved_on:
+        text = _l("The decision cannot be older than the approved plan. Nothing was issued.")
+        return [Problem("decision_before_plan", text, "decided_on")]
+    return []
 
 
 def problems_before_decision(
