@@ -15,7 +15,13 @@ from typing import Any
 
 import pytest
 
+from inspect_app.core.files import store
+from inspect_app.documents.authority import trust_roots
 from inspect_app.funds import sample
+from tests.kit.cases import sign_all
+from tests.kit.papers import drafted
+from tests.kit.world import World
+from tests.reports import samples
 
 COMMAND = Path(sys.executable).with_name("inspect-app")
 OPENING, CREDIT, CLOSING = "10847182843", 8_773_133_584, 19_620_261_427
@@ -33,12 +39,12 @@ class Said:
 
 @pytest.fixture
 def run(tmp_path: Path) -> Any:
-    """`inspect-app …` on an empty installation of its own."""
+    """`inspect-app …` on an installation of its own, empty unless another home is named."""
     left_out = {"DATABASE_URL", "REDIS_URL", "STORAGE_URL"}
     environment = {key: value for key, value in os.environ.items() if key not in left_out}
-    environment["INSPECT_HOME"] = str(tmp_path / "home")
 
-    def run(*arguments: str | Path) -> Said:
+    def run(*arguments: str | Path, home: Path = tmp_path / "home") -> Said:
+        environment["INSPECT_HOME"] = str(home)
         done = subprocess.run(
             [COMMAND, *arguments],
             env=environment,
@@ -166,10 +172,9 @@ def publish(home: Path) -> None:
         "from inspect_app.core.actor import system_actor\n"
         "from inspect_app.factory import create_app\n"
         "with create_app().app_context():\n"
-        "    actions.found_organisation(system_actor('S'), code='S', name='Sở', short_name='S',\n"
-        "        place='T', kind='department', valid_from=dt.date(2020, 1, 1))\n"
-        "    actions.found_organisation(system_actor('U'), code='U', name='Ủy ban', short_name='U',\n"
-        "        place='T', kind='department', valid_from=dt.date(2020, 1, 1))\n"
+        "    for code in ('SYT', 'UBND'):\n"
+        "        actions.found_organisation(system_actor(code), code=code, name=code, place='T',\n"
+        "            short_name=code, kind='department', valid_from=dt.date(2020, 1, 1))\n"
     )
     environment = {**os.environ, "INSPECT_HOME": str(home)}
     subprocess.run([sys.executable, "-c", program], env=environment, check=True)
@@ -201,3 +206,30 @@ def test_verify_says_no_to_a_file_that_is_not_there(run: Any, tmp_path: Path) ->
     said = run("verify", tmp_path / "absent.pdf", "--json")
     assert (said.status, said.json["accepted"]) == (1, False)
     assert said.json["reasons"]
+
+
+def test_verify_names_the_signers_and_sees_one_changed_byte(
+    run: Any, world: World, tmp_path: Path
+) -> None:
+    paper_id = drafted(world, samples.conclusion_data(), "conclusion")
+    signed = store().open(sign_all(world, paper_id).final_sha256 or "")
+    file = tmp_path / "paper.pdf"
+    file.write_bytes(signed)
+    here = run("verify", file, "--json", home=tmp_path)
+    assert (here.status, here.json["accepted"], here.json["reasons"]) == (0, True, [])
+    names = [world.actor(login).name for login in ("team_leader", "department_head")]
+    assert [one["signer"] for one in here.json["signatures"]] == names
+    assert all(one["intact"] and one["trusted"] for one in here.json["signatures"])
+
+    assert run("db", "upgrade").status == 0
+    assert run("verify", file, "--json").status == 1, "another installation does not know it"
+    (root,) = trust_roots()
+    (tmp_path / "root.pem").write_bytes(root)
+    elsewhere = run("verify", file, "--root", tmp_path / "root.pem", "--json")
+    assert (elsewhere.status, elsewhere.json["accepted"]) == (0, True), elsewhere.json
+
+    for at in (100, len(signed) // 2, len(signed) - 10):
+        file.write_bytes(signed[:at] + bytes([signed[at] ^ 1]) + signed[at + 1 :])
+        changed = run("verify", file, "--root", tmp_path / "root.pem", "--json")
+        assert (changed.status, changed.json["accepted"]) == (1, False), at
+        assert changed.json["reasons"]

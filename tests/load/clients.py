@@ -136,10 +136,12 @@ class Auditor:
 
     def hand_in(self) -> None:
         """The real statement once more, for another fund; blank rows make it another file."""
+        form = self.person.get(self.place.other_fund).form("/statements")
         content = sample.MAIN_STATEMENT.read_bytes() + b"\n" * self.asked
-        try:
-            opening = str(sample.MAIN_OPENING)
-            scene.hand_in(self.person, self.place.other_fund, content, opening=opening)
-        except AssertionError as refused:
-            # sent again after a lost answer: the product knows the file already
-            assert ": 422 " in str(refused), refused
+        answer = self.person.http.post(
+            form.action,
+            data={**form.fields, "opening": str(sample.MAIN_OPENING)},
+            files={"file": ("sao-ke.csv", content, "text/csv")},
+        )
+        # 422: sent again after a lost answer, and the product knows the file already
+        assert answer.status_code in {200, 422}, answer.text[:2000]

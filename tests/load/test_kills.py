@@ -117,12 +117,8 @@ def test_thirty_kills_lose_nothing_and_double_nothing(kind: str, tmp_path: Path)
         assert sum(one.repeated for one in tablets) > 10
         assert interrupted >= 5
         assert database.count(OutboxRow, OutboxRow.attempts > 1) >= 3
-        assert (audits >= 2, imports >= 3) == (True, True)
-        print(
-            f"{kind}: {len(receipts)} answers, {sum(one.repeated for one in tablets)} repeated, "
-            f"{sum(one.lost for one in tablets)} requests lost, {audits} audits, "
-            f"{imports} imports, {interrupted} kills of a worker at work"
-        )
+        assert audits >= 2
+        assert imports >= 3
 
 
 def under_fire(started: Product, database: Database, people: list[Tablet | Auditor]) -> int:
