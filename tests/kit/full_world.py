@@ -23,6 +23,7 @@ from inspect_app.accounts.permissions import INSPECTOR
 from inspect_app.checklist_versions.actions import publish_library
 from inspect_app.core.clock import now, today_vn
 from inspect_app.core.db import db, transaction
+from inspect_app.core.models import OutboxRow
 from inspect_app.fund_audit.models import AuditHit, AuditRun
 from inspect_app.inspections import actions as inspections
 from inspect_app.inspections.models import EvidencePhoto, Finding, InspectionCase
@@ -39,7 +40,7 @@ from tests.kit.fund_books import Books, add_fund
 from tests.kit.plans import fresh as fresh_plan
 from tests.kit.plans import order
 from tests.kit.register import import_rows, rows
-from tests.kit.world import World, build_world
+from tests.kit.world import World, build_world, csrf
 from workers.jobs import JOBS
 from workers.run import drain
 
@@ -56,13 +57,15 @@ OTHER = "inspector.other"
 class FullWorld:
     """The world with a value for every parameter of an address, and A's ids.
 
-    `hidden` are ids of rows that belong to A, `tokens` device tokens by login.
+    `hidden` are ids of rows that belong to A, `tokens` device tokens by login, `lists` what B's
+    people saw (login and address to page) before and after A had anything.
     """
 
     world: World
     samples: dict[str, str]
     hidden: frozenset[str]
     tokens: dict[str, str]
+    lists: dict[tuple[str, str], tuple[str, str]]
 
     def leaks(self, text: str, address: str = "") -> list[str]:
         """What of organisation A stands in a text: the mark, and ids of its rows (but for those
@@ -72,14 +75,18 @@ class FullWorld:
         return found + sorted(told & self.hidden)
 
 
-def build_full_world(app: Flask) -> FullWorld:
-    """Build organisation A through the product's own doors; organisation B has only people."""
+def build_full_world(app: Flask, *, look_first: bool = False) -> FullWorld:
+    """Build organisation A through the product's own doors; organisation B has only people.
+
+    `look_first`: look through B's eyes before and after, for `FullWorld.lists`.
+    """
     world = build_world(app)
     _mark_people(world)
     samples: dict[str, str] = {"code": "announcement", "figure_id": "mgmt_cap", "filename": "x.css"}
     samples["device_id"], tokens = _devices(world)
     samples["user_id"] = world.users[OTHER]
     samples["version_id"] = _checklists(world)
+    before = lists_of_b(world) if look_first else {}
     samples |= _law(world)
     samples |= _register(world)
     samples |= _plan(world)
@@ -87,7 +94,51 @@ def build_full_world(app: Flask) -> FullWorld:
     samples |= _books(world)
     registry.ask_for_template(world.actor("administrator"))
     drain(JOBS)
-    return FullWorld(world, samples, _ids_of_a(world), tokens)
+    _failed_job(world)
+    after = lists_of_b(world) if look_first else {}
+    lists = {where: (text, after[where]) for where, text in before.items()}
+    return FullWorld(world, samples, _ids_of_a(world), tokens, lists)
+
+
+HEAD_SHOWN = frozenset({"home.journal", "portal.verify"})
+
+
+def lists_of_b(world: World) -> dict[tuple[str, str], str]:
+    """Every page without a parameter as each person of B sees it, but for its form key.
+
+    Two pages are not among them: both show the head of the one journal that all bodies share.
+    """
+    found = {}
+    rules = [
+        rule.rule
+        for rule in world.app.url_map.iter_rules()
+        if not rule.arguments and "GET" in (rule.methods or ()) and rule.endpoint not in HEAD_SHOWN
+    ]
+    for login in (login for login in world.users if login.endswith(".b")):
+        client = world.client(login)
+        key = csrf(client, "/account")
+        for address in rules:
+            text = client.get(address).text.replace(key, "KEY")
+            found[login, address] = re.sub(
+                r'(csrf[-_]token"[^>]*(?:content|value)=)"[^"]*"', r"\1", text
+            )
+    return found
+
+
+def _failed_job(world: World) -> None:
+    with transaction() as session:
+        session.add(
+            OutboxRow(
+                job="registry.make_template",
+                subject_id=world.a,
+                effect_key=f"registry.make_template:{MARK}",
+                organisation_id=world.a,
+                asked_by=world.users["administrator"],
+                created_at=now(),
+                state="failed",
+                error=NAME,
+            )
+        )
 
 
 def _mark_people(world: World) -> None:
