@@ -1,0 +1,29 @@
+"""`python -m tests.bench`: every ratio of `make bench`, measured in one run on this machine."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+import time
+
+from tests.bench import answers, audit, pages
+
+
+def main() -> None:
+    began = time.monotonic()
+    print(
+        f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, "
+        f"SQLite {sqlite3.sqlite_version}, load {os.getloadavg()[0]:.1f} before the start"
+    )
+    print("ratio = ours / baseline; both sides take turns, the median counts")
+    for ratio in audit.measure():
+        print(ratio.line(), flush=True)
+    print(pages.measure().line(), flush=True)
+    for ratio in answers.measure():
+        print(ratio.line(), flush=True)
+    print(f"took {time.monotonic() - began:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
