@@ -22,6 +22,8 @@ from inspect_app.core.models import OutboxRow
 LEASE = dt.timedelta(seconds=10)
 BEAT = 3.0  # seconds between renewals of the lease while a handler runs
 MAX_ATTEMPTS = 5
+MAX_LEASES = 100
+"""A job that kills its worker each time (memory) never reports; after so many leases it failed."""
 
 log = logging.getLogger("workers")
 
@@ -56,7 +58,11 @@ def take(row_id: str) -> Job | None:
         ).rowcount
         if not taken:
             return None
-        row = session.get_one(OutboxRow, row_id)
+        row = session.get_one(OutboxRow, row_id, populate_existing=True)
+        if row.attempts > MAX_LEASES:
+            row.state, row.lease_until = "failed", None
+            row.error = f"the worker died in each of {MAX_LEASES} tries"
+            return None
         return Job(
             id=row.id,
             name=row.job,

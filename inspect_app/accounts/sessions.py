@@ -83,6 +83,7 @@ class DatabaseSessions(SessionInterface):
                     .values(data=data)
                 )
                 return
+            tx.execute(sa.delete(LoginSession).where(LoginSession.expires_at < now()))
             session.token = secrets.token_urlsafe(32)
             lifetime = SIGNED_IN if session.user_id else SIGNED_OUT
             tx.add(

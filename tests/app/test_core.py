@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
 from inspect_app.accounts import actions as accounts
-from inspect_app.accounts.models import Device, User
-from inspect_app.core import journal, outbox
+from inspect_app.accounts.models import Device, LoginSession, User
+from inspect_app.core import clock, journal, outbox
 from inspect_app.core.action import ACTIONS, AlreadyDone, Tx, action
 from inspect_app.core.actor import system_actor
-from inspect_app.core.db import db
+from inspect_app.core.db import db, transaction
 from inspect_app.core.models import JournalBody, JournalEntry, OutboxRow
 from inspect_app.core.refusal import NotAllowed, Refused
 from tests.kit.world import PASSWORD, World, csrf
-from workers.run import Job, drain
+from workers.run import MAX_LEASES, Job, drain, take
 
 
 @action("test.asked", may="account.own", fields=("note",))
@@ -193,6 +195,37 @@ def test_login_is_delayed_after_failures_and_never_fixed(app: Flask, world: Worl
     assert before is not None
     assert after is not None
     assert before.value != after.value
+
+
+def test_a_job_that_kills_its_worker_each_time_ends_as_failed(world: World) -> None:
+    with transaction() as session:
+        actor = system_actor(world.a)
+        row = outbox.enqueue(
+            session, actor=actor, at=clock.now(), job="x", subject_id="1", key="poison"
+        )
+        session.flush()
+        row_id = row.id
+    for turn in range(MAX_LEASES + 1):
+        assert (take(row_id) is not None) == (turn < MAX_LEASES)
+        with transaction() as session:  # killed: nobody renews the lease
+            lapsed = clock.now() - dt.timedelta(seconds=1)
+            session.execute(sa.update(OutboxRow).values(lease_until=lapsed))
+    row = db.session.get_one(OutboxRow, row_id)
+    assert (row.state, row.attempts) == ("failed", MAX_LEASES + 1)
+    assert "died" in row.error
+
+
+def test_expired_sessions_are_cleared_away(app: Flask, world: World) -> None:
+    client = world.client("inspector")
+    with transaction() as session:
+        past = clock.now() - dt.timedelta(minutes=1)
+        session.execute(sa.update(LoginSession).values(expires_at=past))
+    assert client.get("/account").status_code == 303
+    csrf(app.test_client())
+    db.session.rollback()
+    rows = db.session.scalars(sa.select(LoginSession.expires_at)).all()
+    assert rows
+    assert min(rows) > clock.now()
 
 
 def test_post_without_key_is_refused(world: World) -> None:

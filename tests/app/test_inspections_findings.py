@@ -19,6 +19,7 @@ from inspect_app.documents import actions as documents
 from inspect_app.documents.models import Paper
 from inspect_app.inspections import actions, queries
 from inspect_app.inspections.models import EvidencePhoto, Finding
+from inspect_app.inspections.papers import result
 from tests.kit.cases import (
     Tablet,
     answer_all,
@@ -138,6 +139,24 @@ def test_law_that_the_checklist_marks_unverified_is_refused_as_a_basis(world: Wo
     assert set(codes(refused)) == {"basis_unverified"}
     page = world.client("inspector").get(f"/cases/{case_id}/findings/{finding_id}").text
     assert "chưa xác minh, không được viện dẫn" in page
+
+
+def test_the_result_holds_nothing_against_anybody_on_unread_law(world: World) -> None:
+    case_id = under_way(world, kind="fund", period_to=dt.date(2026, 3, 31))
+    checklist = queries.evaluation_of(case_row(case_id)).checklist
+    unread = next(q for q in checklist.questions if q.name == "disclosed_2026")
+    answer_all(world, case_id, period_to="2026-03-31", disclosed_2026="fail")
+    take_up_all(world, case_id)
+    actions.close_field_work(world.actor("team_leader"), case_id, on=clock.today_vn())
+    case = case_row(case_id)
+    facts = queries.evaluation_of(case)
+    assert facts.rows["disclosed_2026"].value == "fail"
+    told = result.data(case, facts, clock.today_vn(), "", "")
+    assert unread.label_vi not in {one["criterion"] for one in told["findings"]}
+    assert unread.label_vi.rstrip(".") in str(told["sections"])
+    read = [q for q in checklist.questions if q.kind == "verdict" and q.status == "verified"]
+    values = [facts.rows[q.name].value for q in read if q.name in facts.evaluation.relevant]
+    assert told["checklists"][0]["not_met"] == values.count("fail")
 
 
 @pytest.mark.parametrize(

@@ -47,8 +47,8 @@ def data(
         "closing": _closing(case),
         "checklists": [_summary(facts)],
         "ratios": _ratios(case, facts),
-        "findings": [_finding(case, one, today) for one in findings],
-        "sections": _undecided(facts),
+        "findings": [_finding(case, one, today) for one in findings if one.law_read],
+        "sections": _undecided(facts) + _unread([one for one in findings if not one.law_read]),
         "conclusion": [line.strip() for line in remarks.splitlines() if line.strip()],
         "violations": [_violation(one) for one in findings if one.violation is not None],
         "opinion": opinion,
@@ -79,12 +79,15 @@ def _closing(case: InspectionCase) -> str:
 
 
 def _summary(facts: AnswerFacts) -> dict[str, Any]:
-    """Only questions that are answered by a verdict count as met or not met."""
+    """Only questions answered by a verdict on law that was read count as met or not met."""
     relevant = set(facts.evaluation.relevant)
     values = [
         facts.rows[question.name].value
         for question in facts.checklist.questions
-        if question.kind == "verdict" and question.name in relevant and question.name in facts.rows
+        if question.kind == "verdict"
+        and question.status == "verified"
+        and question.name in relevant
+        and question.name in facts.rows
     ]
     return {
         "name": facts.checklist.title_vi,
@@ -135,6 +138,22 @@ def _undecided(facts: AnswerFacts) -> list[dict[str, Any]]:
             "paragraphs": [
                 "Chưa đủ số liệu hoặc căn cứ pháp lý đã xác minh để kết luận về: "
                 + "; ".join(names)
+                + "."
+            ],
+        }
+    ]
+
+
+def _unread(findings: list[Finding]) -> list[dict[str, Any]]:
+    """Findings on law whose text nobody has read: told as facts, held against nobody."""
+    if not findings:
+        return []
+    return [
+        {
+            "heading": "Các nội dung chưa kết luận",
+            "paragraphs": [
+                "Căn cứ pháp lý của các nội dung sau chưa được xác minh nên chưa kết luận: "
+                + "; ".join(one.title.rstrip(" .;") for one in findings)
                 + "."
             ],
         }
