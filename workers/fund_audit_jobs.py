@@ -1,4 +1,4 @@
-"""The job of fund audits: compile a run, with the engine's own progress."""
+"""Jobs of fund audits: compile a run; let reports on a withdrawn file fall."""
 
 from __future__ import annotations
 
@@ -32,4 +32,12 @@ def compile_run(job: Job) -> None:
     actions.finish_audit(job.actor, job.subject_id, result=result, figures=inputs.figures)
 
 
-HANDLERS: dict[str, Handler] = {"fund_audit.compile": compile_run}
+def source_withdrawn(job: Job) -> None:
+    """`fund_audit.source_withdrawn`: unsigned reports on a withdrawn file cannot be signed."""
+    actions.set_reports_aside(job.actor, job.subject_id)
+
+
+HANDLERS: dict[str, Handler] = {
+    "fund_audit.compile": compile_run,
+    "fund_audit.source_withdrawn": source_withdrawn,
+}

@@ -139,6 +139,12 @@ def _version(code: str, entity: Entity, on: dt.date) -> ChecklistVersion:
 def _team(tx: Tx, leader_id: str, member_ids: Sequence[str]) -> list[User]:
     """Leader first, each person once; all of the actor's body, open, and allowed to do it."""
     ids = list(dict.fromkeys([leader_id, *member_ids]))
+    if tx.actor.user_id in ids:
+        text = _l(
+            "Who issues the decision cannot be in the team: the result needs two people. No case "
+            "was opened; choose another person."
+        )
+        raise Refused(Problem("issuer_in_team", text, tx.actor.name))
     team = []
     for user_id in ids:
         user = tx.session.get(User, user_id)

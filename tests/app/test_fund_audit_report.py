@@ -126,6 +126,30 @@ def test_a_withdrawn_statement_carries_no_report(books: Books) -> None:
     assert label in str(problem.text)
 
 
+def test_a_report_drafted_before_the_withdrawal_cannot_be_signed(books: Books) -> None:
+    run, actor = the_run(), books.world.actor("auditor")
+    paper = actions.draft_transparency_report(
+        actor,
+        books.fund_id,
+        run.id,
+        head_id=books.world.users["department_head"],
+        list_open=True,
+    )
+    drain(JOBS)
+    db.session.expire_all()
+    assert db.session.get_one(Paper, paper.id).state == "rendered"
+    statement = funds.statements_of(actor, books.fund_id)[0]
+    withdraw_statement(actor, books.fund_id, statement.id, reason="Nhầm tài khoản")
+    drain(JOBS)
+    db.session.expire_all()
+    fallen = db.session.get_one(Paper, paper.id)
+    assert (fallen.state, fallen.failure_code, fallen.current_sha256) == (
+        "failed",
+        "outdated",
+        None,
+    )
+
+
 def test_a_statement_withdrawn_before_the_worker_came_refuses_the_audit(world: World) -> None:
     found = open_books(world)
     found.send_samples()

@@ -1,7 +1,7 @@
 """Writes about audits: start, store the result, dispose of exceptions, draft the report."""
 
 from .clearing import dispose_hit
-from .reporting import draft_transparency_report
+from .reporting import draft_transparency_report, set_reports_aside
 from .runs import finish_audit, refuse_audit, start_audit
 
 __all__ = [
@@ -9,5 +9,6 @@ __all__ = [
     "draft_transparency_report",
     "finish_audit",
     "refuse_audit",
+    "set_reports_aside",
     "start_audit",
 ]

@@ -7,7 +7,12 @@ from inspect_app.accounts.queries import organisation_on
 from inspect_app.core.action import Tx, action
 from inspect_app.core.i18n import _l
 from inspect_app.core.refusal import NotAllowed, NotFound, Problem, Refused
-from inspect_app.documents.drafting import Signatory, draft_paper, redraft_paper
+from inspect_app.documents.drafting import (
+    Signatory,
+    draft_paper,
+    redraft_paper,
+    set_draft_aside,
+)
 from inspect_app.documents.models import Paper
 from inspect_app.documents.numbering import take_number
 from inspect_app.funds import queries as books
@@ -59,6 +64,19 @@ def draft_transparency_report(
         open_hits=[hit.key for hit in waiting],
     )
     return paper
+
+
+@action("fund_audit.reports_set_aside", may="system.job", fields=("papers",))
+def set_reports_aside(tx: Tx, source_id: str) -> None:
+    """A file was withdrawn: reports that rely on it and bear no signature cannot be signed.
+
+    A signed report stays as it is. Raises Refused while a signature is under way (tried again).
+    """
+    found = queries.report_papers_on(source_id)
+    fallen = [paper for paper in found if paper.state not in {"partly_signed", "signed", "failed"}]
+    for paper in fallen:
+        set_draft_aside(tx, paper_id=paper.id)
+    tx.record("fund_file", source_id, papers=[paper.id for paper in fallen])
 
 
 def _first(tx: Tx, run: AuditRun, head_id: str, data: dict[str, object]) -> Paper:

@@ -17,6 +17,7 @@ from inspect_app.core.i18n import _l
 from inspect_app.core.models import OutboxRow
 from inspect_app.core.outbox import job_of
 from inspect_app.core.refusal import NotFound, Problem
+from inspect_app.documents.models import Paper
 from inspect_app.funds import queries as books
 from inspect_app.funds.models import BankStatement, PaymentLedger
 
@@ -141,6 +142,16 @@ def withdrawn_sources(run: AuditRun) -> list[str]:
     statements, ledgers = sources_of(run)
     files: list[BankStatement | PaymentLedger] = [*statements, *ledgers]
     return [row.label for row in files if row.withdrawn_at is not None]
+
+
+def report_papers_on(source_id: str) -> Sequence[Paper]:
+    """Reports drafted from runs that stand on a statement or ledger."""
+    return db.session.scalars(
+        sa.select(Paper)
+        .join(AuditRun, AuditRun.paper_id == Paper.id)
+        .join(AuditSource, AuditSource.run_id == AuditRun.id)
+        .where(AuditSource.source_id == source_id)
+    ).all()
 
 
 def job_over(run: AuditRun) -> OutboxRow | None:

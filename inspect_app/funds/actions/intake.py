@@ -191,3 +191,4 @@ def _withdraw(tx: Tx, row: BankStatement | PaymentLedger, reason: str) -> None:
         raise Refused(Problem("no_reason", text, "reason"))
     row.withdrawn_at, row.withdrawn_by = tx.now, tx.actor.user_id
     row.withdrawal_reason = reason.strip()
+    tx.enqueue("fund_audit.source_withdrawn", row.id)  # a report that relies on it falls
