@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import weakref
 from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -87,6 +88,7 @@ class Visitor:
 
     def __init__(self, url: str) -> None:
         self.http = httpx.Client(base_url=url, timeout=60, follow_redirects=True)
+        weakref.finalize(self, self.http.close)
 
     def sign_in(self, login: str, password: str) -> Visitor:
         page = self.get("/login")
