@@ -37,7 +37,7 @@ ROUNDS, ROUND_SECONDS = 3, 2.5  # all clients at once, both sides in turn
 class Sender:
     """One client of one side; `send` saves the next answer."""
 
-    http: httpx.Client
+    person: Visitor  # not signed in for the baseline
     path: str
     questions: tuple[str, ...]
     headers: dict[str, str] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class Sender:
             "not_applicable_reason": "",
             "seen_version": self.versions.get(question, 0),
         }
-        answer = self.http.post(self.path, json=body, headers=self.headers)
+        answer = self.person.http.post(self.path, json=body, headers=self.headers)
         assert answer.status_code == 200, answer.text
         self.versions[question] = answer.json()["receipt"].get("version", 0)
         self.count += 1
@@ -98,7 +98,7 @@ def _tablets(url: str, case: str) -> list[Sender]:
         person: Visitor = office.visitor(url, office.PEOPLE.inspector)
         headers = {"X-CSRFToken": person.key()}
         own = QUESTIONS[number::CLIENTS]
-        found.append(Sender(person.http, f"/api/v1{case}/ops", own, headers))
+        found.append(Sender(person, f"/api/v1{case}/ops", own, headers))
     return found
 
 
@@ -108,12 +108,8 @@ def measure() -> list[Ratio]:
         folder = Path(name)
         with product(folder / "home") as started, bare(folder) as url:
             ours = _tablets(started.url, scene.under_way(started.url))
-            theirs = [
-                Sender(httpx.Client(base_url=url), "/answers", QUESTIONS) for _ in range(CLIENTS)
-            ]
+            theirs = [Sender(Visitor(url), "/answers", QUESTIONS) for _ in range(CLIENTS)]
             found = [_latency(ours[0], theirs[0]), _throughput(ours, theirs)]
-            for sender in [*ours, *theirs]:
-                sender.http.close()
     return found
 
 

@@ -15,7 +15,6 @@ import httpx
 
 from inspect_app.funds import sample
 from tests.demo import office
-from tests.kit.visitor import Visitor
 
 from . import scene
 
@@ -58,10 +57,8 @@ class Tablet:
     lost: int = 0
 
     def __post_init__(self) -> None:
-        self.http = office.visitor(self.url, office.PEOPLE.inspector).http
-        person = Visitor(self.url)
-        person.http = self.http
-        self.key = person.key()
+        self.person = office.visitor(self.url, office.PEOPLE.inspector)
+        self.key = self.person.key()
 
     def run(self, stop: threading.Event) -> None:
         """Raises AssertionError as soon as anything but a receipt comes back."""
@@ -96,7 +93,7 @@ class Tablet:
 
         def ask() -> httpx.Response:
             try:
-                return self.http.post(
+                return self.person.http.post(
                     f"/api/v1{self.case}/ops", json=body, headers={"X-CSRFToken": self.key}
                 )
             except httpx.TransportError:

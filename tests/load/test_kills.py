@@ -12,15 +12,12 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
 import sqlalchemy as sa
 
 from inspect_app.core.clock import now
 from inspect_app.core.models import OutboxRow
-from tests.kit import visitor
 from tests.kit.servers import Product, postgres, product
 
 from . import evidence, scene
@@ -30,19 +27,6 @@ from .evidence import Database
 KILLS = 30
 IN_TURN = ("web", "worker", "broker")
 BACK_WITHIN = 30.0  # seconds for a killed process to serve again
-
-
-@pytest.fixture(autouse=True)
-def _connections(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Close what the visitors of the demo's steps leave open."""
-    real = httpx.Client
-    with contextlib.ExitStack() as stack:
-
-        def client(**settings: Any) -> httpx.Client:
-            return stack.enter_context(real(**settings))
-
-        monkeypatch.setattr(visitor.httpx, "Client", client)
-        yield
 
 
 @contextlib.contextmanager
