@@ -27,7 +27,7 @@ class Database:
     engine: sa.Engine
     worker_killed_at: Any = None
 
-    def rows(self, query: sa.Select[Any]) -> list[Any]:
+    def rows(self, query: sa.Executable) -> list[Any]:
         with self.engine.connect() as connection:
             return list(connection.execute(query))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from inspect_app.demo import charities, homes
 from inspect_app.demo.province import PEOPLE as ACCOUNTS
@@ -12,7 +13,7 @@ from tests.kit.visitor import Page, Visitor
 
 FACILITY = homes.NAMES[6][1]
 OTHER_FUND = charities.NAMES[1]
-PERIOD = {"period_from": "2024-09-01", "period_to": "2024-09-09"}
+PERIOD: dict[str, Any] = {"period_from": "2024-09-01", "period_to": "2024-09-09"}
 NAMES = {login: name for _role, login, name, _post in ACCOUNTS}
 
 
@@ -45,7 +46,7 @@ def fund_path(auditor: Visitor, name: str) -> str:
     raise AssertionError(f"no fund {name!r} in the list")
 
 
-def hand_in(auditor: Visitor, fund: str, content: bytes, **fields: str) -> Page:
+def hand_in(auditor: Visitor, fund: str, content: bytes, **fields: Any) -> Page:
     """Upload a statement; the page of the statement, which the worker reads later."""
     form = auditor.get(fund).form("/statements")
     return auditor.send(form, files={"file": ("sao-ke.csv", content, "text/csv")}, **fields)
