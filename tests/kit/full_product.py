@@ -1,0 +1,126 @@
+"""The running product with something on every page: the main job done over HTTP."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from tests.demo import auditing, office
+from tests.kit.cases import jpeg
+from tests.kit.register import facility, rows, workbook
+from tests.kit.visitor import Page
+
+FACILITY = "Mái ấm Cầu Lụa"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def fill_product(url: str) -> None:
+    """Plans in three states, a case with answers and findings, papers, books, an audit, a refused
+    import, a law text: on a freshly started demo."""
+    plan, _entities, _covered = office.approve_year_plan(url, "Lê Văn Mẫu", "Phạm Thị Thử")
+    _more_plans(url)
+    case = office.issue_decision(url, plan, FACILITY)
+    office.announce(url, case)
+    office.fill_checklist(url, case, office.GIVEN | {"licence_valid": "fail"})
+    _leave_one_proposal(url, case)
+    _one_case_with_a_drafted_result(url, plan)
+    fund = auditing.fund_path(url)
+    auditing.load_books(url, fund)
+    audit = auditing.run_audit(url, fund)
+    auditing.draft_report(url, audit.url)
+    _refused_import(url)
+    _law_text(url)
+    _device(url)
+
+
+def _leave_one_proposal(url: str, case: str) -> None:
+    """Take up one proposal with a photo and make it a violation; leave the others waiting."""
+    inspector = office.visitor(url, office.PEOPLE.inspector)
+    finding = inspector.send(inspector.get(f"{case}/findings").form("/proposals/accept"))
+    inspector.send(
+        finding.form("/photos"),
+        files={"photo": ("anh.jpg", jpeg(800, 600), "image/jpeg")},
+        caption="Khu nhà ở",
+    )
+    boxes = [e for e in finding.tree().iter("input") if e.get("name") == "references"]
+    inspector.send(
+        finding.form("/violation"),
+        references=boxes[0].get("value", ""),
+        responsible="Giám đốc cơ sở",
+        remedy="Khắc phục và báo cáo kết quả.",
+        remedy_due="2027-01-31",
+    )
+    inspector.send(inspector.get(f"{case}/findings").form("/proposals/accept"))
+
+
+def _one_case_with_a_drafted_result(url: str, plan: str) -> None:
+    case = office.issue_decision(url, plan, _another_facility(url, plan))
+    office.announce(url, case)
+    office.fill_checklist(url, case, office.GIVEN)
+    office.record_findings(url, case, jpeg(600, 400))
+    office.sign(url, office.PEOPLE.leader, office.draft_result(url, case))
+
+
+def _another_facility(url: str, plan: str) -> str:
+    page = office.visitor(url, office.PEOPLE.head).get(f"{plan}/decisions")
+    for row in page.tree().iter("tr"):
+        cells = list(row.iter("td"))
+        if len(cells) > 2 and "Cơ sở" in "".join(cells[2].itertext()):
+            return (cells[2].text or "").split(" · ")[-1].strip()
+    raise AssertionError("no other facility in the plan")
+
+
+def _more_plans(url: str) -> None:
+    """The next plan waits for approval, the one after it is a draft with two left out."""
+    drafter = office.visitor(url, office.PEOPLE.leader)
+    for state in ("submitted", "draft"):
+        plan = drafter.send(drafter.get("/plans").form("/plans"), title="")
+        ids = [
+            e.get("value", "") for e in plan.tree().iter("input") if e.get("name") == "entity_id"
+        ]
+        if state == "draft":
+            remove = plan.form("/items")
+            remove.action += "/remove"
+            drafter.send(remove, entity_id=ids[:2])
+            return
+        leader = _first_option(plan, "leader_id")
+        drafter.send(plan.form("/items"), entity_id=ids, leader_id=leader)
+        drafter.send(drafter.get(plan.url).form("/submit"))
+
+
+def _first_option(page: Page, name: str) -> str:
+    """The first real person of a select."""
+    for select in page.tree().iter("select"):
+        if select.get("name") == name:
+            values = [option.get("value", "") for option in select.iter("option")]
+            return next(value for value in values if len(value) == 32)
+    raise AssertionError(f"no select {name}")
+
+
+def _refused_import(url: str) -> None:
+    administrator = office.visitor(url, office.PEOPLE.administrator)
+    wrong = rows()
+    wrong["facilities"] = [facility(capacity="nhiều"), facility(registered_on="hôm qua")]
+    sent = administrator.send(
+        administrator.get("/registry/import").form("/registry/import"),
+        files={"file": ("sai.xlsx", workbook(wrong), XLSX)},
+    )
+    administrator.wait(sent.url, "sai.xlsx")
+
+
+def _law_text(url: str) -> None:
+    administrator = office.visitor(url, office.PEOPLE.administrator)
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as pack:
+        pack.writestr(
+            "93-2019-ND-CP.txt", "Điều 1. Thử nghiệm\nĐoạn này không phải văn bản luật.\n"
+        )
+    administrator.send(
+        administrator.get("/law/texts").form("/law/texts"),
+        files={"pack": ("luat.zip", content.getvalue(), "application/zip")},
+    )
+
+
+def _device(url: str) -> None:
+    inspector = office.visitor(url, office.PEOPLE.inspector)
+    inspector.send(inspector.get("/account").form("/account/devices"), label="Máy tính bảng 1")
