@@ -21,9 +21,11 @@ from inspect_app.accounts import actions as accounts
 from inspect_app.accounts.models import Organisation, User, UserRole
 from inspect_app.accounts.permissions import INSPECTOR
 from inspect_app.checklist_versions.actions import publish_library
+from inspect_app.core.action import Tx, action
 from inspect_app.core.clock import now, today_vn
 from inspect_app.core.db import db, transaction
 from inspect_app.core.models import OutboxRow
+from inspect_app.documents.numbering import take_number
 from inspect_app.fund_audit.models import AuditHit, AuditRun
 from inspect_app.inspections import actions as inspections
 from inspect_app.inspections.models import EvidencePhoto, Finding, InspectionCase
@@ -76,7 +78,7 @@ class FullWorld:
 
 
 def build_full_world(app: Flask, *, look_first: bool = False) -> FullWorld:
-    """Build organisation A through the product's own doors; organisation B has only people.
+    """Build organisation A through the product's own doors; B has people and two small things.
 
     `look_first`: look through B's eyes before and after, for `FullWorld.lists`.
     """
@@ -86,6 +88,7 @@ def build_full_world(app: Flask, *, look_first: bool = False) -> FullWorld:
     samples["device_id"], tokens = _devices(world)
     samples["user_id"] = world.users[OTHER]
     samples["version_id"] = _checklists(world)
+    _small_b(world)
     before = lists_of_b(world) if look_first else {}
     samples |= _law(world)
     samples |= _register(world)
@@ -195,13 +198,32 @@ def _law(world: World) -> dict[str, str]:
         note=NAME,
     )
     samples = {"value_id": value.id}
+    _load_text(world, "administrator", f"Điều 1. Phạm vi {NAME}\nNội dung {NAME}\n")
+    samples["text_id"] = db.session.scalars(
+        sa.select(LawText.id).where(LawText.organisation_id == world.a)
+    ).one()
+    return samples
+
+
+def _load_text(world: World, login: str, text: str) -> None:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as pack:
-        pack.writestr("93-2019-ND-CP.txt", f"Điều 1. Phạm vi {NAME}\nNội dung {NAME}\n")
+        pack.writestr("93-2019-ND-CP.txt", text)
     packed = content.getvalue()
-    law.load_law_pack(actor, content=packed, label=f"{MARK}.zip", acts=read_zip(packed))
-    samples["text_id"] = db.session.scalars(sa.select(LawText.id)).one()
-    return samples
+    law.load_law_pack(world.actor(login), content=packed, label="luat.zip", acts=read_zip(packed))
+
+
+@action("test.first_number_taken", may="case.decide")
+def _take_first_number(tx: Tx) -> None:
+    take_number(tx, organisation_id=tx.actor.organisation_id, kind="decision", year=tx.today.year)
+    tx.record("number", "1")
+
+
+def _small_b(world: World) -> None:
+    """A law text to search in and a number in the register: without one of its own B would not
+    even see the boxes that could leak A's."""
+    _load_text(world, "administrator.b", "Điều 1. Phạm vi của B\nNội dung của B\n")
+    _take_first_number(world.actor("department_head.b"))
 
 
 def _register(world: World) -> dict[str, str]:
@@ -333,16 +355,22 @@ def _books(world: World) -> dict[str, str]:
 
 def _ids_of_a(world: World) -> frozenset[str]:
     """Every id in the database that is not B's and not of the shared checklists."""
-    shared = {world.b, *(id_ for login, id_ in world.users.items() if login.endswith(".b"))}
-    found: set[str] = set()
-    for table, content in dump().items():
-        for row in content:
-            own = {value for value in row if isinstance(value, str) and len(value) == 32}
-            own = {value for value in own if re.fullmatch(r"[0-9a-f]{32}", value)}
-            if table == "checklist_version" or (table == "device" and own & shared):
-                shared |= own
-            found |= own
-    return frozenset(found - shared)
+    rows_of_ids = [(table, _ids_in(row)) for table, content in dump().items() for row in content]
+    of_b = {world.b, *(id_ for login, id_ in world.users.items() if login.endswith(".b"))}
+    size = 0
+    while size < len(of_b):
+        size = len(of_b)
+        for _table, ids in rows_of_ids:
+            of_b |= ids if ids & of_b else set()
+    checklists = {id_ for table, ids in rows_of_ids if table == "checklist_version" for id_ in ids}
+    everything = {id_ for _table, ids in rows_of_ids for id_ in ids}
+    return frozenset(everything - of_b - (checklists - set(world.users.values())))
+
+
+def _ids_in(row: tuple[Any, ...]) -> set[str]:
+    return {
+        value for value in row if isinstance(value, str) and re.fullmatch(r"[0-9a-f]{32}", value)
+    }
 
 
 NOT_DATA = frozenset({"login_session", "journal", "journal_body", "tree_node"})
