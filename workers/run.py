@@ -21,7 +21,7 @@ from inspect_app.core.models import OutboxRow
 
 LEASE = dt.timedelta(seconds=10)
 BEAT = 3.0  # seconds between renewals of the lease while a handler runs
-MAX_ATTEMPTS = 5
+MAX_FAILURES = 5
 MAX_LEASES = 100
 """A job that kills its worker each time (memory) never reports; after so many leases it failed."""
 
@@ -78,10 +78,10 @@ def _give_back(job: Job, error: str) -> None:
         row = session.get_one(OutboxRow, job.id)
         if row.state == "done":
             return
-        row.state = "failed" if row.attempts >= MAX_ATTEMPTS else "new"
-        row.lease_until = (
-            now() + dt.timedelta(seconds=2**row.attempts) if (row.state == "new") else None
-        )
+        row.failures += 1
+        row.state = "failed" if row.failures >= MAX_FAILURES else "new"
+        again = now() + dt.timedelta(seconds=2**row.failures)
+        row.lease_until = again if row.state == "new" else None
         row.error = error[:2000]
 
 
@@ -93,12 +93,15 @@ def _kept_alive(job: Job) -> Iterator[None]:
 
     def beat() -> None:
         while not over.wait(BEAT):
-            with app.app_context(), transaction() as session:
-                session.execute(
-                    sa.update(OutboxRow)
-                    .where(OutboxRow.id == job.id, OutboxRow.state == "leased")
-                    .values(lease_until=now() + LEASE)
-                )
+            try:
+                with app.app_context(), transaction() as session:
+                    session.execute(
+                        sa.update(OutboxRow)
+                        .where(OutboxRow.id == job.id, OutboxRow.state == "leased")
+                        .values(lease_until=now() + LEASE)
+                    )
+            except sa.exc.OperationalError as error:  # the next beat may get through
+                log.warning("lease of %s not renewed: %s", job.id, type(error).__name__)
 
     thread = threading.Thread(target=beat, daemon=True)
     thread.start()

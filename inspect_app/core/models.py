@@ -56,7 +56,8 @@ class OutboxRow(Row):
     """A job that the same transaction asked for: the queue of record. Redis only wakes workers.
 
     state: new → leased → done | failed. `effect_key` is unique, so a repeated request finds the
-    running one. Progress is stored here and survives a worker's restart.
+    running one. `attempts` counts leases (a killed worker's too), `failures` what handlers raised.
+    Progress is stored here and survives a worker's restart.
     """
 
     __tablename__ = "outbox"
@@ -70,6 +71,7 @@ class OutboxRow(Row):
     state: Mapped[str] = mapped_column(sa.String(10), default="new", index=True)
     lease_until: Mapped[dt.datetime | None] = mapped_column(Utc, default=None)
     attempts: Mapped[int] = mapped_column(default=0)
+    failures: Mapped[int] = mapped_column(default=0, server_default="0")
     error: Mapped[str] = mapped_column(Text, default="")
     progress_done: Mapped[int] = mapped_column(default=0)
     progress_total: Mapped[int] = mapped_column(default=0)

@@ -20,7 +20,7 @@ def enqueue(
     found = session.scalar(sa.select(OutboxRow).where(OutboxRow.effect_key == key))
     if found is not None:
         if found.state == "failed":  # a person asks again after a failure
-            found.state, found.attempts, found.error = "new", 0, ""
+            found.state, found.attempts, found.failures, found.error = "new", 0, 0, ""
             found.lease_until = None
         return found
     row = OutboxRow(

@@ -17,7 +17,7 @@ from inspect_app.core.db import db, transaction
 from inspect_app.core.models import JournalBody, JournalEntry, OutboxRow
 from inspect_app.core.refusal import NotAllowed, Refused
 from tests.kit.world import PASSWORD, World, csrf
-from workers.run import MAX_LEASES, Job, drain, take
+from workers.run import MAX_LEASES, Job, drain, run_row, take
 
 
 @action("test.asked", may="account.own", fields=("note",))
@@ -237,3 +237,17 @@ def test_short_password_is_refused_in_words(world: World) -> None:
     with pytest.raises(Refused) as refused:
         accounts.change_password(world.actor("inspector"), old=PASSWORD, new="short")
     assert "10 ký tự" in str(refused.value.problems[0].text)
+
+
+def test_kills_do_not_use_up_the_tries_of_a_job(world: World) -> None:
+    def broken(job: Job) -> None:
+        raise ValueError("for a moment")
+
+    ask(world.actor("inspector"), "killed")
+    with transaction() as session:
+        row = session.scalar(sa.select(OutboxRow))
+        row.attempts, row_id = 4, row.id  # four workers died over it
+    assert run_row(row_id, {"test.effect": broken}) == "failed"
+    db.session.expire_all()
+    found = db.session.get_one(OutboxRow, row_id)
+    assert (found.state, found.attempts, found.failures) == ("new", 5, 1)

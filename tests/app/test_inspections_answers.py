@@ -12,14 +12,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from inspect_app.accounts import actions as accounts
-from inspect_app.core import journal
+from inspect_app.core import clock, journal
 from inspect_app.core.db import db
 from inspect_app.core.models import JournalBody, JournalEntry
+from inspect_app.core.refusal import NotFound
+from inspect_app.inspections import actions
 from inspect_app.inspections.models import AnswerOp, AnswerRow
 from inspect_app.inspections.rules.operations import MAX_BODY
 from tests.kit.cases import (
     Tablet,
     check_one_effect_under_threads,
+    jpeg,
     operation,
     send_directly,
     under_way,
@@ -217,6 +220,19 @@ def test_an_inspector_outside_the_team_learns_nothing(world: World) -> None:
     assert outside.client.get(f"/cases/{case_id}").status_code == 404
     head = world.client("department_head")
     assert head.get(f"/cases/{case_id}/checklist").status_code == 200
+
+
+def test_who_reads_every_case_still_answers_only_in_the_own_teams(world: World) -> None:
+    both = frozenset({"inspector", "team_leader", "department_head"})
+    user = world.users["inspector"]
+    accounts.change_roles(world.actor("administrator"), user, roles=both, active=True)
+    case_id = under_way(world, member_ids=[])
+    outside = Tablet(world, case_id)
+    assert outside.client.get(f"/cases/{case_id}/checklist").status_code == 200
+    assert outside.send(operation("licence_valid", "pass")).status_code == 404
+    assert outside.photo(jpeg(), question="licence_valid", taken_at="").status_code == 404
+    with pytest.raises(NotFound):
+        actions.close_field_work(world.actor("inspector"), case_id, on=clock.today_vn())
 
 
 sends = st.lists(

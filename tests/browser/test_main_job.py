@@ -6,20 +6,17 @@ Every step is done in the browser by the person whose step it is; nothing goes t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, StorageState, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
-from inspect_app.demo.province import PASSWORD
+from tests.browser.by_hand import MINUTE, Office, press, sign
 from tests.demo.office import PEOPLE
-from tests.kit.browser import LANDSCAPE, PORTRAIT, Screen, Window, chromium, judge, window
+from tests.kit.browser import LANDSCAPE, PORTRAIT, Screen, Window, chromium
 from tests.kit.servers import Product, product
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-MINUTE = 60_000.0
 PLACES = {LANDSCAPE: "Mái ấm Cầu Lụa", PORTRAIT: "Mái ấm Đèo Sim"}
 
 
@@ -35,37 +32,11 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
-@dataclass
-class Office:
-    """The people of the demo, each with a window of the same size; signs in once per person."""
-
-    browser: Browser
-    url: str
-    screen: Screen
-    states: dict[str, StorageState] = field(default_factory=dict)
-
-    @contextmanager
-    def at(self, login: str, path: str) -> Iterator[Window]:
-        """A person's window on a page; on leaving, the page must satisfy what every page must."""
-        with window(self.browser, self.url, self.screen, self.states.get(login)) as opened:
-            if login not in self.states:
-                opened.sign_in(login, PASSWORD)
-                self.states[login] = opened.context.storage_state()
-            opened.go(path)
-            yield opened
-            assert not judge(opened)
-
-
-def press(page: Page, name: str) -> None:
-    """Tap the button with these words."""
-    page.locator("main").get_by_role("button", name=name).first.tap()
-
-
 def plan(office: Office) -> str:
     """Drafted for a team, submitted, approved; the address of the plan."""
     with office.at(PEOPLE.leader, "/plans") as opened:
         page = opened.page
-        press(page, "Lập kế hoạch")
+        press(opened, "Lập kế hoạch")
         page.wait_for_url("**/plans/*")
         path = opened.path()
         page.locator("[data-pick-all] input").check()
@@ -80,15 +51,6 @@ def plan(office: Office) -> str:
         opened.page.locator(f'form[action="{path}/approve"] button').tap()
         expect(opened.page.locator("h1 .state")).to_have_text("Đã phê duyệt")
     return path
-
-
-def sign(opened: Window) -> None:
-    """Wait for the paper, sign it with the password, wait for the signature."""
-    page = opened.page
-    page.locator("[name=password]").wait_for(timeout=MINUTE)
-    page.locator("[name=password]").fill(PASSWORD)
-    press(page, "Ký văn bản")
-    expect(page.locator("main .state").first).to_have_text("Đã ký đủ", timeout=MINUTE)
 
 
 def decide(office: Office, plan_path: str, place: str) -> str:
@@ -178,7 +140,7 @@ def find(office: Office, case: str) -> None:
     """The proposal becomes a finding, the finding a violation with its legal basis."""
     with office.at(PEOPLE.inspector, f"{case}/findings") as opened:
         page = opened.page
-        press(page, "Ghi nhận")
+        press(opened, "Ghi nhận")
         page.wait_for_url("**/findings/*")
         page.locator("[name=references]:not([disabled])").first.check()
         violation = page.locator("form[action$='/violation']")

@@ -91,7 +91,7 @@ def _repetition(actor: Actor, case_id: str, operation: AnswerOperation, found: A
 )
 def apply_operation(tx: Tx, case_id: str, operation: AnswerOperation) -> None:
     """Operation, answer and journal entry in one transaction; the case row orders writers."""
-    case = queries.case_of(tx.actor, case_id, lock=True)
+    case = queries.case_to_work_on(tx.actor, case_id)
     if queries.operation_of(operation.op_id) is not None:
         raise _AlreadyApplied
     _must_be_answerable(case)

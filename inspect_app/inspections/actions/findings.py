@@ -31,7 +31,7 @@ def changeable_case(tx: Tx, case_id: str) -> InspectionCase:
 
     A result that was drafted before falls back to "draft again".
     """
-    case = queries.case_of(tx.actor, case_id, lock=True)
+    case = queries.case_to_work_on(tx.actor, case_id)
     if case.recorded_state not in FINDING:
         text = _l(
             "Findings can be changed only between the announcement and the signing of the "

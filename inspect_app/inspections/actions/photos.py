@@ -81,7 +81,7 @@ def keep_photo(
     tx: Tx, case_id: str, content: bytes, *, question: str, finding_id: str, caption: str
 ) -> EvidencePhoto:
     """Original, row and the job for the picture in one transaction."""
-    _must_take_photos(queries.case_of(tx.actor, case_id, lock=True))
+    _must_take_photos(queries.case_to_work_on(tx.actor, case_id))
     case = changeable_case(tx, case_id)
     question = _place(tx, case, question, finding_id)
     header = read_header(content)

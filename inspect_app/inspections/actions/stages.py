@@ -15,7 +15,7 @@ from ..rules.stages import ANNOUNCED, CLOSED, FIELD_ENDED, RESULT_EVENTS
 
 def led_case(tx: Tx, case_id: str) -> InspectionCase:
     """The case, held, when the actor is its leader; a mere member is not allowed."""
-    case = queries.case_of(tx.actor, case_id, lock=True)
+    case = queries.case_to_work_on(tx.actor, case_id)
     if not queries.leads(tx.actor, case):
         raise NotAllowed("case.lead")
     return case

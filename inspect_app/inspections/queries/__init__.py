@@ -11,6 +11,7 @@ from .answers import (
 )
 from .cases import (
     case_of,
+    case_to_work_on,
     cases,
     cases_of_plan_items,
     decision_paper,
@@ -35,6 +36,7 @@ __all__ = [
     "answer_rows",
     "bases_on",
     "case_of",
+    "case_to_work_on",
     "cases",
     "cases_of_plan_items",
     "decision_paper",

@@ -20,17 +20,31 @@ from ..rules import stages
 def _visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """The actor's body; in it all cases for who decides them, else those of the own teams."""
     inside = InspectionCase.organisation_id == actor.organisation_id
-    if actor.may("case.decide"):
-        return inside
+    return inside if actor.may("case.decide") else _of_the_team(actor)
+
+
+def _of_the_team(actor: Actor) -> sa.ColumnElement[bool]:
+    """The actor's body and own teams."""
     own = sa.select(CaseMember.case_id).where(CaseMember.user_id == actor.user_id)
+    inside = InspectionCase.organisation_id == actor.organisation_id
     return sa.and_(inside, InspectionCase.id.in_(own))
 
 
-def case_of(actor: Actor, case_id: str, *, lock: bool = False) -> InspectionCase:
-    """A case that the actor may see, else NotFound. `lock`: held until the transaction ends."""
-    query = sa.select(InspectionCase).where(InspectionCase.id == case_id, _visible_to(actor))
-    if lock:
-        query = query.with_for_update(of=InspectionCase).execution_options(populate_existing=True)
+def case_of(actor: Actor, case_id: str) -> InspectionCase:
+    """A case that the actor may see, else NotFound."""
+    return _one(sa.select(InspectionCase).where(InspectionCase.id == case_id, _visible_to(actor)))
+
+
+def case_to_work_on(actor: Actor, case_id: str) -> InspectionCase:
+    """A case of the actor's own teams, held until the transaction ends, else NotFound.
+
+    Who may see every case of the body still writes only where they are in the team.
+    """
+    query = sa.select(InspectionCase).where(InspectionCase.id == case_id, _of_the_team(actor))
+    return _one(query.with_for_update(of=InspectionCase).execution_options(populate_existing=True))
+
+
+def _one(query: sa.Select[InspectionCase]) -> InspectionCase:
     case = db.session.scalar(query)
     if case is None:
         raise NotFound

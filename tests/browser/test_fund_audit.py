@@ -1,0 +1,122 @@
+"""The auditor's job by hand on three screens: books in, audit, a number followed to its lines,
+report signed by two, verified by a stranger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from inspect_app.funds import sample
+from tests.browser.by_hand import MINUTE, Office, sign
+from tests.demo.auditing import FUND
+from tests.demo.office import PEOPLE
+from tests.kit.browser import DESK, LANDSCAPE, PORTRAIT, Screen, chromium, judge, window
+from tests.kit.servers import Product, product
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[Product]:
+    with product(tmp_path / "home") as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+def _statement(page: Page, file: Path, account: str, opening: int) -> None:
+    form = page.locator("form[action$='/statements']")
+    choice = form.locator("option", has_text=account).get_attribute("value")
+    form.locator("[name=account]").select_option(value=choice)
+    form.locator("[name=file]").set_input_files(file)
+    form.locator("[name=opening]").fill(str(opening))
+    form.locator("button").click()
+    page.wait_for_url("**/statements/*")
+    expect(page.locator("main .state").first).to_have_text("Cân khớp", timeout=MINUTE)
+
+
+def load_books(office: Office) -> str:
+    """Both statements and the ledger are loaded; the address of the fund."""
+    with office.at(PEOPLE.auditor, "/funds") as opened:
+        page = opened.page
+        page.get_by_role("link", name=FUND).click()
+        page.wait_for_url("**/funds/*")
+        fund = opened.path()
+        _statement(page, sample.MAIN_STATEMENT, sample.MAIN_ACCOUNT, sample.MAIN_OPENING)
+        for figure in ("6.977", "8.773.133.584 đ", "55.000 đ", "19.620.261.427 đ"):
+            expect(page.locator("main")).to_contain_text(figure)
+        opened.go(fund)
+        _statement(
+            page, sample.PAYMENTS_STATEMENT, sample.PAYMENTS_ACCOUNT, sample.PAYMENTS_OPENING
+        )
+        opened.go(fund)
+        form = page.locator("form[action$='/ledgers']")
+        form.locator("[name=file]").set_input_files(sample.LEDGER)
+        form.locator("button").click()
+        expect(page.locator("main .state").first).to_contain_text("Đã nhập", timeout=MINUTE)
+    return fund
+
+
+def audit(office: Office, fund: str) -> str:
+    """Audited; the share of cost leads to its lines; the address of the report's paper."""
+    with office.at(PEOPLE.auditor, f"{fund}/audits") as opened:
+        page = opened.page
+        page.locator("[name=period_from]").fill("2024-09-01")
+        page.locator("[name=period_to]").fill("2024-09-09")
+        page.locator("form[method=post][novalidate] button.btn-primary").last.click()
+        page.wait_for_url("**/audits/*")
+        report = page.locator("form[action$='/report']")
+        report.wait_for(timeout=MINUTE)
+        expect(page.locator("main")).to_contain_text("1,84%")
+        expect(page.locator("svg path").first).to_be_visible()
+        assert not judge(opened)
+        run = opened.path()
+        page.get_by_role("link", name="161.711.000 đ").first.click()
+        page.wait_for_url("**/lines?*")
+        expect(page.locator("main")).to_contain_text("161.711.000 đ")
+        assert not judge(opened)
+        opened.go(run)
+        page.locator("[name=list_open]").check()
+        report.locator("button").click()
+        page.wait_for_url("**/documents/*")
+        paper = opened.path()
+        sign(opened, "Đã ký một phần")
+    return paper
+
+
+def verify(office: Office, paper: str, folder: Path) -> None:
+    """The head signs and downloads; a stranger verifies the file, and a changed copy fails."""
+    with office.at(PEOPLE.head, paper) as opened:
+        sign(opened)
+        with opened.page.expect_download() as download:
+            opened.page.locator("a[href*='/revisions/3']").first.click()
+        good = folder / "report.pdf"
+        download.value.save_as(good)
+    content = bytearray(good.read_bytes())
+    content[len(content) // 2] ^= 1
+    bad = folder / "changed.pdf"
+    bad.write_bytes(content)
+    with window(office.browser, office.url, office.screen) as stranger:
+        for file, colour in ((good, "ok"), (bad, "bad")):
+            page = stranger.go("/verify")
+            page.locator("[type=file]").set_input_files(file)
+            page.locator("main form button").click()
+            expect(page.locator(f"main .state.{colour}").first).to_be_visible()
+            wrong = judge(stranger)
+            assert not wrong, wrong
+
+
+@pytest.mark.parametrize("screen", [LANDSCAPE, PORTRAIT, DESK], ids=lambda one: one.name)
+def test_from_the_books_to_a_verified_report(
+    running: Product, browser: Browser, screen: Screen, tmp_path: Path
+) -> None:
+    office = Office(browser, running.url, screen)
+    paper = audit(office, load_books(office))
+    verify(office, paper, tmp_path)
