@@ -26,7 +26,7 @@ from checklists.evaluation import (
     ProposedFinding,
     SectionProgress,
     evaluate,
-    law_date,
+    period_end,
 )
 from checklists.faults import ChecklistError, ExpressionError, Fault
 from checklists.model import Checklist, Choice, Computed, Law, Note, Question, Section
@@ -58,7 +58,7 @@ __all__ = [
     "citation_en",
     "citation_vi",
     "evaluate",
-    "law_date",
+    "period_end",
     "library",
     "load",
     "normalised",

@@ -115,16 +115,18 @@ def evaluate(
 _BLANK = Answer(None)
 
 
-def law_date(checklist: Checklist, answers: Mapping[str, Answer], today: dt.date) -> dt.date:
-    """The day for which figures of law are looked up: the end of the inspected period, else today.
+def period_end(
+    checklist: Checklist, answers: Mapping[str, Answer], today: dt.date
+) -> dt.date | None:
+    """The end of the inspected period as answered; None where none is asked or validly answered.
 
     The acts of a period are judged by the law of that period, even after it was replaced.
     """
     if not checklist.period:
-        return today
+        return None
     question = checklist.question(checklist.period[1])
     end = typed_value(question, answers.get(question.name, _BLANK), today)
-    return end if isinstance(end, dt.date) else today
+    return end if isinstance(end, dt.date) else None
 
 
 class _Run:

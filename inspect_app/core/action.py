@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from . import clock, journal, outbox
@@ -92,7 +93,9 @@ def action(
 ) -> Callable[[Callable[Concatenate[Tx, P], T]], Callable[Concatenate[Actor, P], T]]:
     """Make `def verb(tx, …)` callable as `verb(actor, …)` with the whole write promise.
 
-    Raises NotAllowed without the permission; whatever the body raises undoes everything.
+    Raises NotAllowed without the permission; whatever the body raises undoes everything. A body
+    that collided with a rival over something unique runs once more, so that its own look-ups see
+    what the rival stored and answer for it.
     """
     spec = ActionSpec(event, may, frozenset(fields))
     if event in ACTIONS:
@@ -100,10 +103,7 @@ def action(
     ACTIONS[event] = spec
 
     def decorate(verb: Callable[Concatenate[Tx, P], T]) -> Callable[Concatenate[Actor, P], T]:
-        @functools.wraps(verb)
-        def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> T:
-            if not actor.may(may):
-                raise NotAllowed(may)
+        def once(actor: Actor, *args: P.args, **kwargs: P.kwargs) -> T:
             with transaction() as session:
                 tx = Tx(session=session, actor=actor, now=clock.now(), spec=spec)
                 result = verb(tx, *args, **kwargs)
@@ -111,6 +111,15 @@ def action(
                 if actor.job_id and not outbox.finish(session, actor.job_id, tx.now):
                     raise AlreadyDone(actor.job_id)
             return result
+
+        @functools.wraps(verb)
+        def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> T:
+            if not actor.may(may):
+                raise NotAllowed(may)
+            try:
+                return once(actor, *args, **kwargs)
+            except sa.exc.IntegrityError:
+                return once(actor, *args, **kwargs)
 
         run.spec = spec  # type: ignore[attr-defined]
         return run

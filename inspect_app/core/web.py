@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -120,6 +119,8 @@ def _on_http(error: HTTPException) -> ResponseReturnValue:
 def _harden(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", CSP)
     response.headers["X-Content-Type-Options"] = "nosniff"
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if request.endpoint != "static":
@@ -144,11 +145,6 @@ def attachment(content: bytes, name: str, media_type: str) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="{safe}"'
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
-
-
-def one_time_key() -> str:
-    """A key for a form that must act once however often it is sent."""
-    return secrets.token_hex(16)
 
 
 def room(name: str, import_name: str, *, prefix: str = "") -> Blueprint:

@@ -98,6 +98,28 @@ def test_asking_twice_finds_the_same_row(world: World) -> None:
     assert db.session.scalar(sa.select(sa.func.count()).select_from(OutboxRow)) == 1
 
 
+@action("test.claimed", may="account.own")
+def claim(tx: Tx, rivals: list[str]) -> None:
+    """Store a device; each rival makes one try collide."""
+    times = 2 if rivals else 1
+    del rivals[:1]
+    for _ in range(times):
+        tx.session.add(
+            Device(user_id=tx.actor.user_id, label="", token_hash="claimed", created_at=tx.now)
+        )
+        tx.session.flush()
+    tx.record("test", "claimed")
+
+
+def test_an_action_that_collides_with_a_rival_runs_once_more(world: World) -> None:
+    actor, before = world.actor("inspector"), counts()
+    with pytest.raises(sa.exc.IntegrityError):
+        claim(actor, ["one", "another"])
+    assert counts() == before
+    claim(actor, ["one"])
+    assert counts() == (before[0] + 1, before[1] + 1, before[2])
+
+
 def test_a_failing_job_is_tried_again_and_then_failed(world: World) -> None:
     def broken(job: Job) -> None:
         raise ValueError("no such thing")

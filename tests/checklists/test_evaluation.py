@@ -15,10 +15,10 @@ from checklists import (
     Checklist,
     Norm,
     evaluate,
-    law_date,
     library,
     load,
     normalised,
+    period_end,
     problems_of_answer,
 )
 from checklists.answers import MAX_TEXT
@@ -200,10 +200,10 @@ def test_law_follows_the_inspected_period() -> None:
 
 def test_the_day_of_the_figures_is_the_end_of_the_period() -> None:
     fund, facility = load(FUND), load(FACILITY)
-    assert law_date(fund, {"period_to": Answer("2025-12-31")}, TODAY) == dt.date(2025, 12, 31)
-    assert law_date(fund, {}, TODAY) == TODAY
-    assert law_date(fund, {"period_to": Answer("2027-01-01")}, TODAY) == TODAY
-    assert law_date(facility, {}, TODAY) == TODAY
+    assert period_end(fund, {"period_to": Answer("2025-12-31")}, TODAY) == dt.date(2025, 12, 31)
+    assert period_end(fund, {}, TODAY) is None
+    assert period_end(fund, {"period_to": Answer("2027-01-01")}, TODAY) is None
+    assert period_end(facility, {}, TODAY) is None
 
 
 def test_unverified_law_never_decides_and_is_marked() -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 
-from checklists import Answer, Checklist, Evaluation, Norm, evaluate
+from checklists import Answer, Checklist, Evaluation, Norm, evaluate, period_end
 from inspect_app.checklist_versions.queries import checklist_of
 from inspect_app.core.clock import today_vn
 from inspect_app.core.db import db
@@ -43,15 +43,20 @@ def field_day(case: InspectionCase) -> dt.date:
     return ended or today_vn()
 
 
-def norm_day(case: InspectionCase, checklist: Checklist) -> dt.date:
+def norm_day(case: InspectionCase, checklist: Checklist, answers: Mapping[str, Answer]) -> dt.date:
     """The day whose law the figures are compared with: the end of the inspected period where the
-    checklist is about a period (funds), else the day of the field work."""
-    return case.period_to if checklist.period else field_day(case)
+    checklist is about a period (funds; as answered, else as decided), else that of the field work.
+    """
+    if not checklist.period:
+        return field_day(case)
+    return period_end(checklist, answers, field_day(case)) or case.period_to
 
 
-def norms_on(case: InspectionCase, checklist: Checklist) -> dict[str, Norm | None]:
+def norms_on(
+    case: InspectionCase, checklist: Checklist, answers: Mapping[str, Answer]
+) -> dict[str, Norm | None]:
     """The figures of law that the checklist needs, as of its day; None where there is none."""
-    book, day = current_book(case.organisation_id), norm_day(case, checklist)
+    book, day = current_book(case.organisation_id), norm_day(case, checklist, answers)
     found: dict[str, Norm | None] = {}
     for norm_id in checklist.norm_ids:
         try:
@@ -75,7 +80,7 @@ def evaluation_of(case: InspectionCase) -> AnswerFacts:
     checklist = checklist_of(case.checklist_version)
     rows = {row.question: row for row in answer_rows(case)}
     answers = {name: Answer(row.value, row.not_applicable_reason) for name, row in rows.items()}
-    evaluation = evaluate(checklist, answers, norms_on(case, checklist), field_day(case))
+    evaluation = evaluate(checklist, answers, norms_on(case, checklist, answers), field_day(case))
     return AnswerFacts(checklist, rows, evaluation)
 
 

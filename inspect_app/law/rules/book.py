@@ -73,13 +73,6 @@ class LawBook:
                 return regime
         raise NoRegime(f"no law of {procedure} is known for {on}")
 
-    def regime_of_code(self, code: str) -> Regime:
-        """The regime a case has pinned. Raises NoRegime."""
-        for regime in self.regimes:
-            if regime.code == code:
-                return regime
-        raise NoRegime(f"no regime {code!r}")
-
     def with_values(self, added: Iterable[tuple[str, DatedValue]]) -> LawBook:
         """A book with values an administrator added, in the order they were added.
 

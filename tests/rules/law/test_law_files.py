@@ -125,7 +125,7 @@ def test_the_procedures_of_today() -> None:
     assert check.extension_for(Level.COMMUNE) == "kt_commune_ext"
     report = inspection.stage("team_report")
     assert report.clock_for(complex_case=True) == "tt_report_complex"
-    assert BOOK.regime_of_code("inspection_2025") is inspection
+    assert inspection.code == "inspection_2025"
 
 
 def test_before_the_decree_no_regime_of_checks_is_known() -> None:
