@@ -16,11 +16,12 @@ from inspect_app.core import clock, journal
 from inspect_app.core.db import db
 from inspect_app.core.models import JournalBody, JournalEntry
 from inspect_app.core.refusal import NotFound
-from inspect_app.inspections import actions
+from inspect_app.inspections import actions, queries
 from inspect_app.inspections.models import AnswerOp, AnswerRow
 from inspect_app.inspections.rules.operations import MAX_BODY
 from tests.kit.cases import (
     Tablet,
+    case_row,
     check_one_effect_under_threads,
     jpeg,
     operation,
@@ -233,6 +234,25 @@ def test_who_reads_every_case_still_answers_only_in_the_own_teams(world: World) 
     assert outside.photo(jpeg(), question="licence_valid", taken_at="").status_code == 404
     with pytest.raises(NotFound):
         actions.close_field_work(world.actor("inspector"), case_id, on=clock.today_vn())
+
+
+def test_the_period_as_answered_says_whose_figures_count(world: World) -> None:
+    """The decision names a period under the unread decree; the period found is that of the 5 %."""
+    case_id = under_way(world, kind="fund")
+    tablet = Tablet(world, case_id)
+    costs = {"cap_raised": "no", "management_cost": "9", "income_total": "100"}
+    for question in ("income_in_kind", "income_state", "income_addressed"):
+        costs[question] = "0"
+    for question, value in costs.items():
+        tablet.answer(question, value)
+
+    def verdict() -> str:
+        computed = queries.evaluation_of(case_row(case_id)).evaluation.computed
+        return next(row.verdict for row in computed if row.name == "management_percent")
+
+    assert verdict() == "undecided"
+    tablet.answer("period_to", "2025-12-31")
+    assert verdict() == "broken"
 
 
 sends = st.lists(

@@ -141,25 +141,6 @@ def test_law_that_the_checklist_marks_unverified_is_refused_as_a_basis(world: Wo
     assert "chưa xác minh, không được viện dẫn" in page
 
 
-def test_the_period_as_answered_says_whose_figures_count(world: World) -> None:
-    """The decision names a period under the unread decree; the period found is that of the 5 %."""
-    case_id = under_way(world, kind="fund")
-    tablet = Tablet(world, case_id)
-    costs = {"cap_raised": "no", "management_cost": "9", "income_total": "100"}
-    for question in ("income_in_kind", "income_state", "income_addressed"):
-        costs[question] = "0"
-    for question, value in costs.items():
-        tablet.answer(question, value)
-
-    def verdict() -> str:
-        computed = queries.evaluation_of(case_row(case_id)).evaluation.computed
-        return next(row.verdict for row in computed if row.name == "management_percent")
-
-    assert verdict() == "undecided"
-    tablet.answer("period_to", "2025-12-31")
-    assert verdict() == "broken"
-
-
 def test_the_result_holds_nothing_against_anybody_on_unread_law(world: World) -> None:
     case_id = under_way(world, kind="fund", period_to=dt.date(2026, 3, 31))
     checklist = queries.evaluation_of(case_row(case_id)).checklist
