@@ -34,7 +34,7 @@ const childrenOf = (node: AnyNode): readonly AnyNode[] =>
 function reasons(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const within = [error.cause, ...(error instanceof AggregateError ? error.errors : [])];
-  const texts = [error.message, ...within.filter(Boolean).map(reasons)];
+  const texts = [error.message || `${error.name} without a message`, ...within.filter(Boolean).map(reasons)];
   return [...new Set(texts.filter(Boolean))].join(" | ");
 }
 
