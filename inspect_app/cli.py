@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,8 +11,10 @@ import click
 from flask import Flask
 
 from . import schema
+from .checklist_versions.commands import checklist_group
 from .core import journal
 from .core.config import BadSetting
+from .core.console import say
 from .core.db import db
 from .documentation import write_pages
 from .documents.verification import verify_file
@@ -30,15 +31,6 @@ def _app() -> Flask:
         return create_app()
     except BadSetting as problem:
         raise click.ClickException(str(problem)) from problem
-
-
-def say(result: dict[str, Any], as_json: bool, lines: list[str]) -> None:
-    """One result as JSON, or as lines for people."""
-    if as_json:
-        click.echo(json.dumps(result, ensure_ascii=False, indent=2, default=str))
-    else:
-        for line in lines:
-            click.echo(line)
 
 
 @click.group()
@@ -65,6 +57,9 @@ def db_new(number: str, message: str) -> None:
     """Write migration NUMBER from the difference between models and database."""
     with _app().app_context():
         schema.new_migration(message, number)
+
+
+main.add_command(checklist_group)
 
 
 @main.group("journal")

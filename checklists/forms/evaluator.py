@@ -1,0 +1,181 @@
+"""The value of an expression tree (`xpath`) in its place among the answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from .values import Item, Moment, Value, equal, ordered, to_number, to_truth
+from .xpath import Tree
+
+
+class World(Protocol):
+    """What expressions see beside their own tree."""
+
+    @property
+    def now(self) -> dt.datetime:
+        """The moment of the evaluation, aware."""
+
+    @property
+    def document(self) -> Item:
+        """The node above the root of the answers: where `/` starts."""
+
+    def table(self, name: str) -> Item | None:
+        """The document node of an attached table or list of choices."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where an expression stands: its node, its place among its siblings in a predicate."""
+
+    world: World
+    node: Item
+    original: Item
+    position: int = 1
+    size: int = 1
+
+
+Function = Callable[[Context, Sequence[Tree]], Value]
+
+
+class EvaluationFault(ValueError):
+    """An expression that has no value here, such as count() of a text."""
+
+
+def value_of(tree: Tree, context: Context, functions: Mapping[str, Function]) -> Value:
+    """The value of a tree. Raises EvaluationFault where the parts do not fit."""
+    return _Evaluator(functions).value(tree, context)
+
+
+class _Evaluator:
+    def __init__(self, functions: Mapping[str, Function]) -> None:
+        self._functions = functions
+
+    def value(self, tree: Tree, context: Context) -> Value:
+        kind = tree[0]
+        if kind == "number":
+            return float(str(tree[1]))
+        if kind == "text":
+            return str(tree[1])
+        if kind == "path":
+            return self._path(tree, context)
+        if kind == "call":
+            return self._call(tree, context)
+        if kind == "negative":
+            return -to_number(self.value(_tree(tree[1]), context))
+        return self._binary(tree, context)
+
+    def _call(self, tree: Tree, context: Context) -> Value:
+        function = self._functions.get(str(tree[1]))
+        if function is None:
+            raise EvaluationFault(f"unknown function {tree[1]}")
+        return function(context, [_tree(part) for part in tree[2:]])
+
+    def _binary(self, tree: Tree, context: Context) -> Value:
+        operator, left = str(tree[1]), self.value(_tree(tree[2]), context)
+        if operator in ("and", "or") and to_truth(left) is (operator == "or"):
+            return left
+        right = self.value(_tree(tree[3]), context)
+        if operator in ("and", "or"):
+            return right
+        if operator in ("=", "!="):
+            return equal(left, right, wanted=operator == "=")
+        if operator in ("<", "<=", ">", ">="):
+            return ordered(operator, left, right)
+        if operator == "|":
+            return _union(left, right)
+        return _arithmetic(operator, to_number(left), to_number(right))
+
+    def _path(self, tree: Tree, context: Context) -> list[Item]:
+        start = tree[1]
+        if start == "/":
+            nodes: Value = [context.world.document]
+        elif start == ".":
+            nodes = [context.node]
+        else:
+            nodes = self.value(_tree(start), context)
+        found = nodes_of(nodes)
+        for step in tree[2:]:
+            found = self._step(_tree(step), found, context)
+        return found
+
+    def _step(self, step: Tree, nodes: list[Item], context: Context) -> list[Item]:
+        found = _walk(str(step[0]), str(step[1]), nodes)
+        for predicate in step[2:]:
+            found = self._kept(_tree(predicate), found, context)
+        return found
+
+    def _kept(self, predicate: Tree, nodes: list[Item], context: Context) -> list[Item]:
+        kept = []
+        for place, node in enumerate(nodes, 1):
+            here = replace(context, node=node, position=place, size=len(nodes))
+            value = self.value(predicate, here)
+            if isinstance(value, float | Moment) and not isinstance(value, bool):
+                wanted = to_number(value) == place
+            else:
+                wanted = to_truth(value)
+            if wanted:
+                kept.append(node)
+        return kept
+
+
+def nodes_of(value: Value) -> list[Item]:
+    """The value as nodes. Raises EvaluationFault for any other kind."""
+    if not isinstance(value, list):
+        raise EvaluationFault("a path is needed here")
+    return value
+
+
+def _walk(axis: str, name: str, nodes: list[Item]) -> list[Item]:
+    if axis in ("self", "filter"):
+        return nodes
+    if axis == "parent":
+        parents = [node.parent for node in nodes if node.parent is not None]
+        return list(dict.fromkeys(parents))
+    if axis == "below":
+        nodes = [inner for node in nodes for inner in (node, *_all_below(node))]
+        return list(dict.fromkeys(_children(nodes, name)))
+    return _children(nodes, name) if axis == "child" else []
+
+
+def _children(nodes: Sequence[Item], name: str) -> list[Item]:
+    return [child for node in nodes for child in node.below() if name in ("*", child.name)]
+
+
+def _all_below(node: Item) -> list[Item]:
+    return [inner for child in node.below() for inner in (child, *_all_below(child))]
+
+
+def _union(left: Value, right: Value) -> list[Item]:
+    return list(dict.fromkeys([*nodes_of(left), *nodes_of(right)]))
+
+
+def _arithmetic(operator: str, left: float, right: float) -> float:
+    if operator == "+":
+        return left + right
+    if operator == "-":
+        return left - right
+    if operator == "*":
+        return left * right
+    if operator == "div":
+        return _divided(left, right)
+    if math.isinf(left) or right == 0 or math.isnan(left) or math.isnan(right):
+        return math.nan
+    return math.fmod(left, right)
+
+
+def _divided(left: float, right: float) -> float:
+    if right:
+        return left / right
+    if left == 0 or math.isnan(left) or math.isnan(right):
+        return math.nan
+    return math.copysign(math.inf, left) * math.copysign(1, right)
+
+
+def _tree(part: str | Tree) -> Tree:
+    if isinstance(part, str):
+        raise TypeError(part)
+    return part

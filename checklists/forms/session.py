@@ -1,0 +1,406 @@
+"""Answers of one visit to a form: what is asked, what is computed, what is wrong.
+
+Everything derived (relevance, calculations, repeat counts) is worked out when it is read and kept
+until the next answer. What a person entered stays stored under a node that is not relevant, or
+beyond the count of a repeat, and comes back with it; expressions read it as blank.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from .evaluator import Context, EvaluationFault, nodes_of, value_of
+from .form import GROUP, QUESTION, REPEAT, Action, Choices, Form, Node
+from .functions import FUNCTIONS
+from .stored_values import preloaded, stored
+from .values import Item, Value, plain_number, to_text, to_truth
+from .xpath import Tree
+
+_PART = re.compile(r"([^/\[\]]+)(?:\[(\d+)\])?\Z")
+_MOST_REPEATS = 1_000
+_MOST_ROUNDS = 100
+
+
+class UnknownPath(ValueError):
+    """An answer for a node that the form does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What holds for one node now."""
+
+    relevant: bool
+    value: str
+    required: bool
+    constraint_ok: bool
+    readonly: bool
+
+
+class Answer(Item):
+    """A node among the answers: a group, one instance of a repeat, or a question."""
+
+    def __init__(self, session: Session, definition: Node, parent: Item | None) -> None:
+        self.session, self.definition, self.parent = session, definition, parent
+        self.name = definition.name
+        self.entered = definition.default
+        self.children: dict[str, list[Answer]] = {}
+        self.shown: dict[str, int] = {}
+
+    def below(self) -> list[Answer]:
+        found: list[Answer] = []
+        for child in self.definition.children:
+            found += self.instances(child)
+        return found
+
+    def instances(self, child: Node) -> list[Answer]:
+        """The children of one definition; of a repeat as many as there are now."""
+        every = self.children.get(child.path, [])
+        return every[: self.shown.get(child.path, len(every))]
+
+    def text(self) -> str:
+        return self.session.text_of(self) if self.definition.kind == QUESTION else ""
+
+    def choice_label(self, value: str) -> str:
+        return self.session.choices_of(self).get(value, "")
+
+    @property
+    def path(self) -> str:
+        """The path with the position of every repeat on the way."""
+        upper = self.parent.path if isinstance(self.parent, Answer) else ""
+        if self.definition.kind != REPEAT or not isinstance(self.parent, Answer):
+            return f"{upper}/{self.name}"
+        return f"{upper}/{self.name}[{self.parent.instances(self.definition).index(self) + 1}]"
+
+
+class _Document(Item):
+    """The node above the root: where `/` starts."""
+
+    name = ""
+    parent = None
+
+    def __init__(self) -> None:
+        self.roots: list[Item] = []
+
+    def below(self) -> Sequence[Item]:
+        return self.roots
+
+
+class _Row(Item):
+    """A node of a table: its document, its root, a row or a cell."""
+
+    def __init__(self, name: str, parent: Item | None, text: str = "") -> None:
+        self.name, self.parent, self._text = name, parent, text
+        self.inner: list[_Row] = []
+
+    def below(self) -> Sequence[Item]:
+        return self.inner
+
+    def text(self) -> str:
+        return self._text
+
+
+def _table(rows: tuple[dict[str, str], ...]) -> _Row:
+    document = _Row("", None)
+    root = _Row("root", document)
+    document.inner.append(root)
+    for cells in rows:
+        row = _Row("item", root)
+        row.inner = [_Row(name, row, text) for name, text in cells.items()]
+        root.inner.append(row)
+    return document
+
+
+@dataclass
+class _Derived:
+    """What was worked out since the last answer."""
+
+    relevant: dict[Answer, bool] = field(default_factory=dict)
+    value: dict[Answer, str] = field(default_factory=dict)
+    choices: dict[Answer, dict[str, str]] = field(default_factory=dict)
+    busy: set[Answer] = field(default_factory=set)
+
+
+class Session:
+    """The answers of one visit. `user` and `device` fill the questions that ask for them."""
+
+    def __init__(self, form: Form, now: dt.datetime, *, user: str = "", device: str = "") -> None:
+        self.form, self.now = form, now
+        self._preloads = {"username": user, "deviceid": device}
+        self._tables: dict[str, _Row] = {}
+        self._derived = _Derived()
+        self._seen: dict[tuple[int, Answer], str] = {}
+        self._document = _Document()
+        self.root = self._made(form.root, self._document)
+        self._document.roots.append(self.root)
+        self._settle()
+        self._begin(self.root, lambda action: action.at_first)
+        self._settle()
+        self._fire(quietly=True)
+
+    @property
+    def document(self) -> Item:
+        return self._document
+
+    def table(self, name: str) -> Item | None:
+        """The document node of a table of the form; None where there is none."""
+        if name not in self._tables and name in self.form.tables:
+            self._tables[name] = _table(self.form.tables[name])
+        return self._tables.get(name)
+
+    def answer(self, path: str, value: str) -> None:
+        """Store what a person entered and let everything follow. Raises UnknownPath.
+
+        Repeats that nothing counts grow up to the position in the path. A value for a node that is
+        read-only or calculated is not stored: the form rules it.
+        """
+        node = self._find(path)
+        if node.definition.calculation is None and not self._truth(node, "readonly"):
+            node.entered = self._in_list_order(node, stored(node.definition, value))
+        self._settle()
+        self._fire()
+
+    def states(self) -> dict[str, State]:
+        """What holds for every node now, in the order of the form."""
+        self._derive_in_order()
+        return {node.path: self._state(node) for node in self._all(self.root)}
+
+    def offered(self, path: str) -> dict[str, str]:
+        """The choices that a question offers now: value to label. Raises UnknownPath."""
+        return self.choices_of(self._find(path))
+
+    def relevant(self, node: Answer) -> bool:
+        """Whether the node and everything around it is asked for."""
+        known = self._derived.relevant
+        if node not in known:
+            known[node] = True  # an expression about itself must come to an end
+            upper = not isinstance(node.parent, Answer) or self.relevant(node.parent)
+            known[node] = upper and self._truth(node, "relevant", otherwise=True)
+        return known[node]
+
+    def text_of(self, node: Answer) -> str:
+        """The value that expressions read: blank while the node is not relevant."""
+        if node in self._derived.busy:
+            return node.entered
+        if node not in self._derived.value:
+            self._derived.busy.add(node)
+            try:
+                self._derived.value[node] = self._worked_out(node)
+            finally:
+                self._derived.busy.discard(node)
+        return self._derived.value[node]
+
+    def choices_of(self, node: Answer) -> dict[str, str]:
+        """The choices offered now: value to label."""
+        if node.definition.choices is None:
+            return {}
+        if node not in self._derived.choices:
+            self._derived.choices[node] = dict(self._offered(node, node.definition.choices))
+        return self._derived.choices[node]
+
+    def _worked_out(self, node: Answer) -> str:
+        if not self.relevant(node):
+            return ""
+        if node.definition.calculation is not None:
+            found = to_text(self._value(node.definition.calculation, node))
+            node.entered = stored(node.definition, found)
+        if node.definition.choices is not None and node.entered:
+            offered = self.choices_of(node)
+            multiple = node.definition.control == "select"
+            words = node.entered.split() if multiple else [node.entered]
+            return " ".join(word for word in words if word in offered)
+        return node.entered
+
+    def _in_list_order(self, node: Answer, value: str) -> str:
+        """Several choices are stored in the order of their list."""
+        if node.definition.control != "select":
+            return value
+        words, offered = value.split(), self.choices_of(node)
+        return " ".join([w for w in offered if w in words] + [w for w in words if w not in offered])
+
+    def _offered(self, node: Answer, choices: Choices) -> Iterator[tuple[str, str]]:
+        yield from choices.fixed
+        if choices.rows is None:
+            return
+        for row in nodes_of(self._value(choices.rows, node)):
+            cells = {cell.name: cell.text() for cell in row.below()}
+            label = cells.get(choices.label, "")
+            texts = self.form.texts
+            yield (
+                cells.get(choices.value, ""),
+                texts.get(label, "") if choices.translated else label,
+            )
+
+    def _value(self, tree: Tree, node: Answer) -> Value:
+        return value_of(tree, Context(self, node, node), FUNCTIONS)
+
+    def _truth(self, node: Answer, rule: str, *, otherwise: bool = False) -> bool:
+        tree: Tree | None = getattr(node.definition, rule)
+        return otherwise if tree is None else to_truth(self._value(tree, node))
+
+    def _state(self, node: Answer) -> State:
+        relevant = self.relevant(node)
+        value = node.text()
+        judged = relevant and value != "" and node.definition.constraint is not None
+        return State(
+            relevant=relevant,
+            value=value,
+            required=self._truth(node, "required"),
+            constraint_ok=not judged or self._truth(node, "constraint"),
+            readonly=self._inherits_readonly(node),
+        )
+
+    def _inherits_readonly(self, node: Item | None) -> bool:
+        while isinstance(node, Answer):
+            if self._truth(node, "readonly"):
+                return True
+            node = node.parent
+        return False
+
+    def _made(self, definition: Node, parent: Item, *, added: bool = False) -> Answer:
+        """A new node with everything below it; an added repeat starts without repeats inside."""
+        node = Answer(self, definition, parent)
+        for child in definition.children:
+            first = 1
+            if child.repetition is not None:
+                counted = child.repetition.count is not None
+                first = 0 if counted or added else child.repetition.first
+                node.shown[child.path] = first
+            node.children[child.path] = [self._made(child, node, added=added) for _ in range(first)]
+        return node
+
+    def _all(self, node: Answer) -> Iterator[Answer]:
+        yield node
+        for child in node.below():
+            yield from self._all(child)
+
+    def _grown(self, parent: Answer, definition: Node, wanted: int) -> None:
+        """Make so many instances of a repeat; those beyond stay aside with their answers."""
+        every = parent.children[definition.path]
+        while len(every) < wanted:
+            added = self._made(definition, parent, added=bool(every))
+            every.append(added)
+            parent.shown[definition.path] = len(every)
+            self._derived = _Derived()
+            self._begin(added, lambda action: action.at_new_repeat)
+        parent.shown[definition.path] = wanted
+        self._derived = _Derived()
+
+    def _settle(self) -> None:
+        """Bring repeats to the number that their counts ask for."""
+        self._derived = _Derived()
+        for _ in range(_MOST_ROUNDS):
+            changed = [self._counted(node) for node in list(self._all(self.root))]
+            if not any(changed):
+                return
+
+    def _counted(self, node: Answer) -> bool:
+        """Adjust the counted repeats right below; whether anything changed."""
+        changed = False
+        for child in node.definition.children:
+            if child.repetition is None or child.repetition.count is None:
+                continue
+            count = plain_number(to_text(self._value(child.repetition.count, node)))
+            if count == count and int(max(count, 0)) != node.shown[child.path]:  # noqa: PLR0124
+                self._grown(node, child, min(int(max(count, 0)), _MOST_REPEATS))
+                changed = True
+        return changed
+
+    def _begin(self, top: Answer, wanted: Callable[[Action], bool]) -> None:
+        """Fill what the form fills by itself when it opens or a repeat is added."""
+        for node in self._all(top):
+            kind, what = node.definition.preload
+            if kind:
+                node.entered = stored(
+                    node.definition, preloaded(kind, what, self.now, self._preloads)
+                )
+            for action in self.form.actions:
+                if action.target == node.definition.path and wanted(action):
+                    self._set(node, action)
+
+    def _set(self, node: Answer, action: Action) -> None:
+        self._derived = _Derived()
+        if self.relevant(node):
+            node.entered = stored(node.definition, to_text(self._value(action.value, node)))
+            self._derived = _Derived()
+
+    def _fire(self, *, quietly: bool = False) -> None:
+        """Do what waits for a change of another answer, until nothing changes any more."""
+        waiting = [(at, action) for at, action in enumerate(self.form.actions) if action.source]
+        for _ in range(_MOST_ROUNDS if waiting else 0):
+            changed = False
+            for at, action in waiting:
+                for node in [n for n in self._all(self.root) if n.definition.path == action.target]:
+                    source = self._nearest(node, action.source)
+                    now = source.text() if source is not None else ""
+                    before = self._seen.get((at, node))
+                    self._seen[(at, node)] = now
+                    if before not in (None, now) and not quietly:
+                        self._set(node, action)
+                        changed = True
+            if not changed:
+                return
+            self._settle()
+
+    def _nearest(self, node: Answer, path: str) -> Answer | None:
+        """The node of that path in the same repeats as `node`."""
+        upper: Item | None = node
+        while isinstance(upper, Answer) and not path.startswith(upper.definition.path + "/"):
+            upper = upper.parent
+        if not isinstance(upper, Answer):
+            return None
+        return next((n for n in self._all(upper) if n.definition.path == path), None)
+
+    def _find(self, path: str) -> Answer:
+        parts = [_PART.match(part) for part in path.lstrip("/").split("/")]
+        if not path.startswith("/") or parts[0] is None or parts[0][1] != self.root.name:
+            raise UnknownPath(path)
+        node = self.root
+        for part in parts[1:]:
+            child = next((c for c in node.definition.children if part and c.name == part[1]), None)
+            if part is None or child is None:
+                raise UnknownPath(path)
+            node = self._instance(node, child, int(part[2] or 1), path)
+        if node.definition.kind in (GROUP, REPEAT):
+            raise UnknownPath(path)
+        return node
+
+    def _instance(self, parent: Answer, child: Node, place: int, path: str) -> Answer:
+        repetition = child.repetition
+        if repetition is None and place > 1:
+            raise UnknownPath(path)
+        if repetition is not None and place > len(parent.instances(child)):
+            if repetition.count is not None or place > _MOST_REPEATS:
+                raise UnknownPath(path)
+            self._grown(parent, child, place)
+            self._settle()
+        return parent.instances(child)[place - 1]
+
+    def _derive_in_order(self) -> None:
+        """Work out calculations so that each finds what it needs (no deep recursion)."""
+        by_path: dict[str, list[Answer]] = {}
+        for node in self._all(self.root):
+            by_path.setdefault(node.definition.path, []).append(node)
+        for path in self.form.order:
+            for node in by_path.get(path, ()):
+                node.text()
+
+
+def evaluate(
+    form: Form, answers: Mapping[str, str] | Sequence[tuple[str, str]], now: dt.datetime
+) -> dict[str, State]:
+    """The state of every node after the answers, entered one by one in their order.
+
+    Raises UnknownPath for an answer to a node that is not there, EvaluationFault for an expression
+    that has no value.
+    """
+    session = Session(form, now)
+    pairs = answers.items() if isinstance(answers, Mapping) else answers
+    for path, value in pairs:
+        session.answer(path, value)
+    return session.states()
+
+
+__all__ = ["EvaluationFault", "Session", "State", "UnknownPath", "evaluate"]

@@ -1,0 +1,136 @@
+"""Opens a form file with limits, turns it into an XForm, and knows the row of each node.
+
+Uploads are hostile: the kind is told by the first bytes (files named .xlsx are sometimes old .xls),
+a zip is measured before it is opened, and what pyxform refuses is refused with its words.
+Time is limited by who calls (the worker); size, rows and unpacked size are limited here.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyxform.errors import PyXFormError
+from pyxform.xls2json_backends import get_xlsform
+from pyxform.xls2xform import convert
+
+from .faults import FormFault, FormRefused
+from .xform import Tables
+
+MOST_BYTES = 10_000_000
+MOST_UNPACKED = 120_000_000
+MOST_ROWS = 20_000
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ROW_OF_PYXFORM = re.compile(r"\[row\s*:\s*(\d+)\]\s*(?:On the '(\w+)' sheet)?")
+_COLUMN_OF_PYXFORM = re.compile(r"the '([\w:]+)' (?:value|column)")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a form file holds: the XForm, and the row of each node's name path."""
+
+    xml: str
+    rows: Mapping[tuple[str, ...], int]
+
+
+def open_form(content: bytes) -> Opened:
+    """Convert a form file (.xlsx, .xls or Markdown). Raises FormRefused."""
+    kind = _kind(content)
+    try:
+        source = content.decode() if kind == ".md" else content
+        result = convert(xlsform=source, file_type=kind, form_name="data")
+        survey = get_xlsform(xlsform=source, file_type=kind).survey or ()
+    except PyXFormError as error:
+        raise FormRefused([_of_pyxform(str(error))]) from error
+    except Exception as error:  # a broken file can raise anything inside the readers
+        raise FormRefused([_unreadable(type(error).__name__)]) from error
+    if len(survey) > MOST_ROWS:
+        raise FormRefused([_too_large(f"{len(survey)} > {MOST_ROWS}")])
+    return Opened(result.xform, _rows(survey))
+
+
+def _kind(content: bytes) -> str:
+    if len(content) > MOST_BYTES:
+        raise FormRefused([_too_large(f"{len(content)} > {MOST_BYTES}")])
+    if content.startswith(_OLE):
+        return ".xls"
+    if content.startswith(_ZIP):
+        _measure(content)
+        return ".xlsx"
+    if content.lstrip().startswith((b"|", b"#")) and b"\x00" not in content:
+        return ".md"
+    raise FormRefused([_unreadable("not .xlsx, .xls")])
+
+
+def _measure(content: bytes) -> None:
+    """Refuse a zip that unpacks to too much, before anything is unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            unpacked = sum(part.file_size for part in archive.infolist())
+    except (zipfile.BadZipFile, ValueError, OSError) as error:
+        raise FormRefused([_unreadable(type(error).__name__)]) from error
+    if unpacked > MOST_UNPACKED:
+        raise FormRefused([_too_large(f"{unpacked} > {MOST_UNPACKED}")])
+
+
+def _of_pyxform(message: str) -> FormFault:
+    """pyxform's refusal, at the row and column that it names."""
+    place, column = _ROW_OF_PYXFORM.search(message), _COLUMN_OF_PYXFORM.search(message)
+    return FormFault(
+        sheet=(place[2] or "survey") if place else "",
+        row=int(place[1]) if place else 0,
+        column=column[1] if column else "",
+        vi=f"tệp không phải XLSForm hợp lệ, hãy sửa theo thông báo của pyxform: {message}",
+        en=f"not a valid XLSForm: {message}",
+    )
+
+
+def _unreadable(why: str) -> FormFault:
+    return FormFault(
+        *("", 0, ""),
+        vi=f"không đọc được tệp ({why}); hãy lưu lại dưới dạng .xlsx",
+        en=f"the file cannot be read ({why}); save it as .xlsx",
+    )
+
+
+def _too_large(why: str) -> FormFault:
+    return FormFault(
+        *("", 0, ""),
+        vi=f"tệp quá lớn ({why}); hãy chia biểu mẫu hoặc bỏ bớt dữ liệu",
+        en=f"the file is too large ({why}); split the form or remove data",
+    )
+
+
+def _rows(survey: Sequence[Mapping[str, str]]) -> dict[tuple[str, ...], int]:
+    """The row of each node by the names on the way to it (without the root)."""
+    found: dict[tuple[str, ...], int] = {}
+    around: list[str] = []
+    for number, cells in enumerate(survey, 2):
+        row = {key.strip().lower(): str(cell) for key, cell in cells.items()}
+        kind = re.sub(r"[_\s]+", " ", row.get("type", "").strip().lower())
+        if re.match(r"end (group|repeat|loop)\b", kind):
+            del around[-1:]
+            continue
+        name = row.get("name", "").strip()
+        if name or kind.startswith("begin "):
+            found.setdefault((*around, name), number)
+        if re.match(r"begin (group|repeat|loop)\b", kind):
+            around.append(name)
+    return found
+
+
+def attached_tables(folder: Path, names: Sequence[str]) -> Tables:
+    """Rows of the CSV files `name`.csv that lie in a folder; missing ones are left out."""
+    found: dict[str, tuple[dict[str, str], ...]] = {}
+    for name in names:
+        file = folder / f"{name}.csv"
+        if "/" in name or not file.is_file() or file.stat().st_size > MOST_BYTES:
+            continue
+        rows = csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig")))
+        found[name] = tuple({k: v or "" for k, v in row.items() if k} for row in rows)
+    return found
