@@ -6,6 +6,7 @@ are checked, and what the product does not support is refused by name.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from .functions import FUNCTIONS, SIGNATURES
 from .ordering import cycles, in_order
 from .references import NotThere, References, trees_of
 from .supported import refusals
+from .values import text_number
 from .workbook import Opened, open_form
 from .xform import Reading, Tables, read
 from .xpath import Tree, parts
@@ -54,7 +56,8 @@ class _Check:
             for column, tree in trees_of(node):
                 self._expression(node.path, column, tree)
         for action in form.actions:
-            self._expression(action.target, "default", action.value)
+            column = "calculation" if action.source else "default"
+            self._expression(action.source or action.target, column, action.value)
         graph = self._graph(form.root)
         for cycle in cycles(graph):
             names = " → ".join(path.rpartition("/")[2] for path in cycle)
@@ -159,8 +162,5 @@ def _kind(part: str | Tree) -> str:
 
 
 def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+    """Whether arithmetic can use the text; a date counts its days, a blank is none."""
+    return not text or not math.isnan(text_number(text))

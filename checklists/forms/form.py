@@ -27,9 +27,11 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Repetition:
-    """A repeat: how many there are at first, and the tree that rules their number (or None)."""
+    """A repeat: how many there are at first, how many inside an outer repeat that is added later,
+    and the tree that rules their number (or None)."""
 
     first: int
+    first_in_added: int
     count: Tree | None
 
 

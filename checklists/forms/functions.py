@@ -167,7 +167,8 @@ def _coalesce(context: Context, args: Sequence[Tree]) -> Value:
 
 
 def _once(context: Context, args: Sequence[Tree]) -> Value:
-    return context.node.text() or to_text(_value(args[0], context))
+    """What the node that is set holds already, else the argument."""
+    return context.original.text() or to_text(_value(args[0], context))
 
 
 def _of_context(read: Callable[[Value], Value]) -> Special:
@@ -208,8 +209,8 @@ def _pulldata(context: Context, args: Sequence[Tree]) -> Value:
     """A cell of an attached table: table, column wanted, column searched, value searched."""
     name, wanted, column, key = (to_text(_value(arg, context)) for arg in args)
     table = context.world.table(name)
-    rows = table.below() if table is not None else ()
-    for row in rows:
+    roots = table.below() if table is not None else ()
+    for row in (row for root in roots for row in root.below()):
         cells = {cell.name: cell.text() for cell in row.below()}
         if cells.get(column) == key:
             return cells.get(wanted, "")

@@ -12,12 +12,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from .answers import Answer, Document, Row, table
 from .evaluator import Context, EvaluationFault, nodes_of, value_of
-from .form import GROUP, QUESTION, REPEAT, Action, Choices, Form, Node
+from .form import GROUP, REPEAT, Action, Choices, Form, Node
 from .functions import FUNCTIONS
 from .stored_values import preloaded, stored
 from .values import Item, Value, plain_number, to_text, to_truth
-from .xpath import Tree
+from .xpath import Tree, parts
 
 _PART = re.compile(r"([^/\[\]]+)(?:\[(\d+)\])?\Z")
 _MOST_REPEATS = 1_000
@@ -39,80 +40,6 @@ class State:
     readonly: bool
 
 
-class Answer(Item):
-    """A node among the answers: a group, one instance of a repeat, or a question."""
-
-    def __init__(self, session: Session, definition: Node, parent: Item | None) -> None:
-        self.session, self.definition, self.parent = session, definition, parent
-        self.name = definition.name
-        self.entered = definition.default
-        self.children: dict[str, list[Answer]] = {}
-        self.shown: dict[str, int] = {}
-
-    def below(self) -> list[Answer]:
-        found: list[Answer] = []
-        for child in self.definition.children:
-            found += self.instances(child)
-        return found
-
-    def instances(self, child: Node) -> list[Answer]:
-        """The children of one definition; of a repeat as many as there are now."""
-        every = self.children.get(child.path, [])
-        return every[: self.shown.get(child.path, len(every))]
-
-    def text(self) -> str:
-        return self.session.text_of(self) if self.definition.kind == QUESTION else ""
-
-    def choice_label(self, value: str) -> str:
-        return self.session.choices_of(self).get(value, "")
-
-    @property
-    def path(self) -> str:
-        """The path with the position of every repeat on the way."""
-        upper = self.parent.path if isinstance(self.parent, Answer) else ""
-        if self.definition.kind != REPEAT or not isinstance(self.parent, Answer):
-            return f"{upper}/{self.name}"
-        return f"{upper}/{self.name}[{self.parent.instances(self.definition).index(self) + 1}]"
-
-
-class _Document(Item):
-    """The node above the root: where `/` starts."""
-
-    name = ""
-    parent = None
-
-    def __init__(self) -> None:
-        self.roots: list[Item] = []
-
-    def below(self) -> Sequence[Item]:
-        return self.roots
-
-
-class _Row(Item):
-    """A node of a table: its document, its root, a row or a cell."""
-
-    def __init__(self, name: str, parent: Item | None, text: str = "") -> None:
-        self.name, self.parent, self._text = name, parent, text
-        self.inner: list[_Row] = []
-
-    def below(self) -> Sequence[Item]:
-        return self.inner
-
-    def text(self) -> str:
-        return self._text
-
-
-def _table(rows: tuple[dict[str, str], ...]) -> _Row:
-    document = _Row("", None)
-    root = _Row("root", document)
-    document.inner.append(root)
-    for cells in rows:
-        row = _Row("item", root)
-        row.inner = [_Row(name, row, text) for name, text in cells.items()]
-        root.inner.append(row)
-    return document
-
-
 @dataclass
 class _Derived:
     """What was worked out since the last answer."""
@@ -129,10 +56,11 @@ class Session:
     def __init__(self, form: Form, now: dt.datetime, *, user: str = "", device: str = "") -> None:
         self.form, self.now = form, now
         self._preloads = {"username": user, "deviceid": device}
-        self._tables: dict[str, _Row] = {}
+        self._tables: dict[str, Row] = {}
         self._derived = _Derived()
         self._seen: dict[tuple[int, Answer], str] = {}
-        self._document = _Document()
+        self._lasting = {node.path for node in form.root.walk() if _calls_once(node)}
+        self._document = Document()
         self.root = self._made(form.root, self._document)
         self._document.roots.append(self.root)
         self._settle()
@@ -147,7 +75,7 @@ class Session:
     def table(self, name: str) -> Item | None:
         """The document node of a table of the form; None where there is none."""
         if name not in self._tables and name in self.form.tables:
-            self._tables[name] = _table(self.form.tables[name])
+            self._tables[name] = table(self.form.tables[name])
         return self._tables.get(name)
 
     def answer(self, path: str, value: str) -> None:
@@ -260,13 +188,14 @@ class Session:
         return False
 
     def _made(self, definition: Node, parent: Item, *, added: bool = False) -> Answer:
-        """A new node with everything below it; an added repeat starts without repeats inside."""
-        node = Answer(self, definition, parent)
+        """A new node with everything below it."""
+        node = Answer(self, definition, parent, added=added)
         for child in definition.children:
             first = 1
             if child.repetition is not None:
-                counted = child.repetition.count is not None
-                first = 0 if counted or added else child.repetition.first
+                repetition = child.repetition
+                first = repetition.first_in_added if added else repetition.first
+                first = first if repetition.count is None else 0
                 node.shown[child.path] = first
             node.children[child.path] = [self._made(child, node, added=added) for _ in range(first)]
         return node
@@ -280,7 +209,7 @@ class Session:
         """Make so many instances of a repeat; those beyond stay aside with their answers."""
         every = parent.children[definition.path]
         while len(every) < wanted:
-            added = self._made(definition, parent, added=bool(every))
+            added = self._made(definition, parent, added=parent.added or bool(every))
             every.append(added)
             parent.shown[definition.path] = len(every)
             self._derived = _Derived()
@@ -294,7 +223,11 @@ class Session:
         for _ in range(_MOST_ROUNDS):
             changed = [self._counted(node) for node in list(self._all(self.root))]
             if not any(changed):
-                return
+                break
+        if self._lasting:  # once() keeps what it finds first, so it looks after every answer
+            for node in self._all(self.root):
+                if node.definition.path in self._lasting:
+                    node.text()
 
     def _counted(self, node: Answer) -> bool:
         """Adjust the counted repeats right below; whether anything changed."""
@@ -302,7 +235,8 @@ class Session:
         for child in node.definition.children:
             if child.repetition is None or child.repetition.count is None:
                 continue
-            count = plain_number(to_text(self._value(child.repetition.count, node)))
+            here = Answer(self, child, node)  # the count is written as seen from an instance
+            count = plain_number(to_text(self._value(child.repetition.count, here)))
             if count == count and int(max(count, 0)) != node.shown[child.path]:  # noqa: PLR0124
                 self._grown(node, child, min(int(max(count, 0)), _MOST_REPEATS))
                 changed = True
@@ -320,10 +254,13 @@ class Session:
                 if action.target == node.definition.path and wanted(action):
                     self._set(node, action)
 
-    def _set(self, node: Answer, action: Action) -> None:
+    def _set(self, node: Answer, action: Action, seen_from: Answer | None = None) -> None:
+        """Store what an action works out, as seen from the question that holds the action."""
         self._derived = _Derived()
         if self.relevant(node):
-            node.entered = stored(node.definition, to_text(self._value(action.value, node)))
+            place = Context(self, seen_from or node, node)
+            found = to_text(value_of(action.value, place, FUNCTIONS))
+            node.entered = stored(node.definition, found)
             self._derived = _Derived()
 
     def _fire(self, *, quietly: bool = False) -> None:
@@ -338,7 +275,7 @@ class Session:
                     before = self._seen.get((at, node))
                     self._seen[(at, node)] = now
                     if before not in (None, now) and not quietly:
-                        self._set(node, action)
+                        self._set(node, action, source)
                         changed = True
             if not changed:
                 return
@@ -386,6 +323,11 @@ class Session:
         for path in self.form.order:
             for node in by_path.get(path, ()):
                 node.text()
+
+
+def _calls_once(node: Node) -> bool:
+    tree = node.calculation
+    return tree is not None and any(part[:2] == ["call", "once"] for part in parts(tree))
 
 
 def evaluate(

@@ -52,6 +52,16 @@ def _decimal(text: str) -> str:
     return f"{whole}.{part.rstrip('0') or '0'}"
 
 
+def _geopoint(text: str) -> str:
+    """Latitude, longitude and, where given, altitude and accuracy; 0 0 0 0 is no place."""
+    parts = [_decimal(part) for part in text.split()[:4]]
+    if len(parts) < 2 or not all(parts):
+        return ""
+    numbers = [float(part) for part in parts]
+    somewhere = any(numbers) and abs(numbers[0]) <= 90 and abs(numbers[1]) <= 180
+    return " ".join(parts) if somewhere else ""
+
+
 def _date(text: str) -> str:
     match = _DATE.match(text)
     return match[1] if match is not None and moment_of(match[1]) is not None else ""
@@ -75,6 +85,7 @@ _WRITE = {
     "date": _date,
     "dateTime": _date_time,
     "time": _time,
+    "geopoint": _geopoint,
 }
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import warnings
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -43,8 +44,10 @@ def open_form(content: bytes) -> Opened:
     kind = _kind(content)
     try:
         source = content.decode() if kind == ".md" else content
-        result = convert(xlsform=source, file_type=kind, form_name="data")
-        survey = get_xlsform(xlsform=source, file_type=kind).survey or ()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl's, about looks that we do not read
+            result = convert(xlsform=source, file_type=kind, form_name="data")
+            survey = get_xlsform(xlsform=source, file_type=kind).survey or ()
     except PyXFormError as error:
         raise FormRefused([_of_pyxform(str(error))]) from error
     except Exception as error:  # a broken file can raise anything inside the readers

@@ -92,7 +92,7 @@ class _Reader:
             title=self._title,
             form_id=root.get("id", ""),
             version=root.get("version", ""),
-            root=self._node(root, "", [root]),
+            root=self._node(root, "", [root], [root]),
             actions=actions,
             tables=dict(self._tables()),
             languages=self._languages(),
@@ -148,7 +148,11 @@ class _Reader:
             fixed=fixed,
         )
 
-    def _node(self, element: Element, upper: str, siblings: list[Element]) -> Node:
+    def _node(
+        self, element: Element, upper: str, siblings: list[Element], in_added: list[Element]
+    ) -> Node:
+        """The node of an element; `siblings` are its instances in a new form, `in_added` those in
+        an outer repeat that is added later."""
         path = f"{upper}/{_OWN.sub('', element.tag)}"
         bind = self._binds.get(path)
         attributes: Mapping[str, str] = bind.attrib if bind is not None else {}
@@ -156,8 +160,9 @@ class _Reader:
             field_name: self._tree(attributes.get(attribute), path, field_name)
             for attribute, field_name in RULES.items()
         }
-        children = tuple(self._children(element, path))
-        repetition = self._repetition(path, siblings)
+        template = next((e for e in in_added if f"{_JR}template" in e.attrib), element)
+        children = tuple(self._children(element, template if in_added else element, path))
+        repetition = self._repetition(path, siblings, in_added)
         control = self._controls.get(path)
         return Node(
             path=path,
@@ -177,19 +182,21 @@ class _Reader:
             **rules,
         )
 
-    def _children(self, element: Element, path: str) -> Iterator[Node]:
+    def _children(self, element: Element, template: Element, path: str) -> Iterator[Node]:
         named: dict[str, list[Element]] = {}
         for child in element:
             named.setdefault(child.tag, []).append(child)
-        for siblings in named.values():
-            model = next((s for s in siblings if f"{_JR}template" not in s.attrib), siblings[0])
-            yield self._node(model, path, siblings)
+        for tag, siblings in named.items():
+            model = _instances(siblings)[0] if _instances(siblings) else siblings[0]
+            yield self._node(model, path, siblings, template.findall(tag))
 
-    def _repetition(self, path: str, siblings: list[Element]) -> Repetition | None:
+    def _repetition(
+        self, path: str, siblings: list[Element], in_added: list[Element]
+    ) -> Repetition | None:
         if path not in self._counts:
             return None
-        first = [one for one in siblings if f"{_JR}template" not in one.attrib]
-        return Repetition(len(first), self._counts[path])
+        first, later = len(_instances(siblings)), len(_instances(in_added))
+        return Repetition(first, later, self._counts[path])
 
     def _actions(self) -> Iterator[Action]:
         for owner, element in _with_owner(self._model, self._body):
@@ -237,6 +244,10 @@ def _bounds(control: Element) -> tuple[str, str] | None:
     if _tag(control) != "range":
         return None
     return control.get("start", ""), control.get("end", "")
+
+
+def _instances(siblings: list[Element]) -> list[Element]:
+    return [one for one in siblings if f"{_JR}template" not in one.attrib]
 
 
 def _tag(element: Element) -> str:

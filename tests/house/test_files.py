@@ -21,6 +21,7 @@ FURNITURE = {
     "forms.py",
     "views.py",
     "papers.py",
+    "commands.py",
     "engine.py",
     "templates",
     "translations",

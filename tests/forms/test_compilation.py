@@ -1,0 +1,245 @@
+"""A form file is compiled wholly or refused with everything that is wrong, at its cell."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from checklists.forms import (
+    Form,
+    FormFault,
+    FormRefused,
+    Session,
+    attached_tables,
+    compile_form,
+    evaluate,
+)
+from inspect_app.cli import main
+from tests.forms.corpus import MOMENT
+
+HEAD = "| survey |\n| | type | name | label | {} |\n"
+
+
+def form_of(columns: str, *rows: str) -> bytes:
+    """A Markdown form; each row is `type | name | cells of the columns`."""
+    lines = []
+    for row in rows:
+        kind, name, *cells = (cell.strip() for cell in row.split("|"))
+        lines.append("| | " + " | ".join([kind, name, "Câu" if name else "", *cells]) + " |")
+    return (HEAD.format(columns) + "\n".join(lines)).encode()
+
+
+def faults(content: bytes) -> list[FormFault]:
+    with pytest.raises(FormRefused) as refused:
+        compile_form(content)
+    return refused.value.faults
+
+
+@pytest.mark.parametrize(
+    ("column", "row", "words"),
+    [
+        ("relevant", "integer | b | ${a} >", "cần một giá trị"),
+        ("relevant", "integer | b | ${a} > 'x", "không đọc được"),
+        ("relevant", "integer | b | selectd(${a}, 'x')", "hàm «selectd()»"),
+        ("relevant", "integer | b | selected(${a})", "nhận 2–2 tham số"),
+        ("relevant", "integer | b | ../nowhere = 1", "không có câu hỏi hoặc nhóm «nowhere»"),
+        ("constraint", "integer | b | count('x') = 1", "phải là câu hỏi hoặc nhóm"),
+        ("calculation", "calculate | b | ${a} + 'x'", "cần số, gặp chữ «x»"),
+        ("appearance", "integer | b | w4", "kiểu hiển thị «w4»"),
+    ],
+)
+def test_each_fault_names_its_cell(column: str, row: str, words: str) -> None:
+    found = faults(form_of(column, "integer | a |", row))
+    assert [(fault.sheet, fault.row, fault.column) for fault in found] == [("survey", 3, column)]
+    assert words in found[0].vi
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("barcode | b |", "«barcode»"),
+        ("audio | b |", "«audio/*»"),
+        ("geotrace | b |", "«geotrace»"),
+        ("phonenumber | b |", "«property phonenumber»"),
+        ("audit | audit |", "«audit»"),
+    ],
+)
+def test_a_question_type_that_is_not_supported_is_refused_by_name(row: str, words: str) -> None:
+    found = faults(form_of("relevant", "integer | a |", row))
+    assert [(fault.row, fault.column) for fault in found] == [(3, "type")]
+    assert words in found[0].vi
+
+
+def test_every_fault_is_told_at_once() -> None:
+    rows = [f"integer | q{at} | nofunction{at}()" for at in range(5)]
+    assert [fault.row for fault in faults(form_of("relevant", *rows))] == [2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["integer | a | ${b} = 1", "integer | b | ${c} = 1", "integer | c | ${a} = 1"],
+        ["begin_group | g | ${a} = 1", "integer | a |", "end_group | |"],
+        ["integer | a | ${a} = 1"],
+    ],
+)
+def test_expressions_that_depend_on_each_other_are_refused(rows: list[str]) -> None:
+    found = faults(form_of("relevant", *rows))
+    assert len(found) == 1
+    assert "phụ thuộc vòng quanh" in found[0].vi
+
+
+def test_the_row_before_may_be_read_in_a_repeat() -> None:
+    form = compile_form(
+        form_of(
+            "calculation",
+            "begin_repeat | r |",
+            "integer | paid |",
+            "calculate | total | coalesce(indexed-repeat(${total}, ${r}, position(..) - 1), 0)"
+            " + ${paid}",
+            "end_repeat | |",
+        )
+    )
+    answers = [(f"/data/r[{at}]/paid", str(at * 10)) for at in (1, 2, 3)]
+    states = evaluate(form, answers, MOMENT)
+    assert [states[f"/data/r[{at}]/total"].value for at in (1, 2, 3)] == ["10", "30", "60"]
+
+
+def test_a_chain_of_thousands_of_calculations_is_worked_out() -> None:
+    rows = ["integer | k0 |"]
+    rows += [f"calculate | k{at} | ${{k{at - 1}}} + 1" for at in range(1, 3000)]
+    states = evaluate(compile_form(form_of("calculation", *rows)), {"/data/k0": "5"}, MOMENT)
+    assert states["/data/k2999"].value == "3004"
+
+
+def test_answers_come_back_with_the_repeats_that_hold_them() -> None:
+    """ODK forgets them; a wrong digit in the count must not cost ten answers."""
+    form = compile_form(
+        form_of(
+            "repeat_count",
+            "integer | n |",
+            "begin_repeat | r | ${n}",
+            "text | who |",
+            "end_repeat | |",
+        )
+    )
+    session = Session(form, MOMENT)
+    session.answer("/data/n", "2")
+    session.answer("/data/r[2]/who", "Bà Thử")
+    session.answer("/data/n", "1")
+    assert "/data/r[2]/who" not in session.states()
+    session.answer("/data/n", "2")
+    assert session.states()["/data/r[2]/who"].value == "Bà Thử"
+
+
+def test_our_own_columns_survive_in_the_form() -> None:
+    content = form_of("bind::ins:law | bind::ins:weight", "integer | a | 103/2017/NĐ-CP Đ23 | 3")
+    settings = '\n| settings |\n| | namespaces |\n| | ins="http://example.org/ins" |'
+    form = compile_form(content + settings.encode())
+    node = next(one for one in form.root.walk() if one.name == "a")
+    assert dict(node.extras) == {"law": "103/2017/NĐ-CP Đ23", "weight": "3"}
+
+
+def workbook(rows: list[list[str]]) -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "survey"
+    for row in rows:
+        sheet.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def bomb() -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * 130_000_000)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(b"", b"PK\x03\x04 torn", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 torn", b"<html></html>"),
+        *(b"x" * 10_000_001, workbook([])),
+    ],
+)
+def test_what_is_no_form_is_refused_in_words(content: bytes) -> None:
+    assert all(fault.vi for fault in faults(content))
+
+
+def test_a_file_that_unpacks_to_too_much_is_not_unpacked() -> None:
+    assert "quá lớn" in faults(bomb())[0].vi
+
+
+def test_a_workbook_and_its_markdown_are_the_same_form() -> None:
+    rows = [["type", "name", "label", "relevant"], ["integer", "a", "Câu", ""]]
+    rows.append(["text", "b", "Câu", "${a} > 3"])
+    one = compile_form(workbook(rows))
+    other = compile_form(form_of("relevant", "integer | a |", "text | b | ${a} > 3"))
+    assert (one.root, one.order) == (other.root, other.order)
+
+
+def pulled(folder: Path) -> Form:
+    content = form_of(
+        "calculation",
+        "text | code |",
+        "calculate | name | pulldata('phuong', 'ten', 'ma', ${code})",
+    )
+    return compile_form(content, lambda names: attached_tables(folder, names))
+
+
+def test_an_attached_table_is_read_or_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(FormRefused, match="phuong"):
+        pulled(tmp_path)
+    (tmp_path / "phuong.csv").write_text("\ufeffma,ten\n01,Phường Một\n", encoding="utf-8")
+    assert evaluate(pulled(tmp_path), {"/data/code": "01"}, MOMENT)["/data/name"].value == (
+        "Phường Một"
+    )
+
+
+def command(*words: object) -> tuple[int, dict[str, object]]:
+    result = CliRunner().invoke(main, ["checklist", *map(str, words), "--json"])
+    return result.exit_code, json.loads(result.output)
+
+
+def test_the_commands_say_what_scripts_need(tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.xlsx", tmp_path / "bad.xlsx"
+    head = ["type", "name", "label", "relevant", "required", "constraint"]
+    rows = [["begin repeat", "r", "Trẻ"], ["integer", "a", "Tuổi", "", "yes", ". < 16"]]
+    rows += [["text", "b", "Lớp", "${a} > 5"], ["end repeat"]]
+    good.write_bytes(workbook([head, *rows]))
+    bad.write_bytes(workbook([head, ["integer", "a", "Tuổi", "", "", ". < "]]))
+    assert command("check", good) == (0, {"ok": True, "questions": 2, "errors": []})
+    status, told = command("check", bad)
+    assert (status, told["ok"]) == (2, False)
+    answers = tmp_path / "answers.json"
+    answers.write_text(json.dumps({"/data/r[1]/a": 17, "/data/r[2]/a": 3}))
+    status, states = command("evaluate", good, answers)
+    assert status == 0
+    assert states["/data/r[1]/a"] == {
+        "relevant": True,
+        "value": "17",
+        "required": True,
+        "constraint_ok": False,
+    }
+    assert [states[f"/data/r[{at}]/b"]["relevant"] for at in (1, 2)] == [True, False]  # type: ignore[index]
+    answers.write_text('{"/data/nothing": 1}')
+    assert command("evaluate", good, answers)[0] == 2
+    answers.write_text("[1]")
+    assert command("evaluate", good, answers)[0] == 2
+
+
+def test_the_clock_of_a_form_is_that_of_vietnam() -> None:
+    form = compile_form(form_of("calculation", "calculate | d | today()"))
+    late = dt.datetime(2026, 11, 23, 18, 0, tzinfo=dt.UTC)
+    assert evaluate(form, {}, late)["/data/d"].value == "2026-11-24"
