@@ -81,6 +81,12 @@ def _cells(line: str) -> list[str] | None:
     return [cell.replace("\\|", "|").strip() for cell in _BAR.split(match[1])]
 
 
+def heading_faults(file: str, sheet: str, line: int, heading: list[str]) -> list[Fault]:
+    """A heading has no empty cell and none twice."""
+    bad = len(set(heading)) != len(heading) or not all(heading)
+    return [Fault(file, sheet, line, "", "", *_SAME_HEAD)] if bad else []
+
+
 class _OpenSheet:
     """The sheet whose rows are being read."""
 
@@ -94,8 +100,7 @@ class _OpenSheet:
             while cells and not cells[-1]:
                 cells = cells[:-1]
             self.sheet = Sheet(sheet.name, line, tuple(cells), ())
-            bad = len(set(cells)) != len(cells) or not all(cells)
-            return [Fault(file, sheet.name, line, "", "", *_SAME_HEAD)] if bad else []
+            return heading_faults(file, sheet.name, line, cells)
         extra = [cell for cell in cells[len(sheet.columns) :] if cell]
         row = SheetRow(line, {k: v for k, v in zip(sheet.columns, cells, strict=False) if v})
         self.sheet = Sheet(sheet.name, sheet.line, sheet.columns, (*sheet.rows, row))

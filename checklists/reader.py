@@ -35,6 +35,11 @@ def read_path(path: Path) -> Checklist:
 def read_text(text: str, file: str) -> Checklist:
     """The checklist written in `text`; `file` is its name in the faults. Raises ChecklistError."""
     sheets, faults = sheets_of(text, file)
+    return read_sheets(sheets, file, faults)
+
+
+def read_sheets(sheets: dict[str, Sheet], file: str, faults: list[Fault]) -> Checklist:
+    """The checklist in these sheets; `faults` were found before. Raises ChecklistError."""
     faults.extend(_heading_faults(sheets, file))
     if faults:
         raise ChecklistError(tuple(faults))

@@ -64,6 +64,11 @@ class Node:
     def name(self) -> str:
         return self.path.rpartition("/")[2]
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether a person ever answers it."""
+        return bool(self.control) and self.readonly != ["call", "true"]
+
     def walk(self) -> Iterator[Node]:
         """The node and all below it, in the order of the form."""
         yield self
@@ -98,9 +103,8 @@ class Form:
 
     @property
     def questions(self) -> list[Node]:
-        """What a person is asked."""
-        asked = ("", "note")
-        return [n for n in self.root.walk() if n.kind == QUESTION and n.control not in asked]
+        """What a person is asked; a note is shown only and never answered."""
+        return [node for node in self.root.walk() if node.kind == QUESTION and node.is_asked]
 
     @property
     def texts(self) -> dict[str, str]:

@@ -41,7 +41,7 @@ class Opened:
 
 def open_form(content: bytes) -> Opened:
     """Convert a form file (.xlsx, .xls or Markdown). Raises FormRefused."""
-    kind = _kind(content)
+    kind = kind_of_file(content)
     try:
         source = content.decode() if kind == ".md" else content
         with warnings.catch_warnings():
@@ -57,7 +57,8 @@ def open_form(content: bytes) -> Opened:
     return Opened(result.xform, _rows(survey))
 
 
-def _kind(content: bytes) -> str:
+def kind_of_file(content: bytes) -> str:
+    """.xlsx, .xls or .md by the first bytes. Raises FormRefused, also for what is too large."""
     if len(content) > MOST_BYTES:
         raise FormRefused([_too_large(f"{len(content)} > {MOST_BYTES}")])
     if content.startswith(_OLE):
