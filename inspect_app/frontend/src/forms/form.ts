@@ -1,0 +1,73 @@
+// A published form as the server sends it (checklists/forms/stored.py writes it). Fields that are
+// missing hold their default; a tree is what the parser of checklists/forms/xpath.py makes.
+
+export type Tree =
+  | readonly ["number", string]
+  | readonly ["text", string]
+  | readonly ["negative", Tree]
+  | readonly ["binary", string, Tree, Tree]
+  | Call
+  | Path;
+
+export type Call = readonly ["call", string, ...Tree[]];
+
+/** From the document, the context or the nodes of a tree, step by step. */
+export type Path = readonly ["path", "/" | "." | Tree, ...Step[]];
+
+/** One step of a path: axis, name, and the predicates that keep some of its nodes. */
+export type Step = readonly [Axis, string, ...Tree[]];
+
+export type Axis = "child" | "self" | "parent" | "below" | "attribute" | "filter";
+
+export interface Choices {
+  rows: Tree | null;
+  value: string;
+  label: string;
+  translated: boolean;
+  fixed?: [value: string, label: string][];
+}
+
+export interface Definition {
+  path: string;
+  kind: "group" | "repeat" | "question";
+  type?: string;
+  control?: string;
+  relevant?: Tree;
+  required?: Tree;
+  readonly?: Tree;
+  constraint?: Tree;
+  calculation?: Tree;
+  default?: string;
+  preload?: [kind: string, what: string];
+  choices?: Choices;
+  bounds?: [string, string];
+  repetition?: { first: number; first_in_added: number; count: Tree | null };
+  children?: Definition[];
+  extras?: [string, string][];
+}
+
+export interface Action {
+  target: string;
+  value: Tree;
+  at_first: boolean;
+  at_new_repeat: boolean;
+  source?: string;
+}
+
+export interface Table {
+  columns: string[];
+  rows: (string | null)[][];
+}
+
+export interface Form {
+  title: string;
+  form_id: string;
+  version: string;
+  root: Definition;
+  actions: Action[];
+  tables: Record<string, Table>;
+  languages: [name: string, texts: Record<string, string>][];
+  order: string[];
+  /** The tree of each path that stands as text in an expression. */
+  paths: Record<string, Tree>;
+}

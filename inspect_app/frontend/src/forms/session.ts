@@ -1,0 +1,392 @@
+// Answers of one visit to a form: what is asked, what is computed, what is wrong. The twin of
+// checklists/forms/session.py.
+//
+// Everything derived (relevance, calculations, repeat counts) is worked out when it is read and
+// kept until the next answer. What a person entered stays stored under a node that is not relevant,
+// or beyond the count of a repeat, and comes back with it; expressions read it as blank.
+
+import { Answer, Document, documentOf } from "./answers";
+import { nodesOf, valueOf } from "./evaluator";
+import type { World } from "./evaluator";
+import type { Action, Choices, Definition, Form, Tree } from "./form";
+import { FUNCTIONS } from "./functions";
+import { preloaded, stored } from "./stored-values";
+import { plainNumber, toText, toTruth, wordsOf } from "./values";
+import type { Item, Value } from "./values";
+
+const PART = /^([^/[\]]+)(?:\[(\d+)\])?$/;
+const MOST_REPEATS = 1_000;
+const MOST_ROUNDS = 100;
+
+/** An answer for a node that the form does not have. */
+export class UnknownPath extends Error {}
+
+/** What holds for one node now. */
+export interface State {
+  relevant: boolean;
+  value: string;
+  required: boolean;
+  constraintOk: boolean;
+  readonly: boolean;
+}
+
+export interface Properties {
+  user?: string;
+  device?: string;
+}
+
+/** What was worked out since the last answer. */
+class Derived {
+  readonly relevant = new Map<Answer, boolean>();
+  readonly value = new Map<Answer, string>();
+  readonly choices = new Map<Answer, ReadonlyMap<string, string>>();
+  readonly busy = new Set<Answer>();
+}
+
+/** The answers of one visit. `user` and `device` fill the questions that ask for them. */
+export class Session implements World {
+  readonly now: number;
+  readonly functions = FUNCTIONS;
+  readonly document = new Document();
+  readonly root: Answer;
+  private readonly properties: ReadonlyMap<string, string>;
+  private readonly texts: ReadonlyMap<string, string>;
+  private readonly paths: ReadonlyMap<string, Tree>;
+  private readonly tables = new Map<string, Item>();
+  private readonly lasting: ReadonlySet<string>;
+  /** What each action that waits for a change saw last, by the node it sets. */
+  private readonly seen = new Map<Action, Map<Answer, string>>();
+  private derived = new Derived();
+
+  constructor(
+    readonly form: Form,
+    now: Date,
+    { user = "", device = "" }: Properties = {},
+  ) {
+    this.now = now.getTime();
+    this.properties = new Map([["username", user], ["deviceid", device]]);
+    this.texts = new Map(Object.entries(form.languages[0]?.[1] ?? {}));
+    this.paths = new Map(Object.entries(form.paths));
+    this.lasting = new Set(definitionsOf(form.root).filter(callsOnce).map(({ path }) => path));
+    this.root = this.made(form.root, this.document, false);
+    this.document.roots.push(this.root);
+    this.settle();
+    this.begin(this.root, (action) => action.at_first);
+    this.settle();
+    this.fire(true);
+  }
+
+  table(name: string): Item | null {
+    const known = this.tables.get(name);
+    if (known !== undefined) return known;
+    const table = Object.hasOwn(this.form.tables, name) ? this.form.tables[name] : undefined;
+    if (table === undefined) return null;
+    const document = documentOf(table);
+    this.tables.set(name, document);
+    return document;
+  }
+
+  path(text: string): Tree | null {
+    return this.paths.get(text) ?? null;
+  }
+
+  /**
+   * Store what a person entered and let everything follow. Throws UnknownPath.
+   *
+   * Repeats that nothing counts grow up to the position in the path. A value for a node that is
+   * read-only or calculated is not stored: the form rules it.
+   */
+  answer(path: string, value: string): void {
+    const node = this.find(path);
+    const { calculation, readonly } = node.definition;
+    if (calculation === undefined && !this.truth(readonly, node)) {
+      node.entered = this.inListOrder(node, stored(node.definition, value));
+    }
+    this.settle();
+    this.fire();
+  }
+
+  /** What holds for every node now, by its path, in the order of the form. */
+  states(): Map<string, State> {
+    this.deriveInOrder();
+    return new Map([...this.all(this.root)].map((node) => [node.path, this.state(node)]));
+  }
+
+  /** The choices that a question offers now: value to label. Throws UnknownPath. */
+  offered(path: string): ReadonlyMap<string, string> {
+    return this.choicesOf(this.find(path));
+  }
+
+  /** Whether the node and everything around it is asked for. */
+  relevant(node: Answer): boolean {
+    const { relevant } = this.derived;
+    const known = relevant.get(node);
+    if (known !== undefined) return known;
+    relevant.set(node, true); // an expression about itself must come to an end
+    const upper = !(node.parent instanceof Answer) || this.relevant(node.parent);
+    const found = upper && this.truth(node.definition.relevant, node, true);
+    relevant.set(node, found);
+    return found;
+  }
+
+  /** The value that expressions read: blank while the node is not relevant. */
+  textOf(node: Answer): string {
+    const { busy, value } = this.derived;
+    if (busy.has(node)) return node.entered;
+    const known = value.get(node);
+    if (known !== undefined) return known;
+    busy.add(node);
+    try {
+      const found = this.workedOut(node);
+      value.set(node, found);
+      return found;
+    } finally {
+      busy.delete(node);
+    }
+  }
+
+  /** The choices offered now: value to label. */
+  choicesOf(node: Answer): ReadonlyMap<string, string> {
+    const { choices } = node.definition;
+    if (choices === undefined) return new Map();
+    const known = this.derived.choices.get(node);
+    if (known !== undefined) return known;
+    const found = new Map(this.offeredBy(choices, node));
+    this.derived.choices.set(node, found);
+    return found;
+  }
+
+  private workedOut(node: Answer): string {
+    if (!this.relevant(node)) return "";
+    const { calculation, choices, control } = node.definition;
+    if (calculation !== undefined) {
+      node.entered = stored(node.definition, toText(this.value(calculation, node)));
+    }
+    if (choices === undefined || node.entered === "") return node.entered;
+    const offered = this.choicesOf(node);
+    const words = control === "select" ? wordsOf(node.entered) : [node.entered];
+    return words.filter((word) => offered.has(word)).join(" ");
+  }
+
+  /** Several choices are stored in the order of their list. */
+  private inListOrder(node: Answer, value: string): string {
+    if (node.definition.control !== "select") return value;
+    const [words, offered] = [wordsOf(value), this.choicesOf(node)];
+    const listed = [...offered.keys()].filter((word) => words.includes(word));
+    return [...listed, ...words.filter((word) => !offered.has(word))].join(" ");
+  }
+
+  private offeredBy(choices: Choices, node: Answer): [string, string][] {
+    const rows = choices.rows === null ? [] : nodesOf(this.value(choices.rows, node));
+    const found = rows.map((row): [string, string] => {
+      const cells = new Map(row.below().map((cell) => [cell.name, cell.text()]));
+      const label = cells.get(choices.label) ?? "";
+      const shown = choices.translated ? (this.texts.get(label) ?? "") : label;
+      return [cells.get(choices.value) ?? "", shown];
+    });
+    return [...(choices.fixed ?? []), ...found];
+  }
+
+  private value(tree: Tree, node: Answer, original: Answer = node): Value {
+    return valueOf(tree, { world: this, node, original, position: 1, size: 1 });
+  }
+
+  private truth(tree: Tree | undefined, node: Answer, otherwise = false): boolean {
+    return tree === undefined ? otherwise : toTruth(this.value(tree, node));
+  }
+
+  private state(node: Answer): State {
+    const { constraint, required } = node.definition;
+    const [relevant, value] = [this.relevant(node), node.text()];
+    const judged = relevant && value !== "";
+    return {
+      relevant,
+      value,
+      required: this.truth(required, node),
+      constraintOk: !judged || this.truth(constraint, node, true),
+      readonly: this.inheritsReadonly(node),
+    };
+  }
+
+  private inheritsReadonly(node: Item): boolean {
+    if (!(node instanceof Answer)) return false;
+    return this.truth(node.definition.readonly, node) || this.inheritsReadonly(node.parent);
+  }
+
+  /** A new node with everything below it. */
+  private made(definition: Definition, parent: Item, added: boolean): Answer {
+    const node = new Answer(this, definition, parent, added);
+    for (const child of definition.children ?? []) {
+      const { repetition } = child;
+      let first = 1;
+      if (repetition !== undefined) {
+        first = added ? repetition.first_in_added : repetition.first;
+        first = repetition.count === null ? first : 0;
+        node.shown.set(child.path, first);
+      }
+      const every = Array.from({ length: first }, () => this.made(child, node, added));
+      node.children.set(child.path, every);
+    }
+    return node;
+  }
+
+  private *all(node: Answer): Generator<Answer> {
+    yield node;
+    for (const child of node.below()) yield* this.all(child);
+  }
+
+  /** Make so many instances of a repeat; those beyond stay aside with their answers. */
+  private grow(parent: Answer, definition: Definition, wanted: number): void {
+    const every = parent.children.get(definition.path) ?? [];
+    while (every.length < wanted) {
+      const added = this.made(definition, parent, parent.added || every.length > 0);
+      every.push(added);
+      parent.shown.set(definition.path, every.length);
+      this.derived = new Derived();
+      this.begin(added, (action) => action.at_new_repeat);
+    }
+    parent.shown.set(definition.path, wanted);
+    this.derived = new Derived();
+  }
+
+  /** Bring repeats to the number that their counts ask for. */
+  private settle(): void {
+    this.derived = new Derived();
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      const changed = [...this.all(this.root)].map((node) => this.adjustCounted(node));
+      if (!changed.includes(true)) break;
+    }
+    if (this.lasting.size === 0) return;
+    // once() keeps what it finds first, so it looks after every answer
+    for (const node of this.all(this.root)) {
+      if (this.lasting.has(node.definition.path)) node.text();
+    }
+  }
+
+  /** Adjust the counted repeats right below; whether anything changed. */
+  private adjustCounted(node: Answer): boolean {
+    let changed = false;
+    for (const child of node.definition.children ?? []) {
+      const count = child.repetition?.count ?? null;
+      if (count === null) continue;
+      const here = new Answer(this, child, node); // the count is written as seen from an instance
+      const wanted = Math.max(Math.trunc(plainNumber(toText(this.value(count, here)))), 0);
+      if (Number.isNaN(wanted) || wanted === node.shown.get(child.path)) continue;
+      this.grow(node, child, Math.min(wanted, MOST_REPEATS));
+      changed = true;
+    }
+    return changed;
+  }
+
+  /** Fill what the form fills by itself when it opens or a repeat is added. */
+  private begin(top: Answer, wanted: (action: Action) => boolean): void {
+    for (const node of this.all(top)) {
+      const { path, preload } = node.definition;
+      if (preload !== undefined && preload[0] !== "") {
+        node.entered = stored(node.definition, preloaded(preload, this.now, this.properties));
+      }
+      for (const action of this.form.actions) {
+        if (action.target === path && wanted(action)) this.set(node, action, node);
+      }
+    }
+  }
+
+  /** Store what an action works out, as seen from the question that holds the action. */
+  private set(node: Answer, action: Action, seenFrom: Answer): void {
+    this.derived = new Derived();
+    if (!this.relevant(node)) return;
+    node.entered = stored(node.definition, toText(this.value(action.value, seenFrom, node)));
+    this.derived = new Derived();
+  }
+
+  /** Do what waits for a change of another answer, until nothing changes any more. */
+  private fire(quietly = false): void {
+    const waiting = this.form.actions.filter((action) => action.source);
+    for (let round = 0; round < MOST_ROUNDS && waiting.length > 0; round++) {
+      const changed = waiting.map((action) => this.fireOne(action, quietly));
+      if (!changed.includes(true)) return;
+      this.settle();
+    }
+  }
+
+  /** Set the nodes of one action whose source has changed; whether there was any. */
+  private fireOne(action: Action, quietly: boolean): boolean {
+    const seen = this.seen.get(action) ?? new Map<Answer, string>();
+    this.seen.set(action, seen);
+    let changed = false;
+    const targets = [...this.all(this.root)].filter((node) => node.definition.path === action.target);
+    for (const node of targets) {
+      const source = this.nearest(node, action.source ?? "");
+      const [before, now] = [seen.get(node), source?.text() ?? ""];
+      seen.set(node, now);
+      if (before === undefined || before === now || quietly) continue;
+      this.set(node, action, source ?? node);
+      changed = true;
+    }
+    return changed;
+  }
+
+  /** The node of that path in the same repeats as `node`. */
+  private nearest(node: Answer, path: string): Answer | null {
+    let upper: Item = node;
+    while (upper instanceof Answer && !path.startsWith(`${upper.definition.path}/`)) {
+      upper = upper.parent;
+    }
+    if (!(upper instanceof Answer)) return null;
+    for (const one of this.all(upper)) {
+      if (one.definition.path === path) return one;
+    }
+    return null;
+  }
+
+  private find(path: string): Answer {
+    const [root, ...parts] = path.replace(/^\/+/, "").split("/").map((part) => PART.exec(part));
+    if (!path.startsWith("/") || root?.[1] !== this.root.name) throw new UnknownPath(path);
+    let node = this.root;
+    for (const part of parts) {
+      const wanted = `${node.definition.path}/${part?.[1] ?? ""}`;
+      const child = node.definition.children?.find((one) => one.path === wanted);
+      if (child === undefined) throw new UnknownPath(path);
+      node = this.instance(node, child, Number(part?.[2] || 1), path);
+    }
+    if (node.definition.kind !== "question") throw new UnknownPath(path);
+    return node;
+  }
+
+  private instance(parent: Answer, child: Definition, place: number, path: string): Answer {
+    const { repetition } = child;
+    if (place > parent.instances(child).length) {
+      const counted = repetition === undefined || repetition.count !== null;
+      if (counted || place > MOST_REPEATS) throw new UnknownPath(path);
+      this.grow(parent, child, place);
+      this.settle();
+    }
+    const found = parent.instances(child)[place - 1];
+    if (found === undefined) throw new UnknownPath(path);
+    return found;
+  }
+
+  /** Work out calculations so that each finds what it needs (no deep recursion). */
+  private deriveInOrder(): void {
+    const byPath = new Map<string, Answer[]>();
+    for (const node of this.all(this.root)) {
+      const { path } = node.definition;
+      byPath.set(path, [...(byPath.get(path) ?? []), node]);
+    }
+    for (const path of this.form.order) byPath.get(path)?.forEach((node) => node.text());
+  }
+}
+
+function definitionsOf(definition: Definition): Definition[] {
+  return [definition, ...(definition.children ?? []).flatMap(definitionsOf)];
+}
+
+function callsOnce({ calculation }: Definition): boolean {
+  return calculation !== undefined && holdsCall(calculation, "once");
+}
+
+/** Whether a tree calls a function anywhere; lists inside a tree are trees or steps. */
+function holdsCall(tree: readonly unknown[], name: string): boolean {
+  if (tree[0] === "call" && tree[1] === name) return true;
+  return tree.some((part) => Array.isArray(part) && holdsCall(part, name));
+}
