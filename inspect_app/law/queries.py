@@ -134,14 +134,6 @@ def added_values(actor: Actor, figure_id: str) -> Sequence[LawValue]:
     ).all()
 
 
-def added_value(actor: Actor, value_id: str) -> LawValue:
-    """One added value of the actor's organisation, else NotFound."""
-    row = db.session.get(LawValue, value_id)
-    if row is None or row.organisation_id != actor.organisation_id:
-        raise NotFound
-    return row
-
-
 def texts(actor: Actor) -> Sequence[LawText]:
     """Loaded law texts, by act."""
     return db.session.scalars(
@@ -160,16 +152,6 @@ def text_of(actor: Actor, text_id: str) -> tuple[LawText, Sequence[LawArticle]]:
         sa.select(LawArticle).where(LawArticle.text_id == text_id).order_by(LawArticle.position)
     ).all()
     return row, articles
-
-
-def text_on(actor: Actor, document: str) -> LawText | None:
-    """The loaded text of an act, for links from figures."""
-    return db.session.scalar(
-        sa.select(LawText)
-        .where(LawText.organisation_id == actor.organisation_id, LawText.document == document)
-        .order_by(LawText.file_name)
-        .limit(1)
-    )
 
 
 def search_texts(actor: Actor, words: str) -> list[Hit]:
