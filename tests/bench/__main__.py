@@ -7,7 +7,7 @@ import platform
 import sqlite3
 import time
 
-from tests.bench import answers, audit, pages
+from tests.bench import answers, audit, forms, pages
 
 
 def main() -> None:
@@ -20,6 +20,7 @@ def main() -> None:
     for ratio in audit.measure():
         print(ratio.line(), flush=True)
     print(pages.measure().line(), flush=True)
+    print(forms.measure().line(), flush=True)
     for ratio in answers.measure():
         print(ratio.line(), flush=True)
     print(f"took {time.monotonic() - began:.0f} s")
