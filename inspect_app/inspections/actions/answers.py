@@ -58,7 +58,7 @@ def send_operation(actor: Actor, case_id: str, operation: AnswerOperation) -> Ap
     NotFound (no such case for the actor), Refused, AnswerConflict; Conflict when the id was used
     for something else.
     """
-    queries.case_of(actor, case_id)  # a foreigner must not learn that an id was used
+    queries.must_see(actor, case_id)  # a foreigner must not learn that an id was used
     found = queries.operation_of(operation.op_id)
     if found is not None:
         return _repetition(actor, case_id, operation, found)

@@ -17,6 +17,7 @@ from .cases import (
     decision_paper,
     events,
     leads,
+    must_see,
     result_paper,
     standings,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "bases_on",
     "case_of",
     "case_to_work_on",
+    "must_see",
     "cases",
     "cases_of_plan_items",
     "decision_paper",

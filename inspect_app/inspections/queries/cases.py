@@ -35,6 +35,13 @@ def case_of(actor: Actor, case_id: str) -> InspectionCase:
     return _one(sa.select(InspectionCase).where(InspectionCase.id == case_id, _visible_to(actor)))
 
 
+def must_see(actor: Actor, case_id: str) -> None:
+    """NotFound unless the actor may see the case; loads nothing of it."""
+    seen = sa.select(InspectionCase.id).where(InspectionCase.id == case_id, _visible_to(actor))
+    if db.session.scalar(seen) is None:
+        raise NotFound
+
+
 def case_to_work_on(actor: Actor, case_id: str) -> InspectionCase:
     """A case of the actor's own teams, held until the transaction ends, else NotFound.
 
