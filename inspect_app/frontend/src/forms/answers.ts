@@ -2,6 +2,7 @@
 // checklists/forms/answers.py.
 
 import type { Definition, Table } from "./form";
+import { stored } from "./stored-values";
 import type { Item } from "./values";
 
 /** What an answer asks of the session that holds it. */
@@ -27,7 +28,7 @@ export class Answer implements Item {
     readonly added = false,
   ) {
     this.name = definition.path.slice(definition.path.lastIndexOf("/") + 1);
-    this.entered = definition.default ?? "";
+    this.entered = stored(definition, definition.default ?? "");
   }
 
   below(): Answer[] {

@@ -1,0 +1,268 @@
+"""Forms, answers and the values that both evaluators must leave (tests/oracle/SEMANTICS.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Visited:
+    """A form in Markdown, answers to it, and the values of some nodes (None: not relevant)."""
+
+    survey: str
+    answers: tuple[tuple[str, str], ...]
+    expected: dict[str, str | None]
+    choices: str = ""
+
+
+VISITS = {
+    "integers are cut and decimals written with a point": Visited(
+        """
+        | type    | name | label |
+        | integer | a    | A     |
+        | integer | b    | B     |
+        | integer | c    | C     |
+        | decimal | d    | D     |
+        | decimal | e    | E     |
+        | decimal | f    | F     |
+        """,
+        (
+            *(("/data/a", "-1.5"), ("/data/b", "1e3"), ("/data/c", "2147483648")),
+            *(("/data/d", "007.10"), ("/data/e", "1e-7"), ("/data/f", "1,5")),
+        ),
+        {
+            "/data/a": "-1",
+            "/data/b": "1000",
+            "/data/c": "",
+            "/data/d": "7.1",
+            "/data/e": "0.0000001",
+            "/data/f": "",
+        },
+    ),
+    "dates and times are stored as written or not at all": Visited(
+        """
+        | type     | name | label |
+        | date     | a    | A     |
+        | date     | b    | B     |
+        | time     | c    | C     |
+        | time     | d    | D     |
+        | dateTime | e    | E     |
+        | dateTime | f    | F     |
+        """,
+        (
+            *(("/data/a", "2024-05-01T10:00:00"), ("/data/b", "2024-02-30")),
+            *(("/data/c", "10:00"), ("/data/d", "10:00:00.5+07:00")),
+            *(("/data/e", "2024-05-01T10:00"), ("/data/f", "2024-05-01T10:00:00")),
+        ),
+        {
+            "/data/a": "2024-05-01",
+            "/data/b": "",
+            "/data/c": "",
+            "/data/d": "10:00:00.5+07:00",
+            "/data/e": "",
+            "/data/f": "2024-05-01T10:00:00",
+        },
+    ),
+    "a place, a range, an acknowledgement": Visited(
+        """
+        | type        | name | label | parameters             |
+        | geopoint    | a    | A     |                        |
+        | geopoint    | b    | B     |                        |
+        | range       | c    | C     | start=1 end=10 step=1  |
+        | range       | d    | D     | start=1 end=10 step=1  |
+        | acknowledge | e    | E     |                        |
+        | acknowledge | f    | F     |                        |
+        """,
+        (
+            *(("/data/a", "21.03 105.85 0 0"), ("/data/b", "91 0"), ("/data/c", "3.7")),
+            *(("/data/d", "11"), ("/data/e", "OK"), ("/data/f", "yes")),
+        ),
+        {
+            "/data/a": "21.03 105.85 0.0 0.0",
+            "/data/b": "",
+            "/data/c": "3",
+            "/data/d": "",
+            "/data/e": "OK",
+            "/data/f": "",
+        },
+    ),
+    "several choices stand in the order of their list": Visited(
+        """
+        | type               | name | label | calculation                      |
+        | select_multiple ab | m    | M     |                                  |
+        | calculate          | k    |       | jr:choice-name(${m}, '${m}')     |
+        """,
+        (("/data/m", "b zz b a"),),
+        {"/data/m": "a b", "/data/k": ""},
+        "| | ab | a | Một |\n| | ab | b | Hai |",
+    ),
+    "a choice that is not offered any more comes back": Visited(
+        """
+        | type          | name | label | choice_filter |
+        | integer       | n    | N     |               |
+        | select_one ab | a    | A     | ${n} != 2 or name = 'b' |
+        | select_one ab | b    | B     | ${n} != 2 or name = 'b' |
+        """,
+        (("/data/a", "a"), ("/data/b", "b"), ("/data/n", "2")),
+        {"/data/a": "", "/data/b": "b"},
+        "| | ab | a | Một |\n| | ab | b | Hai |",
+    ),
+    "what is hidden reads as blank and returns": Visited(
+        """
+        | type        | name | label | relevant | calculation       |
+        | integer     | n    | N     |          |                   |
+        | begin_group | g    | G     | ${n} = 1 |                   |
+        | text        | x    | X     |          |                   |
+        | end_group   |      |       |          |                   |
+        | calculate   | k    |       |          | concat('<', ${x}, '>') |
+        """,
+        (("/data/n", "1"), ("/data/g/x", "a"), ("/data/n", "2")),
+        {"/data/g": None, "/data/g/x": None, "/data/k": "<>"},
+    ),
+    "what was hidden is there again": Visited(
+        """
+        | type        | name | label | relevant | calculation       |
+        | integer     | n    | N     |          |                   |
+        | text        | x    | X     | ${n} = 1 |                   |
+        | calculate   | k    |       |          | concat('<', ${x}, '>') |
+        """,
+        (("/data/n", "1"), ("/data/x", "a"), ("/data/n", "2"), ("/data/n", "1")),
+        {"/data/x": "a", "/data/k": "<a>"},
+    ),
+    "a count makes repeats, and fewer leave them aside": Visited(
+        """
+        | type         | name | label | repeat_count | calculation   |
+        | integer      | n    | N     |              |               |
+        | begin_repeat | r    | R     | ${n}         |               |
+        | integer      | v    | V     |              |               |
+        | calculate    | k    |       |              | position(..)  |
+        | end_repeat   |      |       |              |               |
+        | calculate    | all  |       |              | sum(${v})     |
+        | calculate    | many |       |              | count(${r})   |
+        """,
+        (
+            *(("/data/n", "3"), ("/data/r[1]/v", "5"), ("/data/r[2]/v", "6")),
+            *(("/data/r[3]/v", "7"), ("/data/n", "2")),
+        ),
+        {"/data/r[2]/k": "2", "/data/all": "11", "/data/many": "2"},
+    ),
+    "repeats inside repeats, each with its own relatives": Visited(
+        """
+        | type         | name | label | repeat_count | calculation        |
+        | begin_repeat | r    | R     |              |                    |
+        | integer      | v    | V     |              |                    |
+        | begin_repeat | p    | P     | ${v}         |                    |
+        | calculate    | k    |       |              | ${v} * 10 + position(..) |
+        | end_repeat   |      |       |              |                    |
+        | end_repeat   |      |       |              |                    |
+        | calculate    | all  |       |              | join(' ', ${k})    |
+        | calculate    | one  |       |              | indexed-repeat(${k}, ${r}, 2, ${p}, 1) |
+        """,
+        (("/data/r[1]/v", "1"), ("/data/r[2]/v", "2")),
+        {"/data/all": "11 21 22", "/data/one": "21"},
+    ),
+    "the row before": Visited(
+        """
+        | type         | name | label | calculation |
+        | begin_repeat | r    | R     |             |
+        | integer      | v    | V     |             |
+        | calculate    | k    | | ${v} + concat(0, indexed-repeat(${k}, ${r}, position(..) - 1)) |
+        | end_repeat   |      |       |             |
+        """,
+        (("/data/r[1]/v", "1"), ("/data/r[2]/v", "2"), ("/data/r[3]/v", "4")),
+        {"/data/r[1]/k": "1", "/data/r[2]/k": "3", "/data/r[3]/k": "7"},
+    ),
+    "a trigger acts on a change only": Visited(
+        """
+        | type      | name | label | calculation      | trigger |
+        | text      | a    | A     |                  |         |
+        | text      | b    | B     |                  |         |
+        | calculate | k    |       | concat(${b}, '!') | ${a}   |
+        """,
+        (("/data/b", "x"), ("/data/a", "1"), ("/data/b", "y"), ("/data/a", "1")),
+        {"/data/k": "x!"},
+    ),
+    "triggers in repeats see their own row": Visited(
+        """
+        | type         | name | label | calculation       | trigger |
+        | begin_repeat | r    | R     |                   |         |
+        | text         | a    | A     |                   |         |
+        | text         | k    | K     | concat(${a}, '!') | ${a}    |
+        | end_repeat   |      |       |                   |         |
+        """,
+        (("/data/r[1]/a", "x"), ("/data/r[2]/a", "y"), ("/data/r[2]/a", "z")),
+        {"/data/r[1]/k": "x!", "/data/r[2]/k": "z!"},
+    ),
+    "defaults, static and computed": Visited(
+        """
+        | type         | name | label | default      |
+        | integer      | a    | A     | 7            |
+        | date         | b    | B     | today()      |
+        | begin_repeat | r    | R     |              |
+        | text         | c    | C     | concat('n', position(..)) |
+        | text         | d    | D     |              |
+        | end_repeat   |      |       |              |
+        """,
+        (("/data/r[2]/d", "x"),),
+        {"/data/a": "7", "/data/b": "2026-11-23", "/data/r[1]/c": "n1", "/data/r[2]/c": "n2"},
+    ),
+    "once keeps what it found first": Visited(
+        """
+        | type      | name | label | calculation  |
+        | text      | a    | A     |              |
+        | calculate | k    |       | once(${a})   |
+        """,
+        (("/data/a", "x"), ("/data/a", "y")),
+        {"/data/k": "x"},
+    ),
+    "what fills itself": Visited(
+        """
+        | type      | name | label |
+        | start     | s    |       |
+        | today     | t    |       |
+        | username  | u    |       |
+        | deviceid  | d    |       |
+        | text      | a    | A     |
+        """,
+        (),
+        {
+            "/data/s": "2026-11-23T09:00:00.000+07:00",
+            "/data/t": "2026-11-23",
+            "/data/u": "an",
+            "/data/d": "may-1",
+        },
+    ),
+    "read-only and calculated questions take no answer": Visited(
+        """
+        | type      | name | label | readonly | calculation |
+        | text      | a    | A     | yes      |             |
+        | text      | b    | B     |          | 1 + 1       |
+        """,
+        (("/data/a", "x"), ("/data/b", "x")),
+        {"/data/a": "", "/data/b": "2"},
+    ),
+}
+
+RULES = Visited(
+    """
+    | type        | name | label | required | constraint    | relevant | readonly |
+    | integer     | n    | N     | yes      | . > 0         |          |          |
+    | integer     | m    | M     | ${n} = 1 | . > ${n}      |          |          |
+    | text        | h    | H     | yes      | false()       | ${n} = 9 |          |
+    | text        | e    | E     |          | . != ''       |          |          |
+    | begin_group | g    | G     |          |               |          | ${n} = 1 |
+    | text        | x    | X     |          |               |          |          |
+    | end_group   |      |       |          |               |          |          |
+    """,
+    (("/data/n", "1"), ("/data/m", "1")),
+    {},
+)
+RULE_STATES = {
+    "/data/n": (True, "1", True, True, False),
+    "/data/m": (True, "1", True, False, False),
+    "/data/h": (False, "", True, True, False),
+    "/data/e": (True, "", False, True, False),
+    "/data/g": (True, "", False, True, True),
+    "/data/g/x": (True, "", False, True, True),
+}
+"""Relevant, value, required, constraint met, read-only."""
