@@ -24,6 +24,8 @@ _KINDS = {
     "decimal": "number",
     "text": "text",
     "date": "date",
+    "dateTime": "moment",
+    "time": "clock",
     "select_one yn": "text",
     "select_one area": "text",
     "select_multiple area": "many",
@@ -129,7 +131,7 @@ class FormMaker:
         kind = self.random.choice(["number", "text", "truth", "date"])
         expression = self._of(kind, 3)
         if self._chance(0.1):
-            kind, expression = "text", f"once({self._text(2)})"
+            kind, expression = "text", f"once({self._entered()})"
         cells = {"type": "calculate", "name": name, "calculation": expression}
         sources = [one for one in self._reachable() if one.repeats == self.inside]
         sources = [one for one in sources if one.name.startswith("q")]
@@ -159,6 +161,12 @@ class FormMaker:
         fitting = [one for one in self._reachable() if one.kind == kind]
         return f"${{{self.random.choice(fitting).name}}}" if fitting else ""
 
+    def _entered(self) -> str:
+        """A question or a literal: once() of ODK may look before calculations are done."""
+        texts = [one.name for one in self._reachable() if one.kind == "text"]
+        texts = [f"${{{name}}}" for name in texts if name.startswith("q")]
+        return self.random.choice([*texts, "'yes'"])
+
     def _number(self, depth: int) -> str:
         if depth <= 0 or self._chance(0.2):
             literal = self.random.choice(["0", "1", "2", "3.5", "10", "100"])
@@ -179,7 +187,11 @@ class FormMaker:
             f"if({self._truth(depth - 1)}, {a}, {b})",
             f"decimal-date-time({date})",
             f"int({date} - {self._date(0)})",
+            f"({a} div 0)",
         ]
+        moment, clock = self._leaf("moment"), self._leaf("clock")
+        options += [f"decimal-date-time({moment})"] * bool(moment)
+        options += [f"decimal-time({clock})"] * bool(clock)
         many = self._leaf("many")
         if many:
             options += [f"count-selected({many})"] * 2
@@ -206,7 +218,11 @@ class FormMaker:
             f"format-date({self._date(depth - 1)}, '%d/%m/%Y %b')",
             f"normalize-space({a})",
             f"translate({a}, 'ab', 'x')",
+            f"string(date({a}))",
+            f"substring-before({a}, {b})",
         ]
+        moment = self._leaf("moment")
+        options += [f"format-date-time({moment}, '%y-%n-%e %H:%M:%S.%3 %h')"] * bool(moment)
         many = self._leaf("many")
         if many:
             options += [f"selected-at({many}, {self.random.choice(['0', '1', '5'])})"] * 2

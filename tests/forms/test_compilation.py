@@ -239,6 +239,21 @@ def test_the_commands_say_what_scripts_need(tmp_path: Path) -> None:
     assert command("evaluate", good, answers)[0] == 2
 
 
+def test_a_form_fills_in_what_it_knows_by_itself() -> None:
+    kinds = ("start", "today", "username", "deviceid", "end")
+    form = compile_form(form_of("relevant", "integer | a |", *(f"{k} | {k} |" for k in kinds)))
+    states = Session(form, MOMENT, user="thanhvien1", device="may-07").states()
+    assert [states[f"/data/{kind}"].value for kind in kinds] == [
+        *("2026-11-23T09:00:00.000+07:00", "2026-11-23", "thanhvien1", "may-07", ""),
+    ]
+
+
+@pytest.mark.parametrize(("written", "length"), [("uuid()", 36), ("uuid(5)", 5), ("uuid('')", 0)])
+def test_made_up_labels_have_the_length_asked_for(written: str, length: int) -> None:
+    form = compile_form(form_of("calculation", f"calculate | u | once({written})"))
+    assert len(evaluate(form, {}, MOMENT)["/data/u"].value) == length
+
+
 def test_the_clock_of_a_form_is_that_of_vietnam() -> None:
     form = compile_form(form_of("calculation", "calculate | d | today()"))
     late = dt.datetime(2026, 11, 23, 18, 0, tzinfo=dt.UTC)
