@@ -207,7 +207,8 @@ def _broken_forms() -> list[Any]:
 
     def changed(value: Any) -> list[Any]:
         if isinstance(value, dict):
-            without = [{k: v for k, v in value.items() if k != key} for key in list(value)[:1]]
+            first = next(iter(value), None)
+            without: list[Any] = [{k: v for k, v in value.items() if k != first}] if value else []
             more = [{**value, key: one} for key, item in value.items() for one in changed(item)]
             return [*without, *more, {**value, "": 1}, None]
         if isinstance(value, list):

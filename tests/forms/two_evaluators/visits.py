@@ -193,6 +193,20 @@ VISITS = {
         (("/data/r[1]/a", "x"), ("/data/r[2]/a", "y"), ("/data/r[2]/a", "z")),
         {"/data/r[1]/k": "x!", "/data/r[2]/k": "z!"},
     ),
+    "a trigger reads as seen from the question that holds it": Visited(
+        """
+        | type         | name | label | calculation              | trigger |
+        | begin_repeat | r    | R     |                          |         |
+        | begin_group  | g    | G     |                          |         |
+        | text         | a    | A     |                          |         |
+        | end_group    |      |       |                          |         |
+        | text         | b    | B     |                          |         |
+        | text         | k    | K     | concat(${a}, '-', ${b})  | ${a}    |
+        | end_repeat   |      |       |                          |         |
+        """,
+        (("/data/r[1]/b", "1"), ("/data/r[2]/b", "2"), ("/data/r[2]/g/a", "x")),
+        {"/data/r[1]/k": "", "/data/r[2]/k": "x-2"},
+    ),
     "defaults, static and computed": Visited(
         """
         | type         | name | label | default      |
