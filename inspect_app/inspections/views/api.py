@@ -116,6 +116,7 @@ def operations(case_id: str) -> ResponseReturnValue:
     """Apply one operation. The same operation again gives the same `receipt`; `state` is always
     the state of now."""
     actor = current_actor()
+    queries.must_see(actor, case_id)
     operation = read_operation(_small_json())
     try:
         applied = actions.send_operation(actor, case_id, operation)
