@@ -9,7 +9,8 @@ HOW TO ADD A CHECKLIST: put another `.md` of the same form into `library/`.
 The files are XLSForms (the form language of ODK and KoboToolbox) written as Markdown tables:
 sheets `survey`, `choices`, `laws`, `settings`; our own columns are `bind::ins:...` (`columns.py`).
 A row with a `calculation` and a `bind::ins:norm` (the id of a rule in the law data) becomes a
-computed figure with a verdict. Expressions: `expression.py`. Forms of other makers: `forms/`. This
+computed figure with a verdict. Expressions: `expression.py`. A checklist goes out as
+sheets (`export.py`); forms of other makers: `forms/`. This
 package knows neither database nor clock, and counts in exact fractions.
 """
 
@@ -20,6 +21,7 @@ from pathlib import Path
 
 from checklists.answers import Answer, AnswerProblem, normalised, problems_of_answer
 from checklists.computation import BROKEN, KEPT, UNDECIDED, ComputedResult
+from checklists.difference import Change, difference
 from checklists.evaluation import (
     Evaluation,
     Norm,
@@ -28,6 +30,7 @@ from checklists.evaluation import (
     evaluate,
     period_end,
 )
+from checklists.export import sheets_of_checklist
 from checklists.faults import ChecklistError, ExpressionError, Fault
 from checklists.model import Checklist, Choice, Computed, Law, Note, Question, Section
 from checklists.reader import read_path, read_text
@@ -39,6 +42,7 @@ __all__ = [
     "UNDECIDED",
     "Answer",
     "AnswerProblem",
+    "Change",
     "Checklist",
     "ChecklistError",
     "Choice",
@@ -57,6 +61,7 @@ __all__ = [
     "SectionProgress",
     "citation_en",
     "citation_vi",
+    "difference",
     "evaluate",
     "period_end",
     "library",
@@ -66,6 +71,7 @@ __all__ = [
     "problems_of_answer",
     "read_path",
     "read_text",
+    "sheets_of_checklist",
 ]
 
 LIBRARY = Path(__file__).parent / "library"

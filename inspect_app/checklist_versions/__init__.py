@@ -8,6 +8,10 @@ States: none; a row is never changed (the migration forbids UPDATE and DELETE). 
 force on a day is the one with the latest `valid_from` that is not after it.
 Who may: `checklist.publish` publishes, `checklist.view` reads.  Versions belong to all bodies.
 
+A version goes out as an Excel file and comes back edited: an upload (`waiting` → `refused` or
+`ready` → `published`) belongs to the body that sent it, is compiled by a job, and becomes a version
+when a person publishes it.
+
 To add a question see the head of `checklists/__init__.py`; then publish from the page or with
 `publish_library`.  The same code and version with other content is refused: raise the version.
 """

@@ -1,20 +1,39 @@
-"""Writes: publish what the library has and the database has not."""
+"""Writes: publish what the library has and the database has not; take in, check and publish an
+edited workbook."""
 
 from __future__ import annotations
 
 import datetime as dt
+from typing import NoReturn
 
 import sqlalchemy as sa
 
 import checklists
-from inspect_app.core.action import Tx, action
+from inspect_app.core.action import AlreadyDone, Tx, action
 from inspect_app.core.actor import Actor
 from inspect_app.core.canonical import canonical
 from inspect_app.core.db import db
-from inspect_app.core.i18n import _l
-from inspect_app.core.refusal import Problem, Refused
+from inspect_app.core.files import keep_file
+from inspect_app.core.i18n import _l, selected_language
+from inspect_app.core.models import StoredFile
+from inspect_app.core.refusal import Problem, Refused, refuse_if
 
-from .models import ChecklistVersion
+from . import queries
+from .models import ChecklistUpload, ChecklistUploadFault, ChecklistVersion
+from .rules.upload import (
+    MAX_FAULTS,
+    OLE_MAGIC,
+    SENTENCES,
+    Compiled,
+    UploadFault,
+    code_of_upload,
+    faults_against,
+    problem_of_day,
+    sentence,
+)
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLS = "application/vnd.ms-excel"
 
 
 def unpublished() -> list[checklists.Checklist]:
@@ -86,3 +105,139 @@ def _refuse_same_version(tx: Tx, new: list[checklists.Checklist]) -> None:
     ]
     if problems:
         raise Refused(problems)
+
+
+# --- workbooks that were sent --------------------------------------------------------------------
+
+
+@action(
+    "checklist_versions.workbook_received",
+    may="checklist.publish",
+    fields=("label", "sha256", "size"),
+)
+def receive_workbook(tx: Tx, *, content: bytes, label: str) -> ChecklistUpload:
+    """Keep the file and ask for its check. Refused when it is clearly no workbook."""
+    code = code_of_upload(len(content), content[:8])
+    if code:
+        raise Refused(Problem(code, SENTENCES[code], "file"))
+    media_type = XLS if content.startswith(OLE_MAGIC) else XLSX
+    file = keep_file(tx, content, label=label, media_type=media_type)
+    row = ChecklistUpload(
+        organisation_id=tx.actor.organisation_id,
+        file_id=file.id,
+        label=file.label,
+        sent_by=tx.actor.user_id,
+        sent_at=tx.now,
+    )
+    tx.session.add(row)
+    tx.session.flush()
+    tx.enqueue("checklist_versions.check_workbook", row.id)
+    tx.record("checklist_upload", row.id, label=file.label, sha256=file.sha256, size=file.size)
+    return row
+
+
+@action(
+    "checklist_versions.workbook_checked",
+    may="system.job",
+    fields=("state", "sha256", "code", "version", "questions", "faults"),
+)
+def finish_check(tx: Tx, upload_id: str, compiled: Compiled) -> None:
+    """Judge what was read against what is published, and store the outcome. Publishes nothing.
+
+    Raises AlreadyDone when another run decided first.
+    """
+    row = queries.upload_of(tx.actor, upload_id, lock=True)
+    if row.state != "waiting":
+        raise AlreadyDone(upload_id)
+    faults = _faults(row.organisation_id, compiled)
+    if compiled.checklist is not None and not faults:
+        row.state = "ready"
+        _keep_content(row, compiled.checklist)
+    else:
+        row.state = "refused"
+    row.faults, row.finished_at = len(faults), tx.now
+    _keep_faults(tx, row, faults)
+    tx.record(
+        "checklist_upload",
+        row.id,
+        state=row.state,
+        sha256=tx.session.get_one(StoredFile, row.file_id).sha256,
+        code=row.code,
+        version=row.version,
+        questions=row.questions,
+        faults=row.faults,
+    )
+
+
+def _keep_content(row: ChecklistUpload, checklist: checklists.Checklist) -> None:
+    row.code, row.version = checklist.code, checklist.version
+    row.content = canonical(checklist.to_json())
+    row.questions = len(checklist.questions)
+
+
+def _keep_faults(tx: Tx, row: ChecklistUpload, faults: tuple[UploadFault, ...]) -> None:
+    for position, fault in enumerate(faults[:MAX_FAULTS]):
+        tx.session.add(
+            ChecklistUploadFault(
+                upload_id=row.id,
+                position=position,
+                sheet=fault.sheet,
+                row=fault.row,
+                column=fault.column,
+                value=fault.value,
+                code=fault.code,
+                rule_vi=fault.rule_vi,
+                rule_en=fault.rule_en,
+            )
+        )
+
+
+def _faults(organisation_id: str, compiled: Compiled) -> tuple[UploadFault, ...]:
+    published = queries.versions_of(compiled.checklist.code) if compiled.checklist else ()
+    return faults_against(
+        compiled,
+        versions={one.version for one in published},
+        subject=published[0].subject if published else None,
+        norms=queries.norm_names(organisation_id),
+    )
+
+
+@action(
+    "checklist_versions.upload_published",
+    may="checklist.publish",
+    fields=("published", "valid_from"),
+)
+def publish_upload(tx: Tx, upload_id: str, *, valid_from: dt.date) -> ChecklistVersion:
+    """Make the checked workbook a published version, once.
+
+    Raises Refused when it is not ready, was published before, or a rule broke since its check.
+    """
+    row = queries.upload_of(tx.actor, upload_id, lock=True)
+    checklist = queries.checklist_in(row)
+    if row.state != "ready" or checklist is None:
+        _refuse("published_before" if row.state == "published" else "not_checked")
+    refuse_if(
+        [
+            Problem(fault.code, sentence(fault, selected_language()), fault.column)
+            for fault in _faults(row.organisation_id, Compiled(checklist, {}, ()))
+        ]
+    )
+    latest = max((one.valid_from for one in queries.versions_of(row.code)), default=None)
+    broken = problem_of_day(valid_from, latest, tx.today)
+    if broken:
+        _refuse(broken, "valid_from")
+    version = _row(tx, checklist, valid_from)
+    tx.session.add(version)
+    tx.session.flush()
+    row.state, row.version_id = "published", version.id
+    tx.record(
+        "checklist_upload",
+        row.id,
+        published=[[version.code, version.version, version.content_hash]],
+        valid_from=valid_from.isoformat(),
+    )
+    return version
+
+
+def _refuse(code: str, where: str = "") -> NoReturn:
+    raise Refused(Problem(code, SENTENCES[code], where))

@@ -1,4 +1,4 @@
-"""Published checklists."""
+"""Published checklists, and the workbooks that are to become one."""
 
 from __future__ import annotations
 
@@ -30,3 +30,48 @@ class ChecklistVersion(Row):
         sa.UniqueConstraint("code", "version", name="uq_checklist_version_code"),
         sa.CheckConstraint("subject IN ('facility','fund')", name="subject"),
     )
+
+
+class ChecklistUpload(Row):
+    """A workbook that was sent to be published. state: waiting → refused | ready → published.
+
+    `content` is the canonical JSON of the checklist inside it, once it compiled.
+    """
+
+    __tablename__ = "checklist_upload"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default_factory=new_id)
+    organisation_id: Mapped[str] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    file_id: Mapped[str] = mapped_column(sa.ForeignKey("stored_file.id"))
+    label: Mapped[str] = mapped_column(Text)
+    sent_by: Mapped[str] = mapped_column(sa.String(32))
+    sent_at: Mapped[dt.datetime] = mapped_column(Utc)
+    state: Mapped[str] = mapped_column(sa.String(10), default="waiting")
+    code: Mapped[str] = mapped_column(sa.String(80), default="")
+    version: Mapped[str] = mapped_column(sa.String(40), default="")
+    content: Mapped[str] = mapped_column(Text, default="")
+    questions: Mapped[int] = mapped_column(default=0)
+    faults: Mapped[int] = mapped_column(default=0)
+    finished_at: Mapped[dt.datetime | None] = mapped_column(Utc, default=None)
+    version_id: Mapped[str | None] = mapped_column(
+        sa.ForeignKey("checklist_version.id"), unique=True, default=None
+    )
+    __table_args__ = (
+        sa.CheckConstraint("state IN ('waiting','refused','ready','published')", name="state"),
+        sa.CheckConstraint("(state = 'published') = (version_id IS NOT NULL)", name="published"),
+    )
+
+
+class ChecklistUploadFault(Row):
+    """One thing wrong in a workbook. `code` names a rule of `rules.upload`; where it is empty the
+    compiler said it in both languages."""
+
+    __tablename__ = "checklist_upload_fault"
+    upload_id: Mapped[str] = mapped_column(sa.ForeignKey("checklist_upload.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sheet: Mapped[str] = mapped_column(Text)
+    row: Mapped[int]
+    column: Mapped[str] = mapped_column(Text)
+    value: Mapped[str] = mapped_column(Text)
+    code: Mapped[str] = mapped_column(sa.String(40))
+    rule_vi: Mapped[str] = mapped_column(Text)
+    rule_en: Mapped[str] = mapped_column(Text)

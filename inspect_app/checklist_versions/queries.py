@@ -1,4 +1,4 @@
-"""Reads: published versions and the checklist inside one."""
+"""Reads: published versions, workbooks that were sent, and the checklist inside each."""
 
 from __future__ import annotations
 
@@ -8,13 +8,18 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import sqlalchemy as sa
-from sqlalchemy.orm import load_only
+from sqlalchemy.orm import defer, load_only
 
 from checklists import Checklist
+from inspect_app.core.actor import Actor
 from inspect_app.core.db import db
+from inspect_app.core.models import OutboxRow
+from inspect_app.core.outbox import job_of
 from inspect_app.core.refusal import NotFound
+from inspect_app.law.queries import current_book
 
-from .models import ChecklistVersion
+from .models import ChecklistUpload, ChecklistUploadFault, ChecklistVersion
+from .rules.upload import UploadFault
 
 _WITHOUT_CONTENT = load_only(
     ChecklistVersion.id,
@@ -80,3 +85,95 @@ def _read(version_id: str) -> Checklist:
 def checklist_of(row: ChecklistVersion) -> Checklist:
     """The checklist inside a version; kept per process, since a version never changes."""
     return _read(row.id)
+
+
+def newest(code: str, before: ChecklistVersion | None = None) -> ChecklistVersion | None:
+    """The version of a code that was published last (before another one), or None."""
+    found = sa.select(ChecklistVersion).where(ChecklistVersion.code == code)
+    if before is not None:
+        found = found.where(
+            ChecklistVersion.id != before.id, ChecklistVersion.published_at <= before.published_at
+        )
+    return db.session.scalar(
+        found.order_by(ChecklistVersion.published_at.desc(), ChecklistVersion.id.desc()).limit(1)
+    )
+
+
+def versions_of(code: str) -> Sequence[ChecklistVersion]:
+    """All published versions of one checklist, without their content."""
+    return db.session.scalars(
+        sa.select(ChecklistVersion).options(_WITHOUT_CONTENT).where(ChecklistVersion.code == code)
+    ).all()
+
+
+# --- workbooks that were sent --------------------------------------------------------------------
+
+
+def uploads_of(actor: Actor) -> Sequence[ChecklistUpload]:
+    """Workbooks of the organisation, newest first."""
+    return db.session.scalars(
+        sa.select(ChecklistUpload)
+        .options(defer(ChecklistUpload.content))
+        .where(ChecklistUpload.organisation_id == actor.organisation_id)
+        .order_by(ChecklistUpload.sent_at.desc(), ChecklistUpload.id.desc())
+        .limit(50)
+    ).all()
+
+
+def upload_of(actor: Actor, upload_id: str, *, lock: bool = False) -> ChecklistUpload:
+    """One workbook, locked until the end of the transaction on request; NotFound when absent or
+    foreign."""
+    row = db.session.get(ChecklistUpload, upload_id, with_for_update=lock or None)
+    if row is None or row.organisation_id != actor.organisation_id:
+        raise NotFound
+    return row
+
+
+def upload_state(upload_id: str) -> str:
+    """For the job, which knows no person. NotFound when absent."""
+    row = db.session.get(ChecklistUpload, upload_id)
+    if row is None:
+        raise NotFound
+    return row.state
+
+
+def faults_of(upload_id: str) -> list[UploadFault]:
+    """In the order of the workbook."""
+    rows = db.session.scalars(
+        sa.select(ChecklistUploadFault)
+        .where(ChecklistUploadFault.upload_id == upload_id)
+        .order_by(ChecklistUploadFault.position)
+    )
+    return [
+        UploadFault(
+            sheet=row.sheet,
+            row=row.row,
+            column=row.column,
+            value=row.value,
+            code=row.code,
+            rule_vi=row.rule_vi,
+            rule_en=row.rule_en,
+        )
+        for row in rows
+    ]
+
+
+def upload_job(upload_id: str) -> OutboxRow | None:
+    return job_of(db.session(), "checklist_versions.check_workbook", upload_id)
+
+
+def checklist_in(row: ChecklistUpload) -> Checklist | None:
+    """The checklist of a workbook that compiled, else None."""
+    return Checklist.from_json(json.loads(row.content)) if row.content else None
+
+
+def replaced_by(row: ChecklistUpload) -> ChecklistVersion | None:
+    """The version that this workbook follows: the newest of its code, or the newest before its own
+    publication; None for the first of a code."""
+    own = version_of(row.version_id) if row.version_id else None
+    return newest(row.code, own)
+
+
+def norm_names(organisation_id: str) -> frozenset[str]:
+    """The names of all figures of law."""
+    return frozenset(current_book(organisation_id).norms)

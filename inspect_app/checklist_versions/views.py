@@ -1,19 +1,29 @@
-"""Pages of published checklists: the list, and one version as it was published."""
+"""Pages of published checklists: the list, one version as it was published and as a workbook, and
+workbooks that come back to be published."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from flask import url_for
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from checklists import citation_en, citation_vi
+from checklists import Checklist, citation_en, citation_vi, sheets_of_checklist
+from inspect_app.core.clock import today_vn
+from inspect_app.core.db import db
+from inspect_app.core.files import store, stored_file
 from inspect_app.core.forms import Form
 from inspect_app.core.i18n import _, selected_language
-from inspect_app.core.refusal import Problem, Refused
-from inspect_app.core.web import current_actor, page, policy, room, see
+from inspect_app.core.refusal import NotFound, Problem, Refused
+from inspect_app.core.web import attachment, current_actor, page, policy, room, see
 
 from . import actions, queries
+from .forms import PublishForm, WorkbookForm
+from .importers import workbook
+from .models import ChecklistUpload
+from .rules import changes
+from .rules.upload import MAX_BYTES, sentence
 
 blueprint = room("checklist_versions", __name__, prefix="/checklists")
 
@@ -49,15 +59,138 @@ def publish() -> ResponseReturnValue:
     return see(url_for("checklist_versions.checklists"))
 
 
+def _questions(checklist: Checklist) -> dict[str, Any]:
+    """What the table of questions needs."""
+    vi = selected_language() == "vi"
+    return {"checklist": checklist, "vi": vi, "cite": citation_vi if vi else citation_en}
+
+
 @blueprint.get("/<version_id>")
 @policy("checklist.view")
 def version(version_id: str) -> ResponseReturnValue:
     row = queries.version_of(version_id)
-    language = selected_language()
     return page(
         "checklist_versions/version.html",
         row=row,
-        checklist=queries.checklist_of(row),
-        vi=language == "vi",
-        cite=citation_vi if language == "vi" else citation_en,
+        may_publish=current_actor().may("checklist.publish"),
+        **_questions(queries.checklist_of(row)),
     )
+
+
+@blueprint.get("/<version_id>/workbook")
+@policy("checklist.publish")
+def version_workbook(version_id: str) -> ResponseReturnValue:
+    row = queries.version_of(version_id)
+    content = workbook.write(sheets_of_checklist(queries.checklist_of(row)))
+    return attachment(content, f"{row.code}-{row.version}.xlsx", actions.XLSX)
+
+
+# --- workbooks that come back --------------------------------------------------------------------
+
+
+@blueprint.route("/uploads", methods=["GET", "POST"])
+@policy("checklist.publish")
+def uploads() -> ResponseReturnValue:
+    actor = current_actor()
+    form = WorkbookForm()
+    problems: Sequence[Problem] = ()
+    if form.validate_on_submit():
+        sent = form.file.data
+        try:
+            # one byte more than allowed: the rule then refuses it by its size
+            content, label = sent.stream.read(MAX_BYTES + 1), sent.filename or "checklist.xlsx"
+            row = actions.receive_workbook(actor, content=content, label=label)
+            return see(url_for("checklist_versions.upload", upload_id=row.id))
+        except Refused as refused:
+            problems = refused.problems
+    return page(
+        "checklist_versions/uploads.html",
+        422 if problems or form.errors else 200,
+        form=form,
+        problems=problems,
+        rows=queries.uploads_of(actor),
+    )
+
+
+@blueprint.get("/uploads/<upload_id>")
+@policy("checklist.publish")
+def upload(upload_id: str) -> ResponseReturnValue:
+    row = queries.upload_of(current_actor(), upload_id)
+    return _upload_page(row, PublishForm(valid_from=today_vn()))
+
+
+def _upload_page(
+    row: ChecklistUpload,
+    form: PublishForm,
+    problems: Sequence[Problem] = (),
+    status: int = 200,
+) -> ResponseReturnValue:
+    language = selected_language()
+    return page(
+        "checklist_versions/upload.html",
+        status,
+        row=row,
+        job=queries.upload_job(row.id),
+        faults=[(fault, sentence(fault, language)) for fault in queries.faults_of(row.id)],
+        form=form,
+        problems=problems,
+        **_comparison(row),
+    )
+
+
+def _comparison(row: ChecklistUpload) -> dict[str, Any]:
+    """The checklist of a workbook that compiled, and how it differs from the one before it."""
+    checklist = queries.checklist_in(row)
+    if checklist is None:
+        return {}
+    shown = _questions(checklist)
+    before = queries.replaced_by(row)
+    if before is None:
+        return {**shown, "before": None}
+    lines = changes.lines(queries.checklist_of(before), checklist, vi=shown["vi"])
+    return {
+        **shown,
+        "before": before,
+        "lines": lines,
+        "counts": changes.counts(lines),
+        "kinds": changes.KINDS,
+    }
+
+
+@blueprint.get("/uploads/<upload_id>/progress")
+@policy("checklist.publish")
+def upload_progress(upload_id: str) -> ResponseReturnValue:
+    """The progress box alone; when the job is over the whole page is loaded anew."""
+    row = queries.upload_of(current_actor(), upload_id)
+    job = queries.upload_job(row.id)
+    if job is None:
+        raise NotFound
+    db.session.refresh(job)
+    headers = {"HX-Refresh": "true"} if job.state in {"done", "failed"} else {}
+    box = render_template("checklist_versions/progress.html", job=job, poll_url=request.path)
+    return Response(box, headers=headers)
+
+
+@blueprint.get("/uploads/<upload_id>/file")
+@policy("checklist.publish")
+def upload_file(upload_id: str) -> ResponseReturnValue:
+    actor = current_actor()
+    file = stored_file(actor, queries.upload_of(actor, upload_id).file_id)
+    ending = "xls" if file.media_type == actions.XLS else "xlsx"
+    return attachment(store().open(file.sha256), f"checklist.{ending}", file.media_type)
+
+
+@blueprint.post("/uploads/<upload_id>/publish")
+@policy("checklist.publish")
+def publish_upload(upload_id: str) -> ResponseReturnValue:
+    actor = current_actor()
+    form = PublishForm()
+    problems: Sequence[Problem] = ()
+    queries.upload_of(actor, upload_id)
+    if form.validate_on_submit() and form.valid_from.data:
+        try:
+            actions.publish_upload(actor, upload_id, valid_from=form.valid_from.data)
+            return see(url_for("checklist_versions.upload", upload_id=upload_id))
+        except Refused as refused:
+            problems = refused.problems
+    return _upload_page(queries.upload_of(actor, upload_id), form, problems, 422)

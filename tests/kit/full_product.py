@@ -7,6 +7,7 @@ import zipfile
 
 from tests.demo import auditing, office
 from tests.kit.cases import jpeg
+from tests.kit.checklist_books import VI, book
 from tests.kit.register import facility, rows, workbook
 from tests.kit.visitor import Page
 
@@ -16,7 +17,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def fill_product(url: str) -> None:
     """Plans in three states, a case with answers and findings, papers, books, an audit, a refused
-    import, a law text: on a freshly started demo."""
+    import, edited checklists, a law text: on a freshly started demo."""
     plan, _entities, _covered = office.approve_year_plan(url, "Lê Văn Mẫu", "Phạm Thị Thử")
     _more_plans(url)
     case = office.issue_decision(url, plan, FACILITY)
@@ -29,6 +30,7 @@ def fill_product(url: str) -> None:
     audit = auditing.run_audit(url, fund)
     auditing.draft_report(url, audit.url)
     _refused_import(url)
+    _edited_checklists(url)
     _law_text(url)
     _device(url)
 
@@ -106,6 +108,20 @@ def _refused_import(url: str) -> None:
         files={"file": ("sai.xlsx", workbook(wrong), XLSX)},
     )
     administrator.wait(sent.url, "sai.xlsx")
+
+
+def _edited_checklists(url: str) -> None:
+    """One with faults and, on top of the list, one that changes a question."""
+    administrator = office.visitor(url, office.PEOPLE.administrator)
+    wrong, right = book(), book(version="thử")
+    wrong.set("survey", "licence_valid", "relevant", "${khong_co} = 'yes'")
+    right.set("survey", "licence_valid", VI, "Giấy phép hoạt động còn hiệu lực.")
+    for label, edited in (("sai.xlsx", wrong), ("dung.xlsx", right)):
+        sent = administrator.send(
+            administrator.get("/checklists/uploads").form("/checklists/uploads"),
+            files={"file": (label, edited.content(), XLSX)},
+        )
+        administrator.wait(sent.url, "/file")
 
 
 def _law_text(url: str) -> None:

@@ -38,6 +38,7 @@ from inspect_app.planning import rules as plan_rules
 from inspect_app.registry import actions as registry
 from inspect_app.registry.models import Entity
 from tests.kit.cases import Tablet, case_row, jpeg, sign_all
+from tests.kit.checklist_books import marked_upload
 from tests.kit.fund_books import Books, add_fund
 from tests.kit.plans import fresh as fresh_plan
 from tests.kit.plans import order
@@ -90,6 +91,7 @@ def build_full_world(app: Flask, *, look_first: bool = False) -> FullWorld:
     samples["version_id"] = _checklists(world)
     _small_b(world)
     before = lists_of_b(world) if look_first else {}
+    samples["upload_id"] = marked_upload(world, NAME)
     samples |= _law(world)
     samples |= _register(world)
     samples |= _plan(world)

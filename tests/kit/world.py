@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from inspect_app.accounts.models import Organisation, User, UserRole
 from inspect_app.accounts.passwords import hash_password
@@ -25,8 +26,20 @@ from inspect_app.factory import create_app
 PASSWORD = "mat-khau-thu-nghiem"
 
 
+class Answer(TestResponse):
+    """A download has a text as well: what can be read of it."""
+
+    @property
+    def text(self) -> str:
+        return self.get_data().decode(errors="replace")
+
+
 class Browser(FlaskClient):
     """A client whose requests see nothing of the test's own application context."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.response_wrapper = type("BrowserAnswer", (Answer, self.response_wrapper), {})
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
         return contextvars.Context().run(super().open, *args, **kwargs)

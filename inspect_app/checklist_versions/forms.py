@@ -1,0 +1,24 @@
+"""Forms of the published checklists."""
+
+from __future__ import annotations
+
+from flask_wtf.file import FileField, FileRequired
+from wtforms import DateField
+from wtforms.validators import InputRequired
+
+from inspect_app.core.forms import Form
+from inspect_app.core.i18n import _l
+
+
+class WorkbookForm(Form):
+    file = FileField(
+        _l("Edited workbook (.xlsx or .xls, at most 10 MB)"),
+        validators=[FileRequired(_l("Choose a file. Nothing was sent."))],
+    )
+
+
+class PublishForm(Form):
+    valid_from = DateField(
+        _l("New cases pin this version from"),
+        validators=[InputRequired(_l("Give the first day on which new cases use this version."))],
+    )

@@ -1,0 +1,92 @@
+"""Reads a workbook that a stranger may have made to hurt us, in a process of its own.
+
+The process has a minute and a gigabyte; what it does with them harms neither the worker nor the
+database. It gets the bytes on its standard input and answers with JSON.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import logging
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from checklists import Checklist, ChecklistError
+from checklists.forms.workbook import open_form
+
+from ..rules.upload import MAX_FAULTS, Compiled, UploadFault, of_compiler
+from .reader import read_workbook
+
+SECONDS = 60.0
+MEMORY = 1 << 30
+"""Bytes of address space; reading the largest checklist of the library takes a fifth."""
+
+_ROOT = Path(__file__).resolve().parents[3]
+
+log = logging.getLogger("checklists")
+
+
+def compile_apart(content: bytes) -> Compiled:
+    """The checklist in the file, or every fault; a file that hangs or bursts is a fault as well."""
+    try:
+        done = subprocess.run(  # noqa: S603
+            [sys.executable, "-m", __name__, str(MEMORY), str(int(SECONDS) + 1)],
+            input=content,
+            capture_output=True,
+            timeout=SECONDS,
+            cwd=_ROOT,
+            env={
+                "PATH": os.environ.get("PATH", ""),
+                "PYTHONUTF8": "1",
+                "OPENBLAS_NUM_THREADS": "1",  # each thread would reserve address space
+            },
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return _refused("too_slow")
+    try:
+        return _of_answer(json.loads(done.stdout))
+    except ValueError:
+        log.warning("compiling ended with %s: %s", done.returncode, done.stderr[-500:])
+        return _refused("too_heavy" if b"MemoryError" in done.stderr else "cannot_be_read")
+
+
+def _refused(code: str) -> Compiled:
+    return Compiled(None, {}, (UploadFault(code=code),))
+
+
+def _of_answer(answer: dict[str, Any]) -> Compiled:
+    """Raises ValueError when the answer holds neither a checklist nor faults."""
+    faults = tuple(UploadFault(**fault) for fault in answer["faults"])
+    if faults:
+        return Compiled(None, {}, faults)
+    return Compiled(Checklist.from_json(answer["checklist"]), answer["rows"], ())
+
+
+def compile_here(content: bytes) -> dict[str, Any]:
+    """What the process answers: `checklist` and `rows`, or `faults`."""
+    try:
+        checklist = read_workbook(content, "")
+    except ChecklistError as refused:
+        faults = [dataclasses.asdict(of_compiler(fault)) for fault in refused.faults[:MAX_FAULTS]]
+        return {"faults": faults}
+    rows = {path[-1]: row for path, row in open_form(content).rows.items()}
+    return {"faults": [], "checklist": checklist.to_json(), "rows": rows}
+
+
+def main(memory: int, seconds: int) -> None:
+    """Set the limits, read, answer."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    answer = compile_here(sys.stdin.buffer.read())
+    sys.stdout.write(json.dumps(answer, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))

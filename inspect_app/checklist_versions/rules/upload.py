@@ -1,0 +1,206 @@
+"""What a sent checklist must satisfy beyond its own language, and what each rule says.
+
+The compiler of `checklists` names its faults in both languages; the rules here (the file as a
+whole, the version, the figures of law) have a code, whose sentence is chosen when it is read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from checklists import Checklist, Computed, Fault, Question
+from checklists.expression import Node
+from inspect_app.core.i18n import _l
+
+MAX_BYTES = 10_000_000
+MAX_FAULTS = 500
+MAX_VALUE = 300
+"""Characters of a wrong cell that are shown."""
+MAX_CODE, MAX_VERSION, MAX_NAME = 80, 40, 80
+MAX_AHEAD = dt.timedelta(days=731)
+ZIP_MAGIC = b"PK\x03\x04"
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+FIRST_ROW = 2
+"""The row under the heading: where the one row of the sheet `settings` stands."""
+
+SENTENCES: dict[str, Any] = {
+    "not_a_workbook": _l(
+        "The file is no Excel workbook. Nothing was kept; download a version, edit that file and "
+        "save it as .xlsx or .xls."
+    ),
+    "file_too_big": _l(
+        "The file is larger than 10 MB. Nothing was kept; a checklist needs less: remove pictures "
+        "and foreign sheets."
+    ),
+    "too_slow": _l(
+        "Reading the workbook took longer than a minute and was stopped. Take a freshly downloaded "
+        "version and copy the changed cells into it."
+    ),
+    "too_heavy": _l(
+        "The workbook unpacks to far more than a checklist can be. It was not read; take a freshly "
+        "downloaded version and copy the changed cells into it."
+    ),
+    "cannot_be_read": _l(
+        "The workbook is damaged or has a password. Open it in Excel, save it anew without "
+        "password, send it again."
+    ),
+    "version_exists": _l(
+        "Version %(value)s of this checklist is published already and never changes. Type a new "
+        "version in this cell."
+    ),
+    "subject_changed": _l(
+        "The published versions of this checklist are made for the other kind (facility, fund). "
+        "Restore this cell, or give the checklist a new form_id."
+    ),
+    "cell_too_long": _l("The cell holds more characters than can be stored. Shorten it."),
+    "unknown_norm": _l(
+        "The law data have no figure of this name. Correct it; the names stand on the page Law."
+    ),
+    "not_checked": _l("This workbook cannot be published: it has faults or is still being read."),
+    "published_before": _l("This workbook was published before. Nothing was changed."),
+    "before_newest": _l(
+        "A published version applies from a later day, so this one would never be used. Choose "
+        "that day or a later one."
+    ),
+    "too_far": _l("The day lies more than two years ahead. Choose an earlier one."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class UploadFault:
+    """One thing wrong in a workbook, at its place (row 0: the sheet or file as a whole).
+
+    `code` is a rule of SENTENCES; where it is empty the two sentences are given.
+    """
+
+    sheet: str = ""
+    row: int = 0
+    column: str = ""
+    value: str = ""
+    code: str = ""
+    rule_vi: str = ""
+    rule_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What reading a workbook gave: a checklist, or faults. `rows`: names to rows of `survey`."""
+
+    checklist: Checklist | None
+    rows: Mapping[str, int]
+    faults: tuple[UploadFault, ...]
+
+
+def code_of_upload(size: int, head: bytes) -> str:
+    """The rule that a file breaks before anybody opens it; empty when it may be opened."""
+    if size > MAX_BYTES:
+        return "file_too_big"
+    return "" if head.startswith((ZIP_MAGIC, OLE_MAGIC)) else "not_a_workbook"
+
+
+def of_compiler(fault: Fault) -> UploadFault:
+    """A fault of the compiler, in our shape."""
+    return UploadFault(
+        sheet=fault.sheet,
+        row=fault.row,
+        column=fault.column,
+        value=fault.value[:MAX_VALUE],
+        rule_vi=fault.rule_vi,
+        rule_en=fault.rule_en,
+    )
+
+
+def sentence(fault: UploadFault, language: str) -> str:
+    """What a fault says in the reader's language."""
+    if fault.code:
+        return str(SENTENCES[fault.code]) % {"value": fault.value}
+    return fault.rule_vi if language == "vi" else fault.rule_en
+
+
+def faults_against(
+    compiled: Compiled,
+    *,
+    versions: Collection[str],
+    subject: str | None,
+    norms: Collection[str],
+) -> tuple[UploadFault, ...]:
+    """Every fault of a workbook: the compiler's, or those against what is stored.
+
+    `versions` and `subject` are those of the published checklist of the same code (None: there is
+    none), `norms` the names of all figures of law.
+    """
+    checklist = compiled.checklist
+    if checklist is None:
+        return compiled.faults
+    return (
+        *compiled.faults,
+        *_of_settings(checklist, versions, subject),
+        *_of_names(checklist, compiled.rows),
+        *_of_norms(checklist, compiled.rows, norms),
+    )
+
+
+def _of_settings(
+    checklist: Checklist, versions: Collection[str], subject: str | None
+) -> Iterator[UploadFault]:
+    def fault(column: str, value: str, code: str) -> UploadFault:
+        return UploadFault("settings", FIRST_ROW, column, value[:MAX_VALUE], code)
+
+    if len(checklist.code) > MAX_CODE:
+        yield fault("form_id", checklist.code, "cell_too_long")
+    if len(checklist.version) > MAX_VERSION:
+        yield fault("version", checklist.version, "cell_too_long")
+    if checklist.version in versions:
+        yield fault("version", checklist.version, "version_exists")
+    if subject is not None and checklist.subject != subject:
+        yield fault("ins:subject", checklist.subject, "subject_changed")
+
+
+def _of_names(checklist: Checklist, rows: Mapping[str, int]) -> Iterator[UploadFault]:
+    for name in checklist.by_name:
+        if len(name) > MAX_NAME:
+            value = name[:MAX_VALUE]
+            yield UploadFault("survey", rows.get(name, 0), "name", value, "cell_too_long")
+
+
+def _of_norms(
+    checklist: Checklist, rows: Mapping[str, int], norms: Collection[str]
+) -> Iterator[UploadFault]:
+    for section in checklist.sections:
+        for norm in _in_tree(section.relevant) - set(norms):
+            row = rows.get(section.name, 0)
+            yield UploadFault("survey", row, "relevant", norm[:MAX_VALUE], "unknown_norm")
+    for item in checklist.by_name.values():
+        for column, names in _named_norms(item).items():
+            for norm in sorted(names - set(norms)):
+                row = rows.get(item.name, 0)
+                yield UploadFault("survey", row, column, norm[:MAX_VALUE], "unknown_norm")
+
+
+def _named_norms(item: Question | Computed) -> dict[str, set[str]]:
+    """Heading of each cell that may name figures of law, and those that it names."""
+    found = {"relevant": _in_tree(item.relevant)}
+    if isinstance(item, Question):
+        return found | {"constraint": _in_tree(item.constraint)}
+    return found | {
+        "calculation": _in_tree(item.calculation),
+        "bind::ins:norm": {item.norm} if item.norm else set(),
+        "bind::ins:limit": _in_tree(item.limit),
+    }
+
+
+def _in_tree(tree: Node | None) -> set[str]:
+    return set() if tree is None else set(tree.norms())
+
+
+def problem_of_day(valid_from: dt.date, latest: dt.date | None, today: dt.date) -> str:
+    """The rule that a first day of validity breaks; empty when it may stand.
+
+    `latest`: the latest first day among the published versions of the same code.
+    """
+    if latest is not None and valid_from < latest:
+        return "before_newest"
+    return "too_far" if valid_from > today + MAX_AHEAD else ""
