@@ -28,7 +28,7 @@ $(FRONT)/node_modules/.package-lock.json: $(FRONT)/package-lock.json | $(READY)
 	@cd $(FRONT) && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
 	@touch $@
 
-$(DIST): $(FRONT)/node_modules/.package-lock.json $(FRONT)/build.mjs $(wildcard $(FRONT)/src/*)
+$(DIST): $(FRONT)/node_modules/.package-lock.json $(FRONT)/build.mjs $(shell find $(FRONT)/src -type f)
 	@cd $(FRONT) && node build.mjs
 	@touch $@
 
