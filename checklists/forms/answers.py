@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from .form import QUESTION, REPEAT, Node
+from .stored_values import stored
 from .values import Item
 
 
@@ -31,7 +32,7 @@ class Answer(Item):
     ) -> None:
         self.session, self.definition, self.parent = session, definition, parent
         self.name, self.added = definition.name, added
-        self.entered = definition.default
+        self.entered = stored(definition, definition.default)
         self.children: dict[str, list[Answer]] = {}
         self.shown: dict[str, int] = {}
 

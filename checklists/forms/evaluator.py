@@ -161,13 +161,14 @@ def _arithmetic(operator: str, left: float, right: float) -> float:
     if operator == "*":
         return left * right
     if operator == "div":
-        return _divided(left, right)
+        return divided(left, right)
     if math.isinf(left) or right == 0 or math.isnan(left) or math.isnan(right):
         return math.nan
     return math.fmod(left, right)
 
 
-def _divided(left: float, right: float) -> float:
+def divided(left: float, right: float) -> float:
+    """`div`, as IEEE 754 divides."""
     if right:
         return left / right
     if left == 0 or math.isnan(left) or math.isnan(right):

@@ -6,7 +6,9 @@ is "path" must be a path, any other is read as the function needs it.
 
 from __future__ import annotations
 
+import functools
 import math
+import operator
 import random
 import re
 import uuid
@@ -14,12 +16,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from . import functions_of_time as time
-from .evaluator import Context, EvaluationFault, nodes_of, value_of
+from .evaluator import Context, EvaluationFault, divided, nodes_of, value_of
 from .values import Item, Value, numbers, texts, to_number, to_text
 from .values import to_truth as truth
 from .xpath import SyntaxFault, Tree, parse
 
 MANY = 1_000
+_FAR = 1e15
+_MOST_SQUARED = 1024
+_LEADING = re.compile(r"[-+]?[0-9]+")
 _END = re.compile(r"((?<!\\)(?:\\\\)*)\$")
 """The `$` of a pattern, which Python would also match before a last line break."""
 
@@ -59,9 +64,9 @@ def _special(name: str, least: int, most: int, body: Special, *paths: int) -> No
 
 
 def _whole(value: Value) -> int | None:
-    """The leading whole number of a text, as parseInt of ECMAScript."""
-    match = re.match(r"\s*([-+]?\d+)", to_text(value))
-    return int(match[1]) if match else None
+    """The leading whole number of a text; far beyond the length of any text it is cut there."""
+    match = _LEADING.match(to_text(value).strip())
+    return int(max(-_FAR, min(float(match[0]), _FAR))) if match else None
 
 
 def _listed(value: Value) -> list[str]:
@@ -73,9 +78,16 @@ def _round(args: list[Value]) -> float:
     digits = to_number(args[1]) if len(args) > 1 else 0.0
     if math.isnan(number) or math.isnan(digits) or math.isinf(number):
         return math.nan if math.isnan(digits) else number
-    scale = math.pow(10.0, digits)
-    rounded = math.floor(abs(number) * scale + 0.5) / scale
+    scale = _power_of_ten(digits)
+    rounded = divided(_floored(math.floor, abs(number) * scale + 0.5), scale)
     return rounded * (-1 if number < 0 else 1)
+
+
+def _power_of_ten(exponent: float) -> float:
+    """10 to the exponent: the nearest number, which powers of platforms often miss."""
+    if math.isinf(exponent) or abs(exponent) > 400:
+        return math.inf if exponent > 0 else 0.0
+    return float(f"1e{math.trunc(exponent)}")
 
 
 def _int(args: list[Value]) -> float:
@@ -85,7 +97,7 @@ def _int(args: list[Value]) -> float:
 
 def _sum(args: list[Value]) -> float:
     found = numbers(args)
-    return sum(found) if found else math.nan
+    return functools.reduce(operator.add, found) if found else math.nan
 
 
 def _extreme(choose: Callable[[list[float]], float]) -> Simple:
@@ -142,10 +154,27 @@ def _regex(args: list[Value]) -> bool:
 
 
 def _power(args: list[Value]) -> float:
-    try:
-        found = math.pow(to_number(args[0]), to_number(args[1]))
-    except (OverflowError, ValueError):
+    """A power; of a whole exponent by squaring, which every platform does alike."""
+    base, exponent = to_number(args[0]), to_number(args[1])
+    if math.isnan(exponent) or (abs(base) == 1 and math.isinf(exponent)):
         return math.nan
+    if abs(exponent) <= _MOST_SQUARED and exponent == math.trunc(exponent):
+        found = _squared(base, abs(int(exponent)))
+        return found if exponent >= 0 else divided(1.0, found)
+    try:
+        return math.pow(base, exponent)
+    except OverflowError:
+        return -math.inf if base < 0 and math.fmod(exponent, 2) else math.inf
+    except ValueError:
+        return math.inf if base == 0 else math.nan
+
+
+def _squared(base: float, exponent: int) -> float:
+    found = 1.0
+    while exponent:
+        if exponent % 2:
+            found *= base
+        base, exponent = base * base, exponent // 2
     return found
 
 
@@ -154,7 +183,7 @@ def _uuid(args: list[Value]) -> str:
         return str(uuid.uuid4())
     length = to_number(args[0])
     signs = "0123456789abcdef"
-    count = 0 if math.isnan(length) else min(int(length), 1000)
+    count = 0 if math.isnan(length) else int(max(0, min(length, 1000)))
     return "".join(random.choice(signs) for _ in range(count))  # noqa: S311 - a label, no secret
 
 

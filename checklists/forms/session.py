@@ -8,6 +8,7 @@ beyond the count of a repeat, and comes back with it; expressions read it as bla
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,10 +18,10 @@ from .evaluator import Context, EvaluationFault, nodes_of, value_of
 from .form import GROUP, REPEAT, Action, Choices, Form, Node
 from .functions import FUNCTIONS
 from .stored_values import preloaded, stored
-from .values import Item, Value, plain_number, to_text, to_truth
+from .values import Item, Value, plain_number, to_milliseconds, to_text, to_truth
 from .xpath import Tree, parts
 
-_PART = re.compile(r"([^/\[\]]+)(?:\[(\d+)\])?\Z")
+_PART = re.compile(r"([^/\[\]]+)(?:\[([0-9]+)\])?\Z")
 _MOST_REPEATS = 1_000
 _MOST_ROUNDS = 100
 
@@ -54,7 +55,7 @@ class Session:
     """The answers of one visit. `user` and `device` fill the questions that ask for them."""
 
     def __init__(self, form: Form, now: dt.datetime, *, user: str = "", device: str = "") -> None:
-        self.form, self.now = form, now
+        self.form, self.now = form, to_milliseconds(now)
         self._preloads = {"username": user, "deviceid": device}
         self._tables: dict[str, Row] = {}
         self._derived = _Derived()
@@ -237,8 +238,11 @@ class Session:
                 continue
             here = Answer(self, child, node)  # the count is written as seen from an instance
             count = plain_number(to_text(self._value(child.repetition.count, here)))
-            if count == count and int(max(count, 0)) != node.shown[child.path]:  # noqa: PLR0124
-                self._grown(node, child, min(int(max(count, 0)), _MOST_REPEATS))
+            if math.isnan(count):
+                continue
+            wanted = int(min(max(count, 0), _MOST_REPEATS))
+            if wanted != node.shown[child.path]:
+                self._grown(node, child, wanted)
                 changed = True
         return changed
 
@@ -299,20 +303,22 @@ class Session:
             child = next((c for c in node.definition.children if part and c.name == part[1]), None)
             if part is None or child is None:
                 raise UnknownPath(path)
-            node = self._instance(node, child, int(part[2] or 1), path)
+            place = float(part[2] or 1)  # a whole number of any length
+            node = self._instance(node, child, int(min(place, _MOST_REPEATS + 1)), path)
         if node.definition.kind in (GROUP, REPEAT):
             raise UnknownPath(path)
         return node
 
     def _instance(self, parent: Answer, child: Node, place: int, path: str) -> Answer:
         repetition = child.repetition
-        if repetition is None and place > 1:
+        if place < 1 or (repetition is None and place > 1):
             raise UnknownPath(path)
         if repetition is not None and place > len(parent.instances(child)):
             if repetition.count is not None or place > _MOST_REPEATS:
                 raise UnknownPath(path)
             self._grown(parent, child, place)
             self._settle()
+            self._fire()  # what the new instance holds is seen before the answer changes it
         return parent.instances(child)[place - 1]
 
     def _derive_in_order(self) -> None:

@@ -10,14 +10,18 @@ import datetime as dt
 import math
 import re
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from .form import Node
 from .values import ZONE, moment_of, plain_number
 
 _INT = 2_147_483_648
-_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?\Z")
-_TIME = re.compile(r"\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[-+]\d{2}:\d{2})?\Z")
+_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?\Z", re.ASCII)
+_TIME = re.compile(r"\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[-+]\d{2}:\d{2})?\Z", re.ASCII)
+_PLACES = Decimal("1e-20")
+"""The last digit behind the point that a stored decimal has."""
+_WIDE = Context(prec=400)
+"""Digits enough for every number there is: 309 before the point, 20 behind it."""
 
 
 def stored(node: Node, text: str) -> str:
@@ -47,7 +51,7 @@ def _decimal(text: str) -> str:
     number = plain_number(text)
     if not math.isfinite(number):
         return ""
-    shown = f"{round(Decimal(repr(number)), 20):f}"
+    shown = f"{Decimal(repr(number)).quantize(_PLACES, context=_WIDE):f}"
     whole, _, part = shown.partition(".")
     return f"{whole}.{part.rstrip('0') or '0'}"
 

@@ -23,9 +23,10 @@ DAY = 86_400_000
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MOMENT = re.compile(
     r"(\d{4}-\d{2}-\d{2})"
-    r"(?:T(\d{2}(?::\d{2}(?::\d{2}(?:\.\d+)?)?)?)(Z|[-+](?:0\d|1[0-4]):[0-5]\d)?)?\Z"
+    r"(?:T(\d{2}(?::\d{2}(?::\d{2}(?:\.\d+)?)?)?)(Z|[-+](?:0\d|1[0-4]):[0-5]\d)?)?\Z",
+    re.ASCII,
 )
-_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\Z")
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\Z", re.ASCII)
 _OTHER_BASE = re.compile(r"0([xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+)\Z")
 _BASES = {"x": 16, "o": 8, "b": 2}
 
@@ -87,17 +88,33 @@ def moment_of(text: str) -> dt.datetime | None:
     day, time, zone = match.groups()
     try:
         found = dt.datetime.fromisoformat(f"{day}T{time or '00:00'}{zone or ''}")
-        return (found if zone else found.replace(tzinfo=ZONE)).astimezone(dt.UTC)
+    except ValueError:
+        return None
+    return _in_calendar(to_milliseconds(found if zone else found.replace(tzinfo=ZONE)))
+
+
+def to_milliseconds(at: dt.datetime) -> dt.datetime:
+    """The moment without the part below a millisecond, which tablets do not have."""
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)
+
+
+def _in_calendar(at: dt.datetime) -> dt.datetime | None:
+    """The moment in UTC; None where it lies outside the years 1 to 9999 there or in Vietnam."""
+    try:
+        found = at.astimezone(dt.UTC)
+        found.astimezone(ZONE)
     except (ValueError, OverflowError):
         return None
+    return found
 
 
 def moment_after(days: float) -> Moment:
     """The moment so many days after 1970-01-01T00:00Z, to the millisecond."""
     try:
-        return Moment(_EPOCH + dt.timedelta(milliseconds=math.floor(days * DAY + 0.5)))
+        at = _EPOCH + dt.timedelta(milliseconds=math.floor(days * DAY + 0.5))
     except (OverflowError, ValueError):
         return Moment(None)
+    return Moment(_in_calendar(at))
 
 
 def number_text(number: float) -> str:
@@ -133,9 +150,17 @@ def _plain_number(text: str) -> float:
         return float(text)
     base = _OTHER_BASE.match(text)
     if base is not None:
-        return float(int(base[1][1:], _BASES[base[1][0].lower()]))
+        return _float(int(base[1][1:], _BASES[base[1][0].lower()]))
     infinite = {"Infinity": math.inf, "+Infinity": math.inf, "-Infinity": -math.inf}
     return infinite.get(text, math.nan)
+
+
+def _float(whole: int) -> float:
+    """The nearest number; infinite beyond the largest."""
+    try:
+        return float(whole)
+    except OverflowError:
+        return math.inf
 
 
 def text_number(text: str) -> float:

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import random
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +20,7 @@ from checklists.forms.xpath import OPERATORS, Tree, parse, parts, show
 from tests.forms.corpus import Answering
 from tests.forms.generated import FormMaker
 from tests.forms.two_evaluators import vectors, visits, worlds
-from tests.forms.two_evaluators.both import Visit, on_server, on_tablet
+from tests.forms.two_evaluators.both import Outcomes, Visit, on_server, on_tablet
 from tests.forms.two_evaluators.trees import TreeMaker
 
 WORLDS, TREES_PER_WORLD = 10, 2_000
@@ -32,17 +33,6 @@ def _compiled(visited: visits.Visited) -> Form:
     if visited.choices:
         lines += ["| choices |", "| | list_name | name | label |", visited.choices]
     return compile_form("\n".join(lines).encode())
-
-
-def _lines() -> list[tuple[str, str, str]]:
-    """Node, expression and expected text of each line of the expression vectors."""
-    found = []
-    for line in vectors.EXPRESSIONS.strip().splitlines():
-        left, _, expected = line.rpartition("->")
-        where, colon, expression = left.rpartition(": ") if left.startswith("/") else ("", "", left)
-        found.append((where or "/data", expression.strip(), expected.strip()))
-        assert bool(colon) == bool(where)
-    return found
 
 
 def _named(trees: list[Tree]) -> Counter[str]:
@@ -59,7 +49,7 @@ EVERYTHING = {*FUNCTIONS, *(sign for level in OPERATORS for sign in level), "|",
 
 @pytest.fixture(scope="module")
 def lines() -> list[tuple[str, str, str]]:
-    return _lines()
+    return vectors.lines()
 
 
 @pytest.fixture(scope="module", params=["server", "tablet"])
@@ -97,6 +87,12 @@ def test_rules_hold_as_in_odk(vector_outcomes: list[Any]) -> None:
     states, _ = vector_outcomes[-1]
     found = {path: tuple(facts) for path, *facts, _ in states}
     assert {path: found[path] for path in visits.RULE_STATES} == visits.RULE_STATES
+
+
+@pytest.mark.parametrize("run", [on_server, on_tablet])
+def test_an_answer_to_nothing_is_refused(run: Callable[[Sequence[Visit]], Outcomes]) -> None:
+    asked = [Visit(worlds.form(), [(vectors.spelt(path), "1")]) for path in visits.NOWHERE]
+    assert run(asked).found == ["unknown path"] * len(visits.NOWHERE)
 
 
 def test_vectors_hold_every_function_and_operator(lines: list[tuple[str, str, str]]) -> None:

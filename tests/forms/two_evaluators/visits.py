@@ -255,7 +255,97 @@ VISITS = {
         (("/data/a", "x"), ("/data/b", "x")),
         {"/data/a": "", "/data/b": "2"},
     ),
+    "decimals of any size keep their digits": Visited(
+        """
+        | type     | name | label |
+        | decimal  | a    | A     |
+        | decimal  | b    | B     |
+        | decimal  | c    | C     |
+        | decimal  | d    | D     |
+        | geopoint | e    | E     |
+        | decimal  | f    | F     |
+        | integer  | g    | G     |
+        | date     | h    | H     |
+        | time     | i    | I     |
+        """,
+        (
+            *(("/data/a", "123456789.25"), ("/data/b", "-1e300"), ("/data/c", "1e-25")),
+            *(("/data/d", "1e400"), ("/data/e", "10 20 1234567890123 5"), ("/data/f", "٣.5")),
+            *(("/data/g", "٣"), ("/data/h", "2024-05-2٣"), ("/data/i", "0٣:00:00")),
+        ),
+        {
+            "/data/a": "123456789.25",
+            "/data/b": f"-1{'0' * 300}.0",
+            "/data/c": "0.0",
+            "/data/d": "",
+            "/data/e": "10.0 20.0 1234567890123.0 5.0",
+            "/data/f": "",
+            "/data/g": "",
+            "/data/h": "",
+            "/data/i": "",
+        },
+    ),
+    "static defaults are stored as the type writes them": Visited(
+        """
+        | type    | name | label | default |
+        | integer | a    | A     | 007     |
+        | decimal | b    | B     | 1       |
+        | integer | c    | C     | abc     |
+        | select_multiple yn | d | D | no yes no |
+        """,
+        (),
+        {"/data/a": "7", "/data/b": "1.0", "/data/c": "", "/data/d": "no yes"},
+        "| | yn | yes | Yes |\n| | yn | no | No |",
+    ),
+    "a count beyond the most is the most": Visited(
+        """
+        | type         | name | label | repeat_count | calculation |
+        | text         | n    | N     |              |             |
+        | begin_repeat | r    | R     | number(${n}) |             |
+        | calculate    | k    |       |              | position(..) |
+        | end_repeat   |      |       |              |             |
+        | calculate    | many |       |              | count(${r}) |
+        """,
+        (("/data/n", "Infinity"), ("/data/n", "5000")),
+        {"/data/many": "1000", "/data/r[1000]/k": "1000"},
+    ),
+    "a repeat that an answer adds sees its trigger": Visited(
+        """
+        | type         | name | label | calculation       | trigger | repeat_count |
+        | begin_repeat | r    | R     |                   |         |              |
+        | text         | a    | A     |                   |         |              |
+        | text         | k    | K     | concat(${a}, '!') | ${a}    |              |
+        | end_repeat   |      |       |                   |         |              |
+        """,
+        (("/data/r[3]/a", "z"),),
+        {"/data/r[1]/k": "", "/data/r[2]/k": "", "/data/r[3]/k": "z!"},
+    ),
 }
+
+NOWHERE = (
+    *("/data/r[0]/a", "/data/r[1001]/a", "/data/r[<9*5000>]/a", "/data/r[٣]/a", "/data/r[-1]/a"),
+    *(
+        "/data/n[2]",
+        "/data/n[0]",
+        "/data/none",
+        "/data/r[1]",
+        "/data/r",
+        "data/n",
+        "/other/n",
+        "/data",
+    ),
+    *(
+        "/data/c[3]/e",
+        "/data/c[0]/e",
+        "/data/g",
+        "/data/g/none",
+        "",
+        "/",
+        "/data//n",
+        "/data/r[1]b/a",
+    ),
+)
+"""Paths that the form of `worlds` does not have, so that no answer is taken for them."""
 
 RULES = Visited(
     """

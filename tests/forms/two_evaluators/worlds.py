@@ -52,6 +52,7 @@ _FORM = """
 | | calculate | label1 | | | jr:choice-name(${one}, '${one}') | | | |
 | | calculate | label2 | | | jr:choice-name(${many}, '${many}') | | | |
 | | calculate | label3 | | | jr:choice-name('a', '/data/g/x') | | | |
+| | calculate | sums | | | pulldata('sums', 'a', 'c', ${s}) | | | |
 | | calculate | price | | | pulldata('prices', 'price', 'code', ${s}) | | | |
 | choices |
 | | list_name | name | label::Tiếng Việt (vi) | label::English (en) | part |
@@ -68,6 +69,10 @@ PRICES = (
     {"code": "07", "price": "", "name": "Bé"},
     {"code": "a", "price": "99", "name": "Gạo hai"},
 )
+
+SUMS = tuple({"a": "0.1", "b": "-0", "c": cell} for cell in ("1e16", "1", "-1e16"))
+SUMS += tuple({"a": "0.1"} for _ in range(7))
+"""Numbers whose sum depends on how it is rounded on the way."""
 
 _WHOLE = ["0", "1", "2", "3", "3", "-1", "7", "42", "2147483647", "", ""]
 _BROKEN = ["0", "1.0", "2.5", "-0.5", "1e-7", "0.1", "1234567.25", ""]
@@ -88,8 +93,9 @@ CONTEXTS = (
 
 @functools.cache
 def form() -> Form:
-    """The form, with one attached table."""
-    return compile_form(_FORM.encode(), lambda names: dict.fromkeys(names, PRICES))
+    """The form, with two attached tables."""
+    tables = {"prices": PRICES, "sums": SUMS}
+    return compile_form(_FORM.encode(), lambda names: {name: tables[name] for name in names})
 
 
 def answers(seed: int) -> Answers:

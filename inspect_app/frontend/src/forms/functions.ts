@@ -8,6 +8,9 @@ import * as time from "./functions-of-time";
 import { Moment, numbersOf, textsOf, toNumber, toText, toTruth, trimmed, wordsOf } from "./values";
 import type { Value } from "./values";
 
+/** Whole exponents up to this one are worked out by squaring. */
+const MOST_SQUARED = 1024;
+
 /** A function of the values of its arguments. */
 type Simple = (...args: Value[]) => Value;
 
@@ -22,8 +25,8 @@ function ofContext(read: (value: Value) => Value): Function {
 
 /** The leading whole number of a text. */
 function whole(value: Value): number | null {
-  const found = /^\s*([-+]?\d+)/.exec(toText(value));
-  return found === null ? null : Number(found[1]);
+  const found = /^[-+]?\d+/.exec(trimmed(toText(value)));
+  return found === null ? null : Number(found[0]);
 }
 
 function words(value: Value): string[] {
@@ -34,8 +37,31 @@ function round(value: Value, digits: Value = 0): number {
   const [number, places] = [toNumber(value), toNumber(digits)];
   if (Number.isNaN(places)) return NaN;
   if (!Number.isFinite(number)) return number;
-  const scale = 10 ** places;
+  const scale = powerOfTen(places);
   return (Math.floor(Math.abs(number) * scale + 0.5) / scale) * (number < 0 ? -1 : 1);
+}
+
+/** 10 to the exponent: the nearest number, which the powers of browsers often miss. */
+function powerOfTen(exponent: number): number {
+  if (Math.abs(exponent) > 400) return exponent > 0 ? Infinity : 0;
+  return Number(`1e${Math.trunc(exponent)}`);
+}
+
+/** A power; of a whole exponent by squaring, which every platform does alike. */
+function power(value: Value, places: Value): number {
+  const [base, exponent] = [toNumber(value), toNumber(places)];
+  if (!Number.isInteger(exponent) || Math.abs(exponent) > MOST_SQUARED) return base ** exponent;
+  const found = squared(base, Math.abs(exponent));
+  return exponent >= 0 ? found : 1 / found;
+}
+
+function squared(base: number, exponent: number): number {
+  let [found, square] = [1, base];
+  for (let rest = exponent; rest > 0; rest = Math.floor(rest / 2)) {
+    if (rest % 2 === 1) found *= square;
+    square *= square;
+  }
+  return found;
 }
 
 function sum(value: Value): number {
@@ -135,7 +161,7 @@ const NUMBERS: Record<string, Function> = {
   floor: simple((value) => Math.floor(toNumber(value))),
   ceiling: simple((value) => Math.ceil(toNumber(value))),
   abs: simple((value) => Math.abs(toNumber(value))),
-  pow: simple((base, exponent) => toNumber(base) ** toNumber(exponent)),
+  pow: simple(power),
   random: simple(() => Math.random()),
   number: ofContext(time.number),
 };

@@ -270,9 +270,10 @@ export class Session implements World {
       const count = child.repetition?.count ?? null;
       if (count === null) continue;
       const here = new Answer(this, child, node); // the count is written as seen from an instance
-      const wanted = Math.max(Math.trunc(plainNumber(toText(this.value(count, here)))), 0);
+      const asked = Math.trunc(plainNumber(toText(this.value(count, here))));
+      const wanted = Math.min(Math.max(asked, 0), MOST_REPEATS);
       if (Number.isNaN(wanted) || wanted === node.shown.get(child.path)) continue;
-      this.grow(node, child, Math.min(wanted, MOST_REPEATS));
+      this.grow(node, child, wanted);
       changed = true;
     }
     return changed;
@@ -360,6 +361,7 @@ export class Session implements World {
       if (counted || place > MOST_REPEATS) throw new UnknownPath(path);
       this.grow(parent, child, place);
       this.settle();
+      this.fire(); // what the new instance holds is seen before the answer changes it
     }
     const found = parent.instances(child)[place - 1];
     if (found === undefined) throw new UnknownPath(path);

@@ -29,9 +29,9 @@ export interface Local {
   weekday: number;
 }
 
-/** Whether a number of milliseconds lies in the years 1 to 9999. */
+/** Whether a moment (milliseconds) lies in the years 1 to 9999, in UTC and in Vietnam. */
 export function isInCalendar(at: number): boolean {
-  return at >= FIRST && at <= LAST;
+  return at >= FIRST && at + offsetAt(at) * 1000 <= LAST;
 }
 
 /** What the clocks of Vietnam show at a moment (milliseconds since 1970-01-01T00:00Z). */
