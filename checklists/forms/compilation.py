@@ -14,6 +14,7 @@ from .faults import FormFault, FormRefused
 from .form import QUESTION, Form, Node
 from .functions import FUNCTIONS, SIGNATURES
 from .ordering import cycles, in_order
+from .patterns import PatternFault, steps_of
 from .references import NotThere, References, trees_of
 from .supported import refusals
 from .values import text_number
@@ -149,12 +150,28 @@ def _faults_of(part: Tree) -> Iterator[tuple[str, str]]:
             f"hàm «{name}()» nhận {signature.least}–{signature.most} tham số, ở đây có {given}",
             f"{name}() takes {signature.least} to {signature.most} arguments, here {given}",
         )
+    if name == "regex" and given == 2:
+        yield from _faults_of_pattern(part[3])
     for at in signature.paths:
         if at < given and _kind(part[at + 2]) not in ("path", "call"):
             yield (
                 f"tham số {at + 1} của «{name}()» phải là câu hỏi hoặc nhóm",
                 f"argument {at + 1} of {name}() must be a question or group",
             )
+
+
+def _faults_of_pattern(pattern: str | Tree) -> Iterator[tuple[str, str]]:
+    """A pattern is compiled with the form, so it must stand there as text."""
+    if _kind(pattern) != "text":
+        yield (
+            "mẫu của «regex()» phải viết sẵn trong dấu nháy, không được tính ra",
+            "the pattern of regex() must stand there in quotes, it cannot be worked out",
+        )
+        return
+    try:
+        steps_of(str(pattern[1]))
+    except PatternFault as fault:
+        yield fault.vi, fault.en
 
 
 def _kind(part: str | Tree) -> str:

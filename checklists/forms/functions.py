@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from . import functions_of_time as time
 from .evaluator import Context, EvaluationFault, divided, nodes_of, value_of
+from .patterns import PatternFault, matches, steps_of
 from .values import Item, Value, numbers, texts, to_number, to_text
 from .values import to_truth as truth
 from .xpath import SyntaxFault, Tree, parse
@@ -25,8 +26,6 @@ MANY = 1_000
 _FAR = 1e15
 _MOST_SQUARED = 1024
 _LEADING = re.compile(r"[-+]?[0-9]+")
-_END = re.compile(r"((?<!\\)(?:\\\\)*)\$")
-"""The `$` of a pattern, which Python would also match before a last line break."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +143,15 @@ def _translate(args: list[Value]) -> str:
     return "".join(table.get(letter, letter) for letter in text)
 
 
-def _regex(args: list[Value]) -> bool:
-    """Whether the pattern of ECMAScript matches anywhere in the text."""
-    pattern = _END.sub(r"\1\\Z", to_text(args[1]))
+def _regex(context: Context, args: Sequence[Tree]) -> Value:
+    """Whether the pattern, which stands as text in the form, matches anywhere in the text."""
+    text, pattern = to_text(_value(args[0], context)), args[1]
+    if pattern[0] != "text":
+        raise EvaluationFault("regex() of a pattern that is worked out")
     try:
-        return re.search(pattern, to_text(args[0]), re.ASCII) is not None
-    except re.error as error:
-        raise EvaluationFault(f"regex: {error}") from error
+        return matches(steps_of(str(pattern[1])), text)
+    except PatternFault as fault:
+        raise EvaluationFault(str(fault)) from fault
 
 
 def _power(args: list[Value]) -> float:
@@ -334,7 +335,7 @@ def _texts_and_times() -> None:
     _simple("substring-before", 2, 2, _substring_before)
     _simple("substring-after", 2, 2, _substring_after)
     _simple("translate", 3, 3, _translate)
-    _simple("regex", 2, 2, _regex)
+    _special("regex", 2, 2, _regex)
     _simple("uuid", 0, 1, _uuid)
     _simple("date", 1, 1, lambda args: time.date(args[0]))
     _simple("date-time", 1, 1, lambda args: time.date(args[0]))

@@ -3,17 +3,19 @@
 Fields that hold their default are left out. A table is {"columns": names, "rows": [[text, …]]} with
 null where a row has no such cell; languages are [name, {id: text}], the default one first.
 The tablet has no parser: "paths" holds the tree of each path that stands as text in an expression
-(second argument of jr:choice-name).
+(second argument of jr:choice-name), "patterns" the steps of each regular expression.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, fields, is_dataclass
 from typing import Any, TypeVar
 
 from .form import GROUP, QUESTION, REPEAT, Action, Choices, Form, Node, Repetition
 from .functions import SIGNATURES
+from .patterns import PatternFault, Steps, steps_of
 from .references import trees_of
 from .xpath import OPERATORS, SyntaxFault, Tree, parse, parts
 
@@ -31,6 +33,7 @@ def to_json(form: Form) -> dict[str, Any]:
     found["tables"] = {name: _columns_and_rows(rows) for name, rows in form.tables.items()}
     found["languages"] = [[name, dict(texts)] for name, texts in form.languages.items()]
     found["paths"] = _paths(form)
+    found["patterns"] = _patterns(form)
     return dict(found)
 
 
@@ -73,10 +76,19 @@ def _paths(form: Form) -> dict[str, Tree]:
         for part in parts(tree):
             if part[:2] == ["call", "jr:choice-name"] and part[3][0] == "text":
                 text = str(part[3][1])
-                try:
+                with contextlib.suppress(SyntaxFault):
                     found[text] = parse(text)
-                except SyntaxFault:
-                    continue
+    return found
+
+
+def _patterns(form: Form) -> dict[str, Steps]:
+    """The steps of each pattern; what is none is left out."""
+    found: dict[str, Steps] = {}
+    for tree in _trees(form):
+        for part in parts(tree):
+            if part[:2] == ["call", "regex"] and part[3][0] == "text":
+                with contextlib.suppress(PatternFault):
+                    found[str(part[3][1])] = steps_of(str(part[3][1]))
     return found
 
 
@@ -88,7 +100,8 @@ def _trees(form: Form) -> Iterator[Tree]:
 
 def _form(data: object) -> Form:
     known = {**data} if isinstance(data, dict) else {}
-    known.pop("paths", None)
+    for made in ("paths", "patterns"):
+        known.pop(made, None)
     return _object(
         *(Form, known),
         title=_text,

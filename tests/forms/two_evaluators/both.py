@@ -84,11 +84,18 @@ def on_tablet(visits: Sequence[Visit]) -> Outcomes:
 
 
 def _sent(visit: Visit) -> dict[str, Any]:
-    """The form as the tablet gets it, with the paths that the expressions name as text."""
+    """The form as the tablet gets it, with the paths and patterns of the expressions."""
     sent = to_json(visit.form)
     trees = (Action("", tree, at_first=False, at_new_repeat=False) for _, tree in visit.expressions)
-    sent["paths"] |= to_json(replace(visit.form, actions=tuple(trees)))["paths"]
-    return sent
+    asked = to_json(replace(visit.form, actions=tuple(trees)))
+    return {**sent, **{made: {**sent[made], **asked[made]} for made in ("paths", "patterns")}}
+
+
+def node_says(expression: str, asked: Sequence[Any]) -> list[Any]:
+    """The value of an expression of JavaScript about `asked`."""
+    script = f"const asked = JSON.parse(require('fs').readFileSync(0)); const found = {expression};"
+    script += "console.log(JSON.stringify(found));"
+    return list(json.loads(_node(["-e", script], json.dumps(list(asked)))))
 
 
 def _node(arguments: list[str], given: str = "") -> str:

@@ -1,7 +1,7 @@
 // The value of an expression tree in its place among the answers; the twin of
 // checklists/forms/evaluator.py.
 
-import type { Axis, Call, Path, Step, Tree } from "./form";
+import type { Axis, Call, Path, PatternStep, Step, Tree } from "./form";
 import { Moment, equal, isNodes, ordered, toNumber, toTruth } from "./values";
 import type { Item, Value } from "./values";
 
@@ -18,6 +18,8 @@ export interface World {
   table(name: string): Item | null;
   /** The tree of a path that stands as text in an expression. */
   path(text: string): Tree | null;
+  /** The steps of a regular expression; null for what is none. */
+  pattern(text: string): readonly PatternStep[] | null;
 }
 
 /** Where an expression stands: its node, its place among its siblings in a predicate. */

@@ -59,6 +59,13 @@ export interface Table {
   rows: (string | null)[][];
 }
 
+/** One step of a regular expression (checklists/forms/patterns.py). */
+export type PatternStep =
+  | readonly ["set", ...number[]]
+  | readonly ["split", number, number]
+  | readonly ["jump", number]
+  | readonly ["at", "start" | "end" | "edge" | "inside"];
+
 export interface Form {
   title: string;
   form_id: string;
@@ -70,4 +77,6 @@ export interface Form {
   order: string[];
   /** The tree of each path that stands as text in an expression. */
   paths: Record<string, Tree>;
+  /** The steps of each regular expression. */
+  patterns: Record<string, PatternStep[]>;
 }

@@ -2,9 +2,11 @@
 // many arguments, which must be paths) was checked there when the form was published.
 
 import { EvaluationFault, nodesOf, valueOf } from "./evaluator";
-import type { Function } from "./evaluator";
+import type { Context, Function } from "./evaluator";
+import type { Tree } from "./form";
 import { FUNCTIONS_OF_NODES } from "./functions-of-nodes";
 import * as time from "./functions-of-time";
+import { matches } from "./patterns";
 import { Moment, numbersOf, textsOf, toNumber, toText, toTruth, trimmed, wordsOf } from "./values";
 import type { Value } from "./values";
 
@@ -113,12 +115,12 @@ function translate(value: Value, from: Value, to: Value): string {
   return [...toText(value)].map(changed).join("");
 }
 
-function regex(value: Value, pattern: Value): boolean {
-  try {
-    return new RegExp(toText(pattern)).test(toText(value));
-  } catch (error) {
-    throw new EvaluationFault(`regex: ${String(error)}`);
-  }
+/** Whether the pattern, which stands as text in the form, matches anywhere in the text. */
+function regex(context: Context, [value, pattern]: readonly Tree[]): boolean {
+  const text = value === undefined ? "" : toText(valueOf(value, context));
+  const steps = pattern?.[0] === "text" ? context.world.pattern(pattern[1]) : null;
+  if (steps === null) throw new EvaluationFault("regex() of what is no pattern");
+  return matches(steps, text);
 }
 
 function uuid(length?: Value): string {
@@ -179,7 +181,7 @@ const TEXTS: Record<string, Function> = {
   "substring-before": simple(substringBefore),
   "substring-after": simple(substringAfter),
   translate: simple(translate),
-  regex: simple(regex),
+  regex,
   uuid: simple(uuid),
 };
 

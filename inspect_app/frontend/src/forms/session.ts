@@ -8,7 +8,7 @@
 import { Answer, Document, documentOf } from "./answers";
 import { nodesOf, valueOf } from "./evaluator";
 import type { World } from "./evaluator";
-import type { Action, Choices, Definition, Form, Tree } from "./form";
+import type { Action, Choices, Definition, Form, PatternStep, Tree } from "./form";
 import { FUNCTIONS } from "./functions";
 import { preloaded, stored } from "./stored-values";
 import { plainNumber, toText, toTruth, wordsOf } from "./values";
@@ -52,6 +52,7 @@ export class Session implements World {
   private readonly properties: ReadonlyMap<string, string>;
   private readonly texts: ReadonlyMap<string, string>;
   private readonly paths: ReadonlyMap<string, Tree>;
+  private readonly patterns: ReadonlyMap<string, readonly PatternStep[]>;
   private readonly tables = new Map<string, Item>();
   private readonly lasting: ReadonlySet<string>;
   /** What each action that waits for a change saw last, by the node it sets. */
@@ -67,6 +68,7 @@ export class Session implements World {
     this.properties = new Map([["username", user], ["deviceid", device]]);
     this.texts = new Map(Object.entries(form.languages[0]?.[1] ?? {}));
     this.paths = new Map(Object.entries(form.paths));
+    this.patterns = new Map(Object.entries(form.patterns));
     this.lasting = new Set(definitionsOf(form.root).filter(callsOnce).map(({ path }) => path));
     this.root = this.made(form.root, this.document, false);
     this.document.roots.push(this.root);
@@ -88,6 +90,10 @@ export class Session implements World {
 
   path(text: string): Tree | null {
     return this.paths.get(text) ?? null;
+  }
+
+  pattern(text: string): readonly PatternStep[] | null {
+    return this.patterns.get(text) ?? null;
   }
 
   /**
