@@ -11,10 +11,10 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from . import clock, journal, outbox
+from . import clock, journal, operations, outbox
 from .actor import Actor
 from .db import transaction
-from .models import JournalEntry, OutboxRow
+from .models import OutboxRow
 from .refusal import NotAllowed
 
 P = ParamSpec("P")
@@ -46,7 +46,6 @@ class Tx:
     actor: Actor
     now: dt.datetime
     spec: ActionSpec
-    entry: JournalEntry | None = None
     _pending: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
 
     @property
@@ -73,19 +72,54 @@ class Tx:
             key=key or f"{job}:{subject_id}",
         )
 
-    def write_journal(self) -> None:
+    def draft(self) -> journal.Draft:
+        """The journal entry that this action asks for."""
         if not self._pending:
             raise TypeError(f"{self.spec.event} wrote no journal entry")
         kind, subject_id, facts = self._pending[0]
-        self.entry = journal.append(
-            self.session,
+        return journal.Draft(
             actor=self.actor,
             at=self.now,
             event=self.spec.event,
             subject_kind=kind,
             subject_id=subject_id,
             body=facts,
+            about=_case_of(kind, subject_id, facts),
         )
+
+
+def _case_of(kind: str, subject_id: str, facts: dict[str, Any]) -> str | None:
+    """The case that an entry belongs to, as its facts name it."""
+    case = facts.get("case")
+    if isinstance(case, str):
+        return case
+    return subject_id if kind == "inspection_case" else None
+
+
+def _alone(spec: ActionSpec, actor: Actor, verb: Callable[[Tx], T]) -> T:
+    """The action as a transaction of its own."""
+    with transaction() as session:
+        if actor.operation is not None:
+            known = operations.receipts_of(session, [actor.operation.op_id])
+            operations.must_be_new(actor.operation, known.get(actor.operation.op_id))
+        tx = Tx(session=session, actor=actor, now=clock.now(), spec=spec)
+        result = verb(tx)
+        operations.write_one(session, tx.draft(), actor.operation)
+        if actor.job_id and not outbox.finish(session, actor.job_id, tx.now):
+            raise AlreadyDone(actor.job_id)
+    return result
+
+
+def _within(batch: operations.Batch, spec: ActionSpec, actor: Actor, verb: Callable[[Tx], T]) -> T:
+    """The action as a savepoint of an open batch, which writes its entry and receipt."""
+    if actor.operation is not None:
+        operations.must_be_new(actor.operation, batch.known.get(actor.operation.op_id))
+    with batch.session.begin_nested():
+        tx = Tx(session=batch.session, actor=actor, now=clock.now(), spec=spec)
+        result = verb(tx)
+        draft = tx.draft()
+    batch.accept(draft, actor.operation, operations.version_of(draft))
+    return result
 
 
 def action(
@@ -95,7 +129,9 @@ def action(
 
     Raises NotAllowed without the permission; whatever the body raises undoes everything. A body
     that collided with a rival over something unique runs once more, so that its own look-ups see
-    what the rival stored and answer for it.
+    what the rival stored and answer for it. With an operation on the actor it acts only once:
+    AlreadyAccepted carries the receipt of the first time. In a batch its savepoint is its
+    transaction (`core/operations.py`).
     """
     spec = ActionSpec(event, may, frozenset(fields))
     if event in ACTIONS:
@@ -104,13 +140,11 @@ def action(
 
     def decorate(verb: Callable[Concatenate[Tx, P], T]) -> Callable[Concatenate[Actor, P], T]:
         def once(actor: Actor, *args: P.args, **kwargs: P.kwargs) -> T:
-            with transaction() as session:
-                tx = Tx(session=session, actor=actor, now=clock.now(), spec=spec)
-                result = verb(tx, *args, **kwargs)
-                tx.write_journal()
-                if actor.job_id and not outbox.finish(session, actor.job_id, tx.now):
-                    raise AlreadyDone(actor.job_id)
-            return result
+            def told(tx: Tx) -> T:
+                return verb(tx, *args, **kwargs)
+
+            batch = operations.current_batch()
+            return _alone(spec, actor, told) if batch is None else _within(batch, spec, actor, told)
 
         @functools.wraps(verb)
         def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> T:

@@ -6,8 +6,20 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
+class Operation:
+    """What a tablet asked for: its own id for it, the case, and the hash of the whole request."""
+
+    op_id: str
+    case_id: str
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Actor:
-    """A person with roles in one organisation. `device_id` is set when a device token was used."""
+    """A person with roles in one organisation. `device_id` is set when a device token was used.
+
+    With `operation` set, the one action that is called leaves a receipt and acts only once.
+    """
 
     user_id: str
     organisation_id: str
@@ -16,6 +28,7 @@ class Actor:
     permissions: frozenset[str]
     device_id: str | None = None
     job_id: str | None = field(default=None, kw_only=True)
+    operation: Operation | None = field(default=None, kw_only=True)
 
     def may(self, permission: str) -> bool:
         return permission in self.permissions

@@ -14,7 +14,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,14 +31,6 @@ _LOCK = 7_302_025  # arbitrary key of the PostgreSQL advisory lock that orders w
 
 def commitment(salt: str, body: str) -> str:
     return hmac.new(bytes.fromhex(salt), body.encode(), hashlib.sha256).hexdigest()
-
-
-def _node_reader(session: Session) -> Callable[[int, int], bytes]:
-    def node(level: int, idx: int) -> bytes:
-        found = session.get_one(TreeNode, (level, idx))
-        return bytes.fromhex(found.hash)
-
-    return node
 
 
 def size_of(session: Session) -> int:
@@ -60,6 +52,19 @@ def head(session: Session) -> Head:
     return Head(size, session.get_one(JournalEntry, size).root_after)
 
 
+@dataclass(frozen=True)
+class Draft:
+    """What an entry will say, before it has its place in the journal."""
+
+    actor: Actor
+    at: dt.datetime
+    event: str
+    subject_kind: str
+    subject_id: str
+    body: dict[str, Any]
+    about: str | None = None
+
+
 def append(
     session: Session,
     *,
@@ -69,54 +74,85 @@ def append(
     subject_kind: str,
     subject_id: str,
     body: dict[str, Any],
-) -> JournalEntry:
-    """Add one entry in the caller's transaction and return it."""
+    about: str | None = None,
+) -> int:
+    """Add one entry in the caller's transaction and return its number."""
+    draft = Draft(actor, at, event, subject_kind, subject_id, body, about)
+    return append_all(session, [draft])[0]
+
+
+def append_all(session: Session, drafts: Sequence[Draft]) -> list[int]:
+    """Add entries in this order in the caller's transaction; returns their numbers.
+
+    Writers wait for each other from here until they commit, so this comes last.
+    """
+    if not drafts:
+        return []
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
-    seq = size_of(session) + 1
-    salt = secrets.token_hex(16)
-    body_text = canonical(body)
-    commit = commitment(salt, body_text)
+    size = size_of(session)
+    kept: dict[tuple[int, int], bytes] = dict(_right_edge(session, size))
+    entries, bodies, nodes = [], [], []
+    for seq, draft in enumerate(drafts, start=size + 1):
+        salt, body = secrets.token_hex(16), canonical(draft.body)
+        header = _header(seq, draft, commitment(salt, body))
+        leaf = merkle.leaf_hash(header["header"].encode())
+        for level, idx, value in merkle.nodes_completed_by(
+            seq - 1, leaf, lambda level, idx: kept[level, idx]
+        ):
+            kept[level, idx] = value
+            nodes.append({"level": level, "idx": idx, "hash": value.hex()})
+        root = merkle.root(seq, lambda level, idx: kept[level, idx])
+        entries.append({**header, "leaf": leaf.hex(), "root_after": root.hex()})
+        bodies.append({"seq": seq, "salt": salt, "body": body})
+    session.execute(sa.insert(JournalEntry), entries)
+    session.execute(sa.insert(JournalBody), bodies)
+    session.execute(sa.insert(TreeNode), nodes)
+    return list(range(size + 1, size + 1 + len(drafts)))
+
+
+def _right_edge(session: Session, size: int) -> Iterator[tuple[tuple[int, int], bytes]]:
+    """The complete subtrees that the next leaves are joined to."""
+    wanted = merkle.peaks(0, size)
+    if not wanted:
+        return
+    rows = session.execute(
+        sa.select(TreeNode.level, TreeNode.idx, TreeNode.hash).where(
+            sa.or_(*(sa.and_(TreeNode.level == lv, TreeNode.idx == ix) for lv, ix in wanted))
+        )
+    )
+    for level, idx, value in rows:
+        yield (level, idx), bytes.fromhex(value)
+
+
+def _header(seq: int, draft: Draft, commit: str) -> dict[str, Any]:
+    """The columns of an entry, with the exact text that is hashed."""
+    actor = draft.actor
     header = canonical(
         {
             "seq": seq,
-            "at": at.isoformat(),
+            "at": draft.at.isoformat(),
             "actor": actor.user_id,
             "device": actor.device_id,
             "organisation": actor.organisation_id,
-            "event": event,
-            "subject": [subject_kind, subject_id],
+            "event": draft.event,
+            "subject": [draft.subject_kind, draft.subject_id],
             "commitment": commit,
         }
     )
-    leaf = merkle.leaf_hash(header.encode())
-    fresh: dict[tuple[int, int], bytes] = {}
-    stored = _node_reader(session)
-
-    def node(level: int, idx: int) -> bytes:
-        return fresh.get((level, idx)) or stored(level, idx)
-
-    for level, idx, value in merkle.nodes_completed_by(seq - 1, leaf, node):
-        fresh[level, idx] = value
-        session.add(TreeNode(level=level, idx=idx, hash=value.hex()))
-    entry = JournalEntry(
-        seq=seq,
-        at=at,
-        actor_id=actor.user_id,
-        device_id=actor.device_id,
-        organisation_id=actor.organisation_id,
-        event=event,
-        subject_kind=subject_kind,
-        subject_id=subject_id,
-        header=header,
-        commitment=commit,
-        leaf=leaf.hex(),
-        root_after=merkle.root(seq, node).hex(),
-    )
-    session.add(entry)
-    session.flush()
-    session.add(JournalBody(seq=seq, salt=salt, body=body_text))
-    return entry
+    return {
+        "seq": seq,
+        "at": draft.at,
+        "actor_id": actor.user_id,
+        "device_id": actor.device_id,
+        "organisation_id": actor.organisation_id,
+        "event": draft.event,
+        "subject_kind": draft.subject_kind,
+        "subject_id": draft.subject_id,
+        "header": header,
+        "commitment": commit,
+        "about": draft.about,
+    }
 
 
 @dataclass

@@ -32,22 +32,22 @@ def nodes_completed_by(index: int, leaf: bytes, node: Node) -> Iterator[tuple[in
         yield level, index, value
 
 
-def _peaks(start: int, size: int) -> list[tuple[int, int]]:
+def peaks(start: int, size: int) -> list[tuple[int, int]]:
     """Complete subtrees, left to right, that cover leaves start … start+size-1.
 
     `start` must be a multiple of the largest power of two not above `size`.
     """
-    peaks = []
+    found = []
     while size:
         level = size.bit_length() - 1
-        peaks.append((level, start >> level))
+        found.append((level, start >> level))
         start += 1 << level
         size -= 1 << level
-    return peaks
+    return found
 
 
 def _range_root(start: int, size: int, node: Node) -> bytes:
-    hashes = [node(level, index) for level, index in _peaks(start, size)]
+    hashes = [node(level, index) for level, index in peaks(start, size)]
     value = hashes.pop()
     while hashes:
         value = node_hash(hashes.pop(), value)

@@ -14,7 +14,8 @@ class JournalEntry(Row):
     """One accepted command. Append-only: triggers refuse UPDATE and DELETE.
 
     `header` is the exact canonical JSON that is hashed; `commitment` hides the body, so that a
-    body with personal data can be erased while the tree still verifies.
+    body with personal data can be erased while the tree still verifies.  `about` is an unhashed
+    hint for readers: the case that the entry belongs to, so that a tablet can ask what is new.
     """
 
     __tablename__ = "journal"
@@ -30,6 +31,8 @@ class JournalEntry(Row):
     commitment: Mapped[str] = mapped_column(sa.String(64))
     leaf: Mapped[str] = mapped_column(sa.String(64))
     root_after: Mapped[str] = mapped_column(sa.String(64))
+    about: Mapped[str | None] = mapped_column(sa.String(32), default=None)
+    __table_args__ = (sa.Index("ix_journal_about", "about", "seq"),)
 
 
 class JournalBody(Row):
@@ -80,6 +83,27 @@ class OutboxRow(Row):
     __table_args__ = (
         sa.CheckConstraint("state IN ('new','leased','done','failed')", name="state"),
     )
+
+
+class OperationReceipt(Row):
+    """One accepted operation of a tablet, written in the transaction of its effect. Append-only.
+
+    `op_id` is the sender's, so that sending twice acts once; `body_sha256` tells another content
+    under the same id apart; `seq` is the journal entry that proves it.
+    """
+
+    __tablename__ = "operation_receipt"
+    op_id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    user_id: Mapped[str] = mapped_column(sa.String(32))
+    device_id: Mapped[str | None] = mapped_column(sa.String(32))
+    case_id: Mapped[str] = mapped_column(sa.String(32), index=True)
+    body_sha256: Mapped[str] = mapped_column(sa.String(64))
+    event: Mapped[str] = mapped_column(sa.String(80))
+    subject_kind: Mapped[str] = mapped_column(sa.String(40))
+    subject_id: Mapped[str] = mapped_column(sa.String(64))
+    seq: Mapped[int]
+    version: Mapped[int | None]
+    accepted_at: Mapped[dt.datetime] = mapped_column(Utc)
 
 
 class StoredFile(Row):
