@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from .faults import FormFault, FormRefused
 from .form import QUESTION, Form, Node
-from .functions import FUNCTIONS, SIGNATURES
+from .functions import SIGNATURES
 from .ordering import cycles, in_order
 from .patterns import PatternFault, steps_of
 from .references import NotThere, References, trees_of
@@ -141,7 +141,7 @@ def _faults_of(part: Tree) -> Iterator[tuple[str, str]]:
     if part[0] != "call":
         return
     name, given = str(part[1]), len(part) - 2
-    if name not in FUNCTIONS:
+    if name not in SIGNATURES:
         yield f"hàm «{name}()» chưa được hỗ trợ", f"the function {name}() is not supported"
         return
     signature = SIGNATURES[name]

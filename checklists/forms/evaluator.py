@@ -6,10 +6,12 @@ import datetime as dt
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from .values import Item, Moment, Value, equal, ordered, to_number, to_truth
 from .xpath import Tree
+
+Function: TypeAlias = "Callable[[Context, Sequence[Tree]], Value]"
 
 
 class World(Protocol):
@@ -22,6 +24,10 @@ class World(Protocol):
     @property
     def document(self) -> Item:
         """The node above the root of the answers: where `/` starts."""
+
+    @property
+    def functions(self) -> Mapping[str, Function]:
+        """The functions, by name."""
 
     def table(self, name: str) -> Item | None:
         """The document node of an attached table or list of choices."""
@@ -38,88 +44,86 @@ class Context:
     size: int = 1
 
 
-Function = Callable[[Context, Sequence[Tree]], Value]
-
-
 class EvaluationFault(ValueError):
     """An expression that has no value here, such as count() of a text."""
 
 
-def value_of(tree: Tree, context: Context, functions: Mapping[str, Function]) -> Value:
+def value_of(tree: Tree, context: Context) -> Value:
     """The value of a tree. Raises EvaluationFault where the parts do not fit."""
-    return _Evaluator(functions).value(tree, context)
-
-
-class _Evaluator:
-    def __init__(self, functions: Mapping[str, Function]) -> None:
-        self._functions = functions
-
-    def value(self, tree: Tree, context: Context) -> Value:
-        kind = tree[0]
-        if kind == "number":
-            return float(str(tree[1]))
-        if kind == "text":
-            return str(tree[1])
-        if kind == "path":
-            return self._path(tree, context)
-        if kind == "call":
-            return self._call(tree, context)
-        if kind == "negative":
-            return -to_number(self.value(_tree(tree[1]), context))
-        return self._binary(tree, context)
-
-    def _call(self, tree: Tree, context: Context) -> Value:
-        function = self._functions.get(str(tree[1]))
+    while tree[:2] == ["call", "if"]:  # forms nest a hundred of them, so no recursion
+        tree = _tree(tree[3 if to_truth(value_of(_tree(tree[2]), context)) else 4])
+    kind = tree[0]
+    if kind == "number":
+        return float(str(tree[1]))
+    if kind == "text":
+        return str(tree[1])
+    if kind == "path":
+        return _path(tree, context)
+    if kind == "call":
+        function = context.world.functions.get(str(tree[1]))
         if function is None:
             raise EvaluationFault(f"unknown function {tree[1]}")
-        return function(context, [_tree(part) for part in tree[2:]])
+        return function(context, [part for part in tree[2:] if isinstance(part, list)])
+    if kind == "negative":
+        return -to_number(value_of(_tree(tree[1]), context))
+    return _chain(tree, context)
 
-    def _binary(self, tree: Tree, context: Context) -> Value:
-        operator, left = str(tree[1]), self.value(_tree(tree[2]), context)
-        if operator in ("and", "or") and to_truth(left) is (operator == "or"):
-            return left
-        right = self.value(_tree(tree[3]), context)
+
+def _chain(tree: Tree, context: Context) -> Value:
+    """The operations of a chain such as a + b + c, from the innermost outwards."""
+    chain = []
+    while tree[0] == "binary":
+        chain.append(tree)
+        tree = _tree(tree[2])
+    value = value_of(tree, context)
+    for outer in reversed(chain):
+        operator = str(outer[1])
         if operator in ("and", "or"):
-            return right
-        if operator in ("=", "!="):
-            return equal(left, right, wanted=operator == "=")
-        if operator in ("<", "<=", ">", ">="):
-            return ordered(operator, left, right)
-        if operator == "|":
-            return _union(left, right)
-        return _arithmetic(operator, to_number(left), to_number(right))
-
-    def _path(self, tree: Tree, context: Context) -> list[Item]:
-        start = tree[1]
-        if start == "/":
-            nodes: Value = [context.world.document]
-        elif start == ".":
-            nodes = [context.node]
+            if to_truth(value) is not (operator == "or"):
+                value = value_of(_tree(outer[3]), context)
         else:
-            nodes = self.value(_tree(start), context)
-        found = nodes_of(nodes)
-        for step in tree[2:]:
-            found = self._step(_tree(step), found, context)
-        return found
+            value = _combined(operator, value, value_of(_tree(outer[3]), context))
+    return value
 
-    def _step(self, step: Tree, nodes: list[Item], context: Context) -> list[Item]:
-        found = _walk(str(step[0]), str(step[1]), nodes)
-        for predicate in step[2:]:
-            found = self._kept(_tree(predicate), found, context)
-        return found
 
-    def _kept(self, predicate: Tree, nodes: list[Item], context: Context) -> list[Item]:
-        kept = []
-        for place, node in enumerate(nodes, 1):
-            here = replace(context, node=node, position=place, size=len(nodes))
-            value = self.value(predicate, here)
-            if isinstance(value, float | Moment) and not isinstance(value, bool):
-                wanted = to_number(value) == place
-            else:
-                wanted = to_truth(value)
-            if wanted:
-                kept.append(node)
-        return kept
+def _combined(operator: str, left: Value, right: Value) -> Value:
+    if operator in ("=", "!="):
+        return equal(left, right, wanted=operator == "=")
+    if operator in ("<", "<=", ">", ">="):
+        return ordered(operator, left, right)
+    if operator == "|":
+        return _union(left, right)
+    return _arithmetic(operator, to_number(left), to_number(right))
+
+
+def _path(tree: Tree, context: Context) -> list[Item]:
+    start = tree[1]
+    if start == "/":
+        found: list[Item] = [context.world.document]
+    elif start == ".":
+        found = [context.node]
+    else:
+        found = nodes_of(value_of(_tree(start), context))
+    for step in tree[2:]:
+        axis, name, *predicates = _tree(step)
+        found = _walk(str(axis), str(name), found)
+        for predicate in predicates:
+            found = _kept(_tree(predicate), found, context)
+    return found
+
+
+def _kept(predicate: Tree, nodes: list[Item], context: Context) -> list[Item]:
+    kept = []
+    for place, node in enumerate(nodes, 1):
+        here = replace(context, node=node, position=place, size=len(nodes))
+        value = value_of(predicate, here)
+        if isinstance(value, float | Moment) and not isinstance(value, bool):
+            wanted = to_number(value) == place
+        else:
+            wanted = to_truth(value)
+        if wanted:
+            kept.append(node)
+    return kept
 
 
 def nodes_of(value: Value) -> list[Item]:

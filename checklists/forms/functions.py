@@ -44,15 +44,11 @@ SIGNATURES: dict[str, Signature] = {}
 FUNCTIONS: dict[str, Special] = {}
 
 
-def _value(tree: Tree, context: Context) -> Value:
-    return value_of(tree, context, FUNCTIONS)
-
-
 def _simple(name: str, least: int, most: int, body: Simple, *paths: int) -> None:
     """A function of the values of its arguments."""
 
     def call(context: Context, args: Sequence[Tree]) -> Value:
-        return body([_value(arg, context) for arg in args])
+        return body([value_of(arg, context) for arg in args])
 
     SIGNATURES[name], FUNCTIONS[name] = Signature(least, most, paths), call
 
@@ -145,7 +141,7 @@ def _translate(args: list[Value]) -> str:
 
 def _regex(context: Context, args: Sequence[Tree]) -> Value:
     """Whether the pattern, which stands as text in the form, matches anywhere in the text."""
-    text, pattern = to_text(_value(args[0], context)), args[1]
+    text, pattern = to_text(value_of(args[0], context)), args[1]
     if pattern[0] != "text":
         raise EvaluationFault("regex() of a pattern that is worked out")
     try:
@@ -188,24 +184,20 @@ def _uuid(args: list[Value]) -> str:
     return "".join(random.choice(signs) for _ in range(count))  # noqa: S311 - a label, no secret
 
 
-def _if(context: Context, args: Sequence[Tree]) -> Value:
-    return _value(args[1 if truth(_value(args[0], context)) else 2], context)
-
-
 def _coalesce(context: Context, args: Sequence[Tree]) -> Value:
-    return to_text(_value(args[0], context)) or to_text(_value(args[1], context))
+    return to_text(value_of(args[0], context)) or to_text(value_of(args[1], context))
 
 
 def _once(context: Context, args: Sequence[Tree]) -> Value:
     """What the node that is set holds already, else the argument."""
-    return context.original.text() or to_text(_value(args[0], context))
+    return context.original.text() or to_text(value_of(args[0], context))
 
 
 def _of_context(read: Callable[[Value], Value]) -> Special:
     """A function whose argument is the context where it is missing."""
 
     def call(context: Context, args: Sequence[Tree]) -> Value:
-        return read(_value(args[0], context) if args else [context.node])
+        return read(value_of(args[0], context) if args else [context.node])
 
     return call
 
@@ -214,7 +206,7 @@ def _position(context: Context, args: Sequence[Tree]) -> Value:
     """The place among neighbours of the same name."""
     if not args:
         return float(context.position)
-    nodes = nodes_of(_value(args[0], context))
+    nodes = nodes_of(value_of(args[0], context))
     if not nodes:
         return math.nan
     if len(nodes) > 1:
@@ -231,13 +223,13 @@ def _position(context: Context, args: Sequence[Tree]) -> Value:
 
 
 def _instance(context: Context, args: Sequence[Tree]) -> Value:
-    table = context.world.table(to_text(_value(args[0], context)))
+    table = context.world.table(to_text(value_of(args[0], context)))
     return [] if table is None else [table]
 
 
 def _pulldata(context: Context, args: Sequence[Tree]) -> Value:
     """A cell of an attached table: table, column wanted, column searched, value searched."""
-    name, wanted, column, key = (to_text(_value(arg, context)) for arg in args)
+    name, wanted, column, key = (to_text(value_of(arg, context)) for arg in args)
     table = context.world.table(name)
     roots = table.below() if table is not None else ()
     for row in (row for root in roots for row in root.below()):
@@ -249,12 +241,12 @@ def _pulldata(context: Context, args: Sequence[Tree]) -> Value:
 
 def _choice_name(context: Context, args: Sequence[Tree]) -> Value:
     """The label of a choice; the question is named by a text that holds its path."""
-    value = to_text(_value(args[0], context))
+    value = to_text(value_of(args[0], context))
     try:
-        question = parse(to_text(_value(args[1], context)))
+        question = parse(to_text(value_of(args[1], context)))
     except SyntaxFault as fault:
         raise EvaluationFault(str(fault)) from fault
-    nodes = nodes_of(_value(question, context))
+    nodes = nodes_of(value_of(question, context))
     if not nodes:
         raise EvaluationFault("jr:choice-name of a question that is not there")
     return nodes[0].choice_label(value)
@@ -262,11 +254,11 @@ def _choice_name(context: Context, args: Sequence[Tree]) -> Value:
 
 def _indexed_repeat(context: Context, args: Sequence[Tree]) -> Value:
     """The answers in the n-th repeat (then in the m-th repeat inside it)."""
-    targets = nodes_of(_value(args[0], context))
+    targets = nodes_of(value_of(args[0], context))
     pairs = []
     for at in range(1, len(args) - 1, 2):
-        repeats = nodes_of(_value(args[at], context))
-        place = to_number(_value(args[at + 1], context))
+        repeats = nodes_of(value_of(args[at], context))
+        place = to_number(value_of(args[at + 1], context))
         if math.isnan(place) or not repeats:
             return []
         pairs.append((_depth(repeats[0]), repeats, place))
@@ -348,7 +340,7 @@ def _texts_and_times() -> None:
 
 
 def _places() -> None:
-    _special("if", 3, 3, _if)
+    SIGNATURES["if"] = Signature(3, 3)  # the evaluator itself takes one branch
     _special("coalesce", 2, 2, _coalesce)
     _special("once", 1, 1, _once)
     _special("position", 0, 1, _position, 0)

@@ -26,6 +26,10 @@ class References:
         return read
 
     def _tree(self, tree: Tree, here: set[str], at: str, read: set[str]) -> None:
+        while tree[0] == "binary":  # a chain of hundreds leans to the left
+            _, _, left, right = tree
+            self._tree(_trees([right])[0], here, at, read)
+            tree = _trees([left])[0]
         if tree[0] == "path":
             read |= self._path(tree, here, at, read)
         elif tree[0] == "call" and tree[1] == "once":

@@ -54,6 +54,8 @@ class _Derived:
 class Session:
     """The answers of one visit. `user` and `device` fill the questions that ask for them."""
 
+    functions = FUNCTIONS
+
     def __init__(self, form: Form, now: dt.datetime, *, user: str = "", device: str = "") -> None:
         self.form, self.now = form, to_milliseconds(now)
         self._preloads = {"username": user, "deviceid": device}
@@ -163,7 +165,7 @@ class Session:
             )
 
     def _value(self, tree: Tree, node: Answer) -> Value:
-        return value_of(tree, Context(self, node, node), FUNCTIONS)
+        return value_of(tree, Context(self, node, node))
 
     def _truth(self, node: Answer, rule: str, *, otherwise: bool = False) -> bool:
         tree: Tree | None = getattr(node.definition, rule)
@@ -263,7 +265,7 @@ class Session:
         self._derived = _Derived()
         if self.relevant(node):
             place = Context(self, seen_from or node, node)
-            found = to_text(value_of(action.value, place, FUNCTIONS))
+            found = to_text(value_of(action.value, place))
             node.entered = stored(node.definition, found)
             self._derived = _Derived()
 

@@ -53,7 +53,7 @@ def from_json(data: object) -> Form:
 
 
 def _plain(value: Any) -> Any:
-    """Dataclasses as objects without their defaults, tuples as lists."""
+    """Dataclasses as objects without their defaults, tuples as lists; trees are JSON already."""
     if is_dataclass(value):
         named = [(field, getattr(value, field.name)) for field in fields(value)]
         return {
@@ -61,7 +61,7 @@ def _plain(value: Any) -> Any:
             for field, item in named
             if field.default is MISSING or item != field.default
         }
-    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 
 def _columns_and_rows(rows: Rows) -> dict[str, Any]:
@@ -273,9 +273,23 @@ def _tree(value: object) -> Tree:
     return _operation(value, kind, inner)
 
 
+def _chain(value: Any) -> Tree:
+    """A chain of operations, which leans to the left: without recursion."""
+    outer: list[tuple[str, Tree]] = []
+    while isinstance(value, list) and value[:1] == ["binary"]:
+        if len(value) != 4 or value[1] not in _BINARY:
+            raise ValueError(f"not a tree: {value!r:.40}")
+        outer.append((value[1], _tree(value[3])))
+        value = value[2]
+    tree = _tree(value)
+    for operator, right in reversed(outer):
+        tree = ["binary", operator, tree, right]
+    return tree
+
+
 def _operation(value: object, kind: object, inner: list[Any]) -> Tree:
-    if kind == "binary" and len(inner) == 3 and inner[0] in _BINARY:
-        return ["binary", inner[0], _tree(inner[1]), _tree(inner[2])]
+    if kind == "binary":
+        return _chain(value)
     if kind == "negative" and len(inner) == 1:
         return ["negative", _tree(inner[0])]
     if kind == "text" and len(inner) == 1:

@@ -15,6 +15,7 @@ A tree is JSON (`Tree`), so that server and tablet run the same one:
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import TypeAlias
@@ -32,7 +33,11 @@ OPERATORS: tuple[tuple[str, ...], ...] = (
 )
 """Binary operators, loosest level first."""
 
-_DEEPEST = 60
+_LEVELS = {operator: at for at, level in enumerate(OPERATORS) for operator in level}
+_DEEPEST = 150
+"""Real forms nest a hundred `if`; Python's stack is enough for thrice as many."""
+_MOST_LISTS = 600
+"""Longest chain of an operator such as + (`and`, `or` may be as long as they like)."""
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
     r"|(?P<text>\"[^\"]*\"|'[^']*')"
@@ -52,10 +57,14 @@ class SyntaxFault(ValueError):
 def parse(text: str) -> Tree:
     """The tree of an expression. Raises SyntaxFault."""
     parser = _Parser(_tokens(text))
-    tree = parser.binary(0, 0)
+    try:
+        tree = parser.binary(0, 0)
+    except RecursionError as error:
+        raise _too_deep() from error
     kind, word = parser.peek()
     if kind:
         raise SyntaxFault(f"thừa «{word}»", f"unexpected {word!r}")
+    _measure(tree)
     return tree
 
 
@@ -66,19 +75,59 @@ def show(tree: Tree) -> str:
 
 def parts(tree: Tree) -> Iterator[Tree]:
     """The tree and every tree inside it; steps of paths are no trees, their predicates are."""
-    yield tree
-    for inner in _inner(tree):
-        yield from parts(inner)
+    waiting = [tree]
+    while waiting:
+        tree = waiting.pop()
+        yield tree
+        waiting += reversed([inner for inner, _, _ in _inner(tree)])
 
 
-def _inner(tree: Tree) -> Iterator[Tree]:
+def _inner(tree: Tree) -> Iterator[tuple[Tree, int, int]]:
+    """Each tree right inside; how much deeper evaluation is there, and how many lists."""
     if tree[0] == "path":
         if isinstance(tree[1], list):
-            yield tree[1]
+            yield tree[1], 2, 1
         for step in tree[2:]:
-            yield from (part for part in step[2:] if isinstance(part, list))
+            yield from ((part, 2, 2) for part in step[2:] if isinstance(part, list))
+    elif tree[0] == "binary":
+        yield _tree(tree[2]), 0, 1
+        yield _tree(tree[3]), 1, 1
     elif tree[0] not in ("number", "text"):
-        yield from (part for part in tree[1:] if isinstance(part, list))
+        yield from ((part, 1, 1) for part in tree[1:] if isinstance(part, list))
+
+
+def _measure(tree: Tree) -> None:
+    """Refuse what evaluators, or those who read JSON, could only follow with a deeper stack."""
+    waiting = [(tree, 0, 0)]
+    while waiting:
+        tree, deep, lists = waiting.pop()
+        if deep > _DEEPEST:
+            raise _too_deep()
+        if lists > _MOST_LISTS:
+            raise SyntaxFault(
+                f"biểu thức nối hơn {_MOST_LISTS} phần; hãy chia thành nhiều câu tính",
+                f"more than {_MOST_LISTS} parts in a row; use several calculations",
+            )
+        waiting += [(inner, deep + more, lists + far) for inner, more, far in _inner(tree)]
+
+
+def _joined(operator: str, operands: list[Tree], longest: int = 50) -> Tree:
+    """Operands of `and` or `or`: in halves where there are many, which has the same value.
+
+    The halves of halves are cut shorter, so that what `show` writes is parsed to the same tree.
+    """
+    if len(operands) <= longest:
+        return functools.reduce(lambda left, right: ["binary", operator, left, right], operands)
+    middle = len(operands) // 2
+    halves = operands[:middle], operands[middle:]
+    return ["binary", operator, *(_joined(operator, half, 25) for half in halves)]
+
+
+def _too_deep() -> SyntaxFault:
+    return SyntaxFault(
+        f"biểu thức lồng sâu hơn {_DEEPEST} lớp; hãy chia thành nhiều câu tính",
+        f"nested more than {_DEEPEST} deep; use several calculations",
+    )
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
@@ -124,23 +173,33 @@ class _Parser:
             )
         self._at += 1
 
-    def binary(self, level: int, depth: int) -> Tree:
-        """One level of binding and all tighter ones."""
+    def binary(self, loosest: int, depth: int) -> Tree:
+        """Everything that binds at least as tightly as this level."""
         if depth > _DEEPEST:
-            raise SyntaxFault("biểu thức lồng quá sâu", "nested too deeply")
-        if level == len(OPERATORS):
-            return self._unary(depth)
-        left = self.binary(level + 1, depth)
-        while self.peek()[0] in ("sign", "name") and self.peek()[1] in OPERATORS[level]:
+            raise _too_deep()
+        left = self._unary(depth)
+        while (level := self._level()) >= loosest:
             operator = self._next()[1]
-            left = ["binary", operator, left, self.binary(level + 1, depth)]
+            if operator not in ("and", "or"):
+                left = ["binary", operator, left, self.binary(level + 1, depth)]
+                continue
+            operands = [left, self.binary(level + 1, depth)]
+            while self._level() == level:
+                self._at += 1
+                operands.append(self.binary(level + 1, depth))
+            left = _joined(operator, operands)
         return left
+
+    def _level(self) -> int:
+        """How tightly the operator binds that comes next; -1 where there is none."""
+        kind, word = self.peek()
+        return _LEVELS.get(word, -1) if kind in ("sign", "name") else -1
 
     def _unary(self, depth: int) -> Tree:
         if self._sign("-"):
             self._at += 1
             if depth > _DEEPEST:
-                raise SyntaxFault("biểu thức lồng quá sâu", "nested too deeply")
+                raise _too_deep()
             return ["negative", self._unary(depth + 1)]
         left = self._path(depth)
         while self._sign("|"):
@@ -221,7 +280,7 @@ class _Parser:
         found: list[Tree] = []
         while self._sign("["):
             self._at += 1
-            found.append(self.binary(0, depth + 1))
+            found.append(self.binary(0, depth + 2))
             self._expect("]")
         return found
 
@@ -244,12 +303,18 @@ def _show(tree: Tree, level: int) -> str:
 
 
 def _show_binary(tree: Tree) -> tuple[str, int]:
-    operator, left, right = str(tree[1]), _tree(tree[2]), _tree(tree[3])
-    if operator == "|":
-        own = len(OPERATORS) + 1
-        return f"{_show(left, own)} | {_show(right, own + 1)}", own
-    own = next(at for at, level in enumerate(OPERATORS) if operator in level)
-    return f"{_show(left, own)} {operator} {_show(right, own + 1)}", own
+    """A chain of one level as text, and its level; what binds less on its left ends the chain."""
+    own = _level_of(tree)
+    chain = []
+    while tree[0] == "binary" and _level_of(tree) == own:
+        chain.append((str(tree[1]), _tree(tree[3])))
+        tree = _tree(tree[2])
+    written = [f" {operator} {_show(right, own + 1)}" for operator, right in reversed(chain)]
+    return _show(tree, own) + "".join(written), own
+
+
+def _level_of(tree: Tree) -> int:
+    return _LEVELS.get(str(tree[1]), len(OPERATORS) + 1)
 
 
 def _show_path(tree: Tree) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -13,7 +12,7 @@ from checklists.forms.patterns import MOST_SUBJECT, PatternFault, matches, steps
 from checklists.forms.xpath import Tree
 from tests.forms.test_compilation import faults, form_of
 from tests.forms.two_evaluators import worlds
-from tests.forms.two_evaluators.both import Outcomes, Visit, node_says, on_server, on_tablet
+from tests.forms.two_evaluators.both import Run, Visit, node_says, on_server, on_tablet
 
 MADE, TEXTS_EACH = 4_000, 6
 SIGNS = [
@@ -181,7 +180,7 @@ def test_the_tablet_matches_the_same_patterns() -> None:
 
 
 @pytest.mark.parametrize("run", [on_server, on_tablet])
-def test_no_text_keeps_a_pattern_busy(run: Callable[[Sequence[Visit]], Outcomes]) -> None:
+def test_no_text_keeps_a_pattern_busy(run: Run) -> None:
     texts = ["a" * 38 + "!", "a" * 1_999 + "!", "0" * 2_000, "a b " * 500, "ab" * 1_000]
     trees: list[Tree] = [
         ["call", "regex", ["text", text], ["text", one]] for one in SLOW for text in texts

@@ -6,21 +6,20 @@ import datetime as dt
 import json
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from checklists.forms import Form, compile_form
-from checklists.forms.functions import FUNCTIONS
+from checklists.forms.functions import SIGNATURES
 from checklists.forms.stored import from_json, to_json
 from checklists.forms.values import ZONE
 from checklists.forms.xpath import OPERATORS, Tree, parse, parts, show
 from tests.forms.corpus import Answering
 from tests.forms.generated import FormMaker
 from tests.forms.two_evaluators import vectors, visits, worlds
-from tests.forms.two_evaluators.both import Outcomes, Visit, on_server, on_tablet
+from tests.forms.two_evaluators.both import Run, Visit, on_server, on_tablet
 from tests.forms.two_evaluators.trees import TreeMaker
 
 WORLDS, TREES_PER_WORLD = 10, 2_000
@@ -44,7 +43,7 @@ def _named(trees: list[Tree]) -> Counter[str]:
     )
 
 
-EVERYTHING = {*FUNCTIONS, *(sign for level in OPERATORS for sign in level), "|", "negative"}
+EVERYTHING = {*SIGNATURES, *(sign for level in OPERATORS for sign in level), "|", "negative"}
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +89,7 @@ def test_rules_hold_as_in_odk(vector_outcomes: list[Any]) -> None:
 
 
 @pytest.mark.parametrize("run", [on_server, on_tablet])
-def test_an_answer_to_nothing_is_refused(run: Callable[[Sequence[Visit]], Outcomes]) -> None:
+def test_an_answer_to_nothing_is_refused(run: Run) -> None:
     asked = [Visit(worlds.form(), [(vectors.spelt(path), "1")]) for path in visits.NOWHERE]
     assert run(asked).found == ["unknown path"] * len(visits.NOWHERE)
 

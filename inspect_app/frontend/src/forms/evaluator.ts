@@ -36,20 +36,34 @@ export class EvaluationFault extends Error {}
 
 /** The value of a tree. Throws EvaluationFault where the parts do not fit. */
 export function valueOf(tree: Tree, context: Context): Value {
-  switch (tree[0]) {
+  const taken = branch(tree, context);
+  switch (taken[0]) {
     case "number":
-      return Number(tree[1]);
+      return Number(taken[1]);
     case "text":
-      return tree[1];
+      return taken[1];
     case "path":
-      return pathOf(tree, context);
+      return pathOf(taken, context);
     case "negative":
-      return -toNumber(valueOf(tree[1], context));
+      return -toNumber(valueOf(taken[1], context));
     case "call":
-      return callOf(tree, context);
+      return callOf(taken, context);
     case "binary":
-      return binary(tree[1], tree[2], tree[3], context);
+      return chain(taken, context);
   }
+}
+
+/** What `if` leads to; forms nest a hundred of them, so without recursion. */
+function branch(tree: Tree, context: Context): Tree {
+  let taken = tree;
+  while (taken[0] === "call" && taken[1] === "if") {
+    const [, , condition, one, other] = taken;
+    if (condition === undefined || one === undefined || other === undefined) {
+      throw new EvaluationFault("an argument is missing");
+    }
+    taken = toTruth(valueOf(condition, context)) ? one : other;
+  }
+  return taken;
 }
 
 /** The value as nodes. Throws EvaluationFault for any other kind. */
@@ -64,12 +78,26 @@ function callOf([, name, ...args]: Call, context: Context): Value {
   return called(context, args);
 }
 
-function binary(operator: string, first: Tree, second: Tree, context: Context): Value {
-  const left = valueOf(first, context);
-  const logical = operator === "and" || operator === "or";
-  if (logical && toTruth(left) === (operator === "or")) return left;
-  const right = valueOf(second, context);
-  if (logical) return right;
+/** The operations of a chain such as a + b + c, from the innermost outwards. */
+function chain(tree: Tree, context: Context): Value {
+  const outer: [operator: string, right: Tree][] = [];
+  let inner = tree;
+  while (inner[0] === "binary") {
+    outer.push([inner[1], inner[3]]);
+    inner = inner[2];
+  }
+  let value = valueOf(inner, context);
+  for (const [operator, right] of outer.reverse()) {
+    if (operator !== "and" && operator !== "or") {
+      value = combined(operator, value, valueOf(right, context));
+    } else if (toTruth(value) !== (operator === "or")) {
+      value = valueOf(right, context);
+    }
+  }
+  return value;
+}
+
+function combined(operator: string, left: Value, right: Value): Value {
   switch (operator) {
     case "=":
     case "!=":

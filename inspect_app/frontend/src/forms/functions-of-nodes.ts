@@ -3,7 +3,7 @@
 import { EvaluationFault, nodesOf, valueOf } from "./evaluator";
 import type { Context, Function } from "./evaluator";
 import type { Tree } from "./form";
-import { toNumber, toText, toTruth } from "./values";
+import { toNumber, toText } from "./values";
 import type { Item, Value } from "./values";
 
 type Args = readonly Tree[];
@@ -13,10 +13,6 @@ function argument(context: Context, args: Args, at: number): Value {
   const tree = args[at];
   if (tree === undefined) throw new EvaluationFault("an argument is missing");
   return valueOf(tree, context);
-}
-
-function chosen(context: Context, args: Args): Value {
-  return argument(context, args, toTruth(argument(context, args, 0)) ? 1 : 2);
 }
 
 function coalesce(context: Context, args: Args): Value {
@@ -100,7 +96,6 @@ function isIn(node: Item, outer: Item): boolean {
 }
 
 export const FUNCTIONS_OF_NODES: Record<string, Function> = {
-  if: chosen,
   coalesce,
   once,
   position,
