@@ -39,13 +39,16 @@ class Answer(Item):
     def below(self) -> list[Answer]:
         found: list[Answer] = []
         for child in self.definition.children:
-            found += self.instances(child)
+            found += self.instances(child.path)
         return found
 
-    def instances(self, child: Node) -> list[Answer]:
-        """The children of one definition; of a repeat as many as there are now."""
-        every = self.children.get(child.path, [])
-        return every[: self.shown.get(child.path, len(every))]
+    def called(self, name: str) -> list[Answer]:
+        return self.instances(f"{self.definition.path}/{name}")
+
+    def instances(self, path: str) -> list[Answer]:
+        """The children of the definition of this path; of a repeat as many as there are now."""
+        every = self.children.get(path, [])
+        return every[: self.shown.get(path, len(every))]
 
     def text(self) -> str:
         return self.session.text_of(self) if self.definition.kind == QUESTION else ""
@@ -59,7 +62,7 @@ class Answer(Item):
         upper = self.parent.path if isinstance(self.parent, Answer) else ""
         if self.definition.kind != REPEAT or not isinstance(self.parent, Answer):
             return f"{upper}/{self.name}"
-        return f"{upper}/{self.name}[{self.parent.instances(self.definition).index(self) + 1}]"
+        return f"{upper}/{self.name}[{self.parent.called(self.name).index(self) + 1}]"
 
 
 class Document(Item):

@@ -146,7 +146,9 @@ def _walk(axis: str, name: str, nodes: list[Item]) -> list[Item]:
 
 
 def _children(nodes: Sequence[Item], name: str) -> list[Item]:
-    return [child for node in nodes for child in node.below() if name in ("*", child.name)]
+    if name == "*":
+        return [child for node in nodes for child in node.below()]
+    return [child for node in nodes for child in node.called(name)]
 
 
 def _all_below(node: Item) -> list[Item]:

@@ -214,12 +214,7 @@ def _position(context: Context, args: Sequence[Tree]) -> Value:
     node = nodes[0]
     if node.parent is None:
         return 1.0
-    place = 0
-    for sibling in node.parent.below():
-        place = place + 1 if sibling.name == node.name else 0
-        if sibling is node:
-            break
-    return float(place)
+    return float(node.parent.called(node.name).index(node) + 1)
 
 
 def _instance(context: Context, args: Sequence[Tree]) -> Value:

@@ -48,7 +48,9 @@ class _Derived:
     relevant: dict[Answer, bool] = field(default_factory=dict)
     value: dict[Answer, str] = field(default_factory=dict)
     choices: dict[Answer, dict[str, str]] = field(default_factory=dict)
+    readonly: dict[Item, bool] = field(default_factory=dict)
     busy: set[Answer] = field(default_factory=set)
+    in_order: bool = False
 
 
 class Session:
@@ -96,7 +98,9 @@ class Session:
     def states(self) -> dict[str, State]:
         """What holds for every node now, in the order of the form."""
         self._derive_in_order()
-        return {node.path: self._state(node) for node in self._all(self.root)}
+        found: dict[str, Answer] = {}
+        self._place(self.root, f"/{self.root.name}", found)
+        return {path: self._state(node) for path, node in found.items()}
 
     def offered(self, path: str) -> dict[str, str]:
         """The choices that a question offers now: value to label. Raises UnknownPath."""
@@ -116,12 +120,23 @@ class Session:
         if node in self._derived.busy:
             return node.entered
         if node not in self._derived.value:
-            self._derived.busy.add(node)
             try:
-                self._derived.value[node] = self._worked_out(node)
-            finally:
-                self._derived.busy.discard(node)
+                self._work_out(node)
+            except RecursionError:
+                if self._derived.busy or self._derived.in_order:
+                    raise
+                # at the end of a long chain of calculations: from its start it needs no deep stack
+                self._derived = _Derived()
+                self._derive_in_order()
         return self._derived.value[node]
+
+    def _work_out(self, node: Answer) -> None:
+        derived = self._derived
+        derived.busy.add(node)
+        try:
+            derived.value[node] = self._worked_out(node)
+        finally:
+            derived.busy.discard(node)
 
     def choices_of(self, node: Answer) -> dict[str, str]:
         """The choices offered now: value to label."""
@@ -184,11 +199,12 @@ class Session:
         )
 
     def _inherits_readonly(self, node: Item | None) -> bool:
-        while isinstance(node, Answer):
-            if self._truth(node, "readonly"):
-                return True
-            node = node.parent
-        return False
+        if not isinstance(node, Answer):
+            return False
+        known = self._derived.readonly
+        if node not in known:
+            known[node] = self._truth(node, "readonly") or self._inherits_readonly(node.parent)
+        return known[node]
 
     def _made(self, definition: Node, parent: Item, *, added: bool = False) -> Answer:
         """A new node with everything below it."""
@@ -207,6 +223,17 @@ class Session:
         yield node
         for child in node.below():
             yield from self._all(child)
+
+    def _place(self, node: Answer, path: str, found: dict[str, Answer]) -> None:
+        """Put the node and everything below it into `found`, by path."""
+        found[path] = node
+        for child in node.definition.children:
+            every = node.instances(child.path)
+            if child.kind != REPEAT:
+                self._place(every[0], f"{path}/{child.name}", found)
+                continue
+            for at, inner in enumerate(every, 1):
+                self._place(inner, f"{path}/{child.name}[{at}]", found)
 
     def _grown(self, parent: Answer, definition: Node, wanted: int) -> None:
         """Make so many instances of a repeat; those beyond stay aside with their answers."""
@@ -315,16 +342,17 @@ class Session:
         repetition = child.repetition
         if place < 1 or (repetition is None and place > 1):
             raise UnknownPath(path)
-        if repetition is not None and place > len(parent.instances(child)):
+        if repetition is not None and place > len(parent.instances(child.path)):
             if repetition.count is not None or place > _MOST_REPEATS:
                 raise UnknownPath(path)
             self._grown(parent, child, place)
             self._settle()
             self._fire()  # what the new instance holds is seen before the answer changes it
-        return parent.instances(child)[place - 1]
+        return parent.instances(child.path)[place - 1]
 
     def _derive_in_order(self) -> None:
         """Work out calculations so that each finds what it needs (no deep recursion)."""
+        self._derived.in_order = True
         by_path: dict[str, list[Answer]] = {}
         for node in self._all(self.root):
             by_path.setdefault(node.definition.path, []).append(node)

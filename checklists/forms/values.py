@@ -41,6 +41,10 @@ class Item:
         """Its children, in the order of the document."""
         return ()
 
+    def called(self, name: str) -> Sequence[Item]:
+        """Its children of this name, in the order of the document."""
+        return [child for child in self.below() if child.name == name]
+
     def text(self) -> str:
         """Its value as text; "" for a group."""
         return ""

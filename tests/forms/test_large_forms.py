@@ -70,3 +70,25 @@ def test_what_is_too_large_is_refused_at_its_cell(text: str, words: str) -> None
 def test_predicates_in_predicates_end_as_well() -> None:
     with pytest.raises(SyntaxFault, match="150 deep"):
         parse("a[" * 100 + "1" + "]" * 100)
+
+
+LINKS = 3_000
+CHAIN = [f"calculate | k{at} | ${{k{at - 1}}} + 1 | |" for at in range(1, LINKS)]
+ENDS = [
+    f"begin_repeat | r | | ${{k{LINKS - 1}}} - {LINKS} |",
+    "integer | v | | |",
+    "end_repeat | | | |",
+    f"integer | last | ${{k{LINKS - 1}}} | |",
+    "text | seen | 'changed' | | ${last}",
+    f"calculate | first | once(${{k{LINKS - 1}}}) | |",
+]
+
+
+@pytest.mark.parametrize("run", [on_server, on_tablet])
+def test_counts_and_triggers_at_the_end_of_a_long_chain(run: Run) -> None:
+    columns = "calculation | repeat_count | trigger"
+    form = compile_form(form_of(columns, "integer | k0 | | |", *CHAIN, *ENDS))
+    answers = [("/data/k0", "2"), ("/data/r[1]/v", "7"), ("/data/k0", "3")]
+    found = {path: value for path, _, value, *_ in run([Visit(form, answers)]).found[0][0]}
+    assert [path for path in found if path.endswith("/v")] == ["/data/r[1]/v", "/data/r[2]/v"]
+    assert [found[f"/data/{name}"] for name in ("seen", "first")] == ["changed", str(LINKS + 1)]

@@ -32,13 +32,17 @@ export class Answer implements Item {
   }
 
   below(): Answer[] {
-    return (this.definition.children ?? []).flatMap((child) => this.instances(child));
+    return (this.definition.children ?? []).flatMap(({ path }) => this.instances(path));
   }
 
-  /** The children of one definition; of a repeat as many as there are now. */
-  instances(child: Definition): Answer[] {
-    const every = this.children.get(child.path) ?? [];
-    return every.slice(0, this.shown.get(child.path) ?? every.length);
+  called(name: string): Answer[] {
+    return this.instances(`${this.definition.path}/${name}`);
+  }
+
+  /** The children of the definition of this path; of a repeat as many as there are now. */
+  instances(path: string): Answer[] {
+    const every = this.children.get(path) ?? [];
+    return every.slice(0, this.shown.get(path) ?? every.length);
   }
 
   text(): string {
@@ -54,8 +58,17 @@ export class Answer implements Item {
     if (!(this.parent instanceof Answer)) return `/${this.name}`;
     const path = `${this.parent.path}/${this.name}`;
     if (this.definition.kind !== "repeat") return path;
-    return `${path}[${this.parent.instances(this.definition).indexOf(this) + 1}]`;
+    return `${path}[${this.parent.called(this.name).indexOf(this) + 1}]`;
   }
+}
+
+/** What was worked out since the last answer. */
+export class Derived {
+  readonly relevant = new Map<Answer, boolean>();
+  readonly value = new Map<Answer, string>();
+  readonly choices = new Map<Answer, ReadonlyMap<string, string>>();
+  readonly busy = new Set<Answer>();
+  inOrder = false;
 }
 
 /** The node above the root: where `/` starts. */
@@ -66,6 +79,10 @@ export class Document implements Item {
 
   below(): readonly Item[] {
     return this.roots;
+  }
+
+  called(name: string): readonly Item[] {
+    return this.roots.filter((root) => root.name === name);
   }
 
   text(): string {
@@ -91,6 +108,10 @@ class Row implements Item {
 
   below(): readonly Item[] {
     return this.inner;
+  }
+
+  called(name: string): readonly Item[] {
+    return this.inner.filter((row) => row.name === name);
   }
 
   text(): string {

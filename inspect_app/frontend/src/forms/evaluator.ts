@@ -169,7 +169,7 @@ function walked(axis: Axis, name: string, nodes: readonly Item[]): readonly Item
 }
 
 function childrenOf(nodes: readonly Item[], name: string): Item[] {
-  return nodes.flatMap((node) => node.below().filter((child) => name === "*" || name === child.name));
+  return nodes.flatMap((node) => (name === "*" ? node.below() : node.called(name)));
 }
 
 function allBelow(node: Item): Item[] {

@@ -80,3 +80,19 @@ export interface Form {
   /** The steps of each regular expression. */
   patterns: Record<string, PatternStep[]>;
 }
+
+/** The definition and all below it. */
+export function definitionsOf(definition: Definition): Definition[] {
+  return [definition, ...(definition.children ?? []).flatMap(definitionsOf)];
+}
+
+/** Whether once() has a part in its calculation. */
+export function callsOnce({ calculation }: Definition): boolean {
+  return calculation !== undefined && holdsCall(calculation, "once");
+}
+
+/** Whether a tree calls a function anywhere; lists inside a tree are trees or steps. */
+function holdsCall(tree: readonly unknown[], name: string): boolean {
+  if (tree[0] === "call" && tree[1] === name) return true;
+  return tree.some((part) => Array.isArray(part) && holdsCall(part, name));
+}

@@ -31,12 +31,7 @@ function position(context: Context, args: Args): Value {
   if (node === undefined) return NaN;
   if (others.length > 0) throw new EvaluationFault("position() of several nodes");
   if (node.parent === null) return 1;
-  let place = 0;
-  for (const sibling of node.parent.below()) {
-    place = sibling.name === node.name ? place + 1 : 0;
-    if (sibling === node) break;
-  }
-  return place;
+  return node.parent.called(node.name).indexOf(node) + 1;
 }
 
 function instance(context: Context, args: Args): Value {

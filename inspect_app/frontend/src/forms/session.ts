@@ -5,10 +5,11 @@
 // kept until the next answer. What a person entered stays stored under a node that is not relevant,
 // or beyond the count of a repeat, and comes back with it; expressions read it as blank.
 
-import { Answer, Document, documentOf } from "./answers";
+import { Answer, Derived, Document, documentOf } from "./answers";
 import { nodesOf, valueOf } from "./evaluator";
 import type { World } from "./evaluator";
 import type { Action, Choices, Definition, Form, PatternStep, Tree } from "./form";
+import { callsOnce, definitionsOf } from "./form";
 import { FUNCTIONS } from "./functions";
 import { preloaded, stored } from "./stored-values";
 import { plainNumber, toText, toTruth, wordsOf } from "./values";
@@ -33,14 +34,6 @@ export interface State {
 export interface Properties {
   user?: string;
   device?: string;
-}
-
-/** What was worked out since the last answer. */
-class Derived {
-  readonly relevant = new Map<Answer, boolean>();
-  readonly value = new Map<Answer, string>();
-  readonly choices = new Map<Answer, ReadonlyMap<string, string>>();
-  readonly busy = new Set<Answer>();
 }
 
 /** The answers of one visit. `user` and `device` fill the questions that ask for them. */
@@ -141,6 +134,20 @@ export class Session implements World {
     if (busy.has(node)) return node.entered;
     const known = value.get(node);
     if (known !== undefined) return known;
+    try {
+      return this.workOut(node);
+    } catch (error) {
+      const tooDeep = error instanceof RangeError || String(error).includes("recursion");
+      if (!tooDeep || busy.size > 0 || this.derived.inOrder) throw error;
+      // at the end of a long chain of calculations: from its start it needs no deep stack
+      this.derived = new Derived();
+      this.deriveInOrder();
+      return this.derived.value.get(node) ?? "";
+    }
+  }
+
+  private workOut(node: Answer): string {
+    const { busy, value } = this.derived;
     busy.add(node);
     try {
       const found = this.workedOut(node);
@@ -362,39 +369,28 @@ export class Session implements World {
 
   private instance(parent: Answer, child: Definition, place: number, path: string): Answer {
     const { repetition } = child;
-    if (place > parent.instances(child).length) {
+    if (place > parent.instances(child.path).length) {
       const counted = repetition === undefined || repetition.count !== null;
       if (counted || place > MOST_REPEATS) throw new UnknownPath(path);
       this.grow(parent, child, place);
       this.settle();
       this.fire(); // what the new instance holds is seen before the answer changes it
     }
-    const found = parent.instances(child)[place - 1];
+    const found = parent.instances(child.path)[place - 1];
     if (found === undefined) throw new UnknownPath(path);
     return found;
   }
 
   /** Work out calculations so that each finds what it needs (no deep recursion). */
   private deriveInOrder(): void {
+    this.derived.inOrder = true;
     const byPath = new Map<string, Answer[]>();
     for (const node of this.all(this.root)) {
       const { path } = node.definition;
-      byPath.set(path, [...(byPath.get(path) ?? []), node]);
+      const alike = byPath.get(path);
+      if (alike === undefined) byPath.set(path, [node]);
+      else alike.push(node);
     }
     for (const path of this.form.order) byPath.get(path)?.forEach((node) => node.text());
   }
-}
-
-function definitionsOf(definition: Definition): Definition[] {
-  return [definition, ...(definition.children ?? []).flatMap(definitionsOf)];
-}
-
-function callsOnce({ calculation }: Definition): boolean {
-  return calculation !== undefined && holdsCall(calculation, "once");
-}
-
-/** Whether a tree calls a function anywhere; lists inside a tree are trees or steps. */
-function holdsCall(tree: readonly unknown[], name: string): boolean {
-  if (tree[0] === "call" && tree[1] === name) return true;
-  return tree.some((part) => Array.isArray(part) && holdsCall(part, name));
 }

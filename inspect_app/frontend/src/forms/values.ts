@@ -12,6 +12,8 @@ export interface Item {
   readonly parent: Item | null;
   /** Its children, in the order of the document. */
   below(): readonly Item[];
+  /** Its children of this name, in the order of the document. */
+  called(name: string): readonly Item[];
   /** Its value as text; "" for a group. */
   text(): string;
   /** The label of a choice of this question; "" where it has none. */
