@@ -7,15 +7,16 @@ are checked, and what the product does not support is refused by name.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
 
 from .faults import FormFault, FormRefused
-from .form import QUESTION, Form, Node
+from .form import QUESTION, REPEAT, Form, Node
 from .functions import SIGNATURES
 from .ordering import cycles, in_order
 from .patterns import PatternFault, steps_of
 from .references import NotThere, References, trees_of
+from .rows_before import RowsBefore
 from .supported import refusals
 from .values import text_number
 from .workbook import Opened, open_form
@@ -26,6 +27,7 @@ Attach = Callable[[Sequence[str]], Tables]
 """Gives the rows of the attached tables of these names; what it cannot find it leaves out."""
 
 _SUFFIXES = ("_count", "_other", "_note", "_generated_table_list_label")
+_DECIDING = ("relevant", "calculation", "choice_filter", "repeat_count")
 _NUMBERS = frozenset(("+", "-", "*", "div", "mod"))
 
 
@@ -60,7 +62,7 @@ class _Check:
             column = "calculation" if action.source else "default"
             self._expression(action.source or action.target, column, action.value)
         graph = self._graph(form.root)
-        for cycle in cycles(graph):
+        for cycle in cycles(graph, self._is_running_total):
             names = " → ".join(path.rpartition("/")[2] for path in cycle)
             vi = f"các biểu thức phụ thuộc vòng quanh: {names}; hãy bỏ một phụ thuộc"
             self._add(cycle[0], "relevant", vi, f"expressions depend on each other: {names}")
@@ -106,9 +108,34 @@ class _Check:
             upper = node.path.rpartition("/")[0]
             graph[node.path] = {upper} if upper else set()
             for column, tree in trees_of(node):
-                if column in ("relevant", "calculation", "choice_filter", "repeat_count"):
+                if column in _DECIDING:
                     graph[node.path] |= self._rests_on(node, column, tree)
         return graph
+
+    def _is_running_total(self, knot: Set[str]) -> bool:
+        """Whether the circles of a knot all go to instances of a repeat that stand before."""
+        repeats = {self._repeat_around(path) for path in knot}
+        if len(repeats) != 1 or not all(repeats):
+            return False
+        rest: dict[str, set[str]] = {}
+        for path in knot:
+            before = RowsBefore(self._references, path, max(repeats))
+            rest[path] = {path.rpartition("/")[0]} & knot
+            node = self._references.family[path]
+            for column, tree in trees_of(node):
+                if column in _DECIDING:
+                    own = before.without(tree)
+                    if before.leaves(own, knot):
+                        return False
+                    rest[path] |= self._rests_on(node, column, own) & knot
+        return not any(cycles(rest))
+
+    def _repeat_around(self, path: str) -> str:
+        """The innermost repeat around a node; "" where there is none."""
+        upper = path.rpartition("/")[0]
+        while upper and self._references.family[upper].kind != REPEAT:
+            upper = upper.rpartition("/")[0]
+        return upper
 
     def _rests_on(self, node: Node, column: str, tree: Tree) -> set[str]:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 
 
 def in_order(graph: Mapping[str, Set[str]]) -> list[str]:
@@ -23,14 +23,14 @@ def in_order(graph: Mapping[str, Set[str]]) -> list[str]:
     return list(done)
 
 
-def cycles(graph: Mapping[str, Set[str]]) -> Iterator[list[str]]:
-    """One cycle through each knot of paths that rest on each other (components of Tarjan)."""
+def cycles(
+    graph: Mapping[str, Set[str]], is_allowed: Callable[[Set[str]], bool] = lambda _: False
+) -> Iterator[list[str]]:
+    """One cycle through each knot of paths that rest on each other, unless it is allowed."""
     for component in _components(graph):
         first = component[0]
-        if len(component) > 1:
+        if (len(component) > 1 or first in graph[first]) and not is_allowed(set(component)):
             yield [*_around(graph, first, set(component)), first]
-        elif first in graph[first]:
-            yield [first, first]
 
 
 def _around(graph: Mapping[str, Set[str]], first: str, inside: set[str]) -> list[str]:

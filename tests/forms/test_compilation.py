@@ -112,6 +112,56 @@ def test_the_row_before_may_be_read_in_a_repeat() -> None:
     assert [states[f"/data/r[{at}]/total"].value for at in (1, 2, 3)] == ["10", "30", "60"]
 
 
+PREVIOUS = "coalesce(indexed-repeat(${total}, ${r}, position(..) - 1), 0)"
+
+
+@pytest.mark.parametrize(
+    ("before", "total"),
+    [
+        (PREVIOUS, "${before} + ${paid}"),
+        ("coalesce(sum(${r}[position() < position(current()/..)]/paid), 0)", "${before} + ${paid}"),
+        (
+            "number(concat('0', ${r}[position() = position(current()/..) - 1]/total))",
+            "${before} + ${paid}",
+        ),
+        (
+            f"if(position(..) = 1, 0, {PREVIOUS})",
+            "${paid} + ${before} + count(${r}[paid > 99])",
+        ),
+    ],
+)
+def test_a_running_total_may_take_two_steps(before: str, total: str) -> None:
+    rows = ["begin_repeat | r |", "integer | paid |", f"calculate | before | {before}"]
+    rows += [f"calculate | total | {total}", "end_repeat | |"]
+    form = compile_form(form_of("calculation", *rows))
+    states = evaluate(form, [(f"/data/r[{at}]/paid", str(at * 10)) for at in (1, 2, 3)], MOMENT)
+    assert [states[f"/data/r[{at}]/total"].value for at in (1, 2, 3)] == ["10", "30", "60"]
+
+
+@pytest.mark.parametrize(
+    ("before", "total"),
+    [
+        ("indexed-repeat(${total}, ${r}, position(..))", "${before} + ${paid}"),
+        ("indexed-repeat(${total}, ${r}, position(..) + 1)", "${before} + ${paid}"),
+        ("indexed-repeat(${total}, ${r}, position(..) - 0)", "${before} + ${paid}"),
+        ("indexed-repeat(${total}, ${r}, ${paid})", "${before} + ${paid}"),
+        ("indexed-repeat(${total}, ${r}, position(..) - 1)", "sum(/data/r/before) + ${paid}"),
+        ("indexed-repeat(${total}, ${r}, position(..) - 1)", "sum(../../r/before)"),
+        ("indexed-repeat(${total}, ${r}, position(..) - 1) + ${total}", "${before} + ${paid}"),
+        ("${r}[position() <= position(current()/..)]/total", "${before} + ${paid}"),
+        ("${r}[position() = position(..) - 1]/total", "${before} + ${paid}"),
+        ("${r}[position() > position(current()/..) - 1]/total", "${before} + ${paid}"),
+        ("${r}[position() < position(current()/..)][total > 1]/paid", "${before} + ${paid}"),
+        (PREVIOUS, "indexed-repeat(${before}, ${r}, position(..) + 1)"),
+    ],
+)
+def test_a_circle_within_the_rows_is_refused(before: str, total: str) -> None:
+    rows = ["begin_repeat | r |", "integer | paid |", f"calculate | before | {before}"]
+    rows += [f"calculate | total | {total}", "end_repeat | |"]
+    found = faults(form_of("calculation", *rows))
+    assert any("phụ thuộc vòng quanh" in fault.vi for fault in found)
+
+
 def test_a_chain_of_thousands_of_calculations_is_worked_out() -> None:
     rows = ["integer | k0 |"]
     rows += [f"calculate | k{at} | ${{k{at - 1}}} + 1" for at in range(1, 3000)]
