@@ -27,6 +27,7 @@ ROOMS = (
     "funds",
     "fund_audit",
     "planning",
+    "field",
     "portal",
     "home",
 )
@@ -76,7 +77,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     _dress_templates(app)
     rooms = [import_module(f"inspect_app.{name}.views") for name in ROOMS]
     for views in rooms:
-        app.register_blueprint(views.blueprint)
+        if hasattr(views, "blueprint"):
+            app.register_blueprint(views.blueprint)
         if hasattr(views, "api"):
             app.register_blueprint(views.api)
     _protect_forms(app)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import (
     checklist_versions_jobs,
     documents_jobs,
+    field_jobs,
     fund_audit_jobs,
     funds_jobs,
     inspections_jobs,
@@ -17,6 +18,7 @@ JOBS: dict[str, Handler] = {
     **documents_jobs.HANDLERS,
     **checklist_versions_jobs.HANDLERS,
     **inspections_jobs.HANDLERS,
+    **field_jobs.HANDLERS,
     **funds_jobs.HANDLERS,
     **fund_audit_jobs.HANDLERS,
 }

@@ -125,6 +125,7 @@ class CaseStage(Row):
     clock_cite: Mapped[str] = mapped_column(sa.String(80), default="")
     done_on: Mapped[dt.date | None] = mapped_column(default=None)
     done_by: Mapped[str | None] = mapped_column(sa.String(32), default=None)
+    place: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class AnswerRow(Row):
@@ -139,6 +140,19 @@ class AnswerRow(Row):
     answered_by: Mapped[str] = mapped_column(sa.ForeignKey("user_account.id"))
     device: Mapped[str] = mapped_column(sa.String(80))
     answered_at: Mapped[dt.datetime] = mapped_column(Utc)
+
+
+class QuestionNote(Row):
+    """What the team noted beside a question; `version` counts changes as with answers."""
+
+    __tablename__ = "question_note"
+    case_id: Mapped[str] = mapped_column(sa.ForeignKey("inspection_case.id"), primary_key=True)
+    question: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    version: Mapped[int]
+    written_by: Mapped[str] = mapped_column(sa.ForeignKey("user_account.id"))
+    device: Mapped[str] = mapped_column(sa.String(80))
+    written_at: Mapped[dt.datetime] = mapped_column(Utc)
 
 
 class AnswerOp(Row):
@@ -229,6 +243,7 @@ class ViolationBasis(Row):
 class EvidencePhoto(Row):
     """A photo: the original as it came, sealed by its SHA-256, and a picture made from its pixels.
 
+    `taken_at` is what the sender's clock said; told, never decisive.
     state: waiting → ready | unreadable (the original is kept; no picture can be shown).
     """
 
@@ -249,8 +264,71 @@ class EvidencePhoto(Row):
     )
     picture_id: Mapped[str | None] = mapped_column(sa.ForeignKey("stored_file.id"), default=None)
     state: Mapped[str] = mapped_column(sa.String(12), default="waiting")
+    taken_at: Mapped[dt.datetime | None] = mapped_column(Utc, default=None)
     __table_args__ = (
         sa.UniqueConstraint("case_id", "question", "sha256", name="uq_evidence_photo_once"),
         sa.CheckConstraint("state IN ('waiting','ready','unreadable')", name="state"),
         sa.CheckConstraint("(state = 'ready') = (picture_id IS NOT NULL)", name="picture"),
     )
+
+
+class EvidenceRecording(Row):
+    """A voice memo, sealed by its SHA-256; kept as it came."""
+
+    __tablename__ = "evidence_recording"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default_factory=new_id)
+    case_id: Mapped[str] = mapped_column(sa.ForeignKey("inspection_case.id"), index=True)
+    question: Mapped[str] = mapped_column(sa.String(80))
+    file_id: Mapped[str] = mapped_column(sa.ForeignKey("stored_file.id"))
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    media_type: Mapped[str] = mapped_column(sa.String(20))
+    caption: Mapped[str] = mapped_column(Text)
+    taken_by: Mapped[str] = mapped_column(sa.ForeignKey("user_account.id"))
+    stored_at: Mapped[dt.datetime] = mapped_column(Utc)
+    finding_id: Mapped[str | None] = mapped_column(sa.ForeignKey("finding.id"), default=None)
+    taken_at: Mapped[dt.datetime | None] = mapped_column(Utc, default=None)
+    __table_args__ = (
+        sa.UniqueConstraint("case_id", "question", "sha256", name="uq_evidence_recording_once"),
+    )
+
+
+class DangerAlarm(Row):
+    """A child in immediate danger. `due_at`: end of the law's time limit counted from `seen_at`,
+    None where no figure is known. Open until the leader or the head says what was done."""
+
+    __tablename__ = "danger_alarm"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default_factory=new_id)
+    case_id: Mapped[str] = mapped_column(sa.ForeignKey("inspection_case.id"), index=True)
+    question: Mapped[str] = mapped_column(sa.String(80))
+    description: Mapped[str] = mapped_column(Text)
+    called: Mapped[str] = mapped_column(Text)
+    seen_at: Mapped[dt.datetime] = mapped_column(Utc)
+    raised_by: Mapped[str] = mapped_column(sa.ForeignKey("user_account.id"))
+    raised_at: Mapped[dt.datetime] = mapped_column(Utc)
+    due_at: Mapped[dt.datetime | None] = mapped_column(Utc)
+    clock_cite: Mapped[str] = mapped_column(Text)
+    clock_verified: Mapped[bool]
+    measures: Mapped[str] = mapped_column(Text, default="")
+    answered_by: Mapped[str | None] = mapped_column(sa.ForeignKey("user_account.id"), default=None)
+    answered_at: Mapped[dt.datetime | None] = mapped_column(Utc, default=None)
+
+
+class FieldMinutes(Row):
+    """Minutes as they were frozen on the tablet: canonical JSON and its hash. Append-only.
+
+    `sequence` 1 is the minutes, 2… are addenda; `code` is the first 40 bits of the hash in
+    Crockford base 32, which both parties saw.
+    """
+
+    __tablename__ = "field_minutes"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default_factory=new_id)
+    case_id: Mapped[str] = mapped_column(sa.ForeignKey("inspection_case.id"))
+    sequence: Mapped[int]
+    sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    code: Mapped[str] = mapped_column(sa.String(8), index=True)
+    document: Mapped[str] = mapped_column(Text)
+    frozen_at: Mapped[dt.datetime] = mapped_column(Utc)
+    received_at: Mapped[dt.datetime] = mapped_column(Utc)
+    received_by: Mapped[str] = mapped_column(sa.ForeignKey("user_account.id"))
+    paper_id: Mapped[str] = mapped_column(sa.ForeignKey("paper.id"))
+    __table_args__ = (sa.UniqueConstraint("case_id", "sequence", name="uq_field_minutes_sequence"),)

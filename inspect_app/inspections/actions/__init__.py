@@ -1,5 +1,6 @@
 """Writes of the inspections room: one verb per intent, one transaction, one journal entry."""
 
+from .alarms import answer_alarm, raise_alarm
 from .answers import AnswerConflict, Applied, send_operation
 from .findings import (
     accept_proposal,
@@ -10,25 +11,34 @@ from .findings import (
     set_finding_aside,
     withdraw_violation,
 )
+from .minutes import take_over_minutes
+from .notes import NoteConflict, write_note
 from .photos import finish_picture, refuse_picture, store_photo
+from .recordings import store_recording
 from .result import draft_result
 from .stages import close_field_work, complete_stage
 
 __all__ = [
     "AnswerConflict",
     "Applied",
+    "NoteConflict",
     "accept_proposal",
+    "answer_alarm",
     "close_field_work",
     "complete_stage",
     "dismiss_proposal",
     "draft_result",
     "finish_picture",
     "note_finding",
+    "raise_alarm",
     "record_violation",
     "refuse_picture",
     "revise_finding",
     "send_operation",
     "set_finding_aside",
     "store_photo",
+    "store_recording",
+    "take_over_minutes",
     "withdraw_violation",
+    "write_note",
 ]

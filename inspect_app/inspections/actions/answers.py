@@ -18,6 +18,7 @@ from inspect_app.core.refusal import Conflict, Problem, Refused
 from .. import queries
 from ..models import AnswerOp, AnswerRow, InspectionCase
 from ..rules.case_state import ANSWERING
+from ..rules.corrective import CORRECTIVE, corrective_question
 from ..rules.face import of_language
 from ..rules.operations import AnswerOperation
 
@@ -94,9 +95,10 @@ def apply_operation(tx: Tx, case_id: str, operation: AnswerOperation) -> None:
     case = queries.case_to_work_on(tx.actor, case_id)
     if queries.operation_of(operation.op_id) is not None:
         raise _AlreadyApplied
-    _must_be_answerable(case)
-    question = _question(case, operation.question)
-    answer = _answer(case, question, operation)
+    queries.must_not_be_frozen(case.id)
+    must_be_answerable(case)
+    question = question_of(case, operation.question)
+    answer = answer_of(case, question, operation)
     row = tx.session.get(AnswerRow, (case.id, question.name), populate_existing=True)
     version = _next_version(row, operation)
     if row is None:
@@ -146,7 +148,7 @@ def apply_operation(tx: Tx, case_id: str, operation: AnswerOperation) -> None:
     )
 
 
-def _must_be_answerable(case: InspectionCase) -> None:
+def must_be_answerable(case: InspectionCase) -> None:
     if case.recorded_state in ANSWERING:
         return
     text = _l(
@@ -156,7 +158,16 @@ def _must_be_answerable(case: InspectionCase) -> None:
     raise Refused(Problem("not_answerable", text))
 
 
-def _question(case: InspectionCase, name: str) -> Question:
+def must_be_asked(case: InspectionCase, name: str) -> None:
+    """Raises Refused unless the case asks this question."""
+    question_of(case, name)
+
+
+def question_of(case: InspectionCase, name: str) -> Question:
+    """The question of the checklist, or the one that an open corrective action asks."""
+    if name.startswith(CORRECTIVE):
+        queries.must_be_corrective(case, name)
+        return corrective_question(name)
     try:
         return checklist_of(case.checklist_version).question(name)
     except KeyError as unknown:
@@ -164,19 +175,23 @@ def _question(case: InspectionCase, name: str) -> Question:
         raise Refused(Problem("unknown_question", text, name)) from unknown
 
 
-def _answer(case: InspectionCase, question: Question, operation: AnswerOperation) -> Answer:
+def answer_of(case: InspectionCase, question: Question, operation: AnswerOperation) -> Answer:
     """The answer in stored form. Raises Refused with what the checklist says is wrong."""
     value = normalised(question, operation.value) if operation.value is not None else None
     answer = Answer(value or None, operation.not_applicable_reason)
-    language = selected_language()
-    problems = [
-        Problem(
-            f"answer_{problem.code}", of_language(language, problem.vi, problem.en), question.name
+    found = problems_of_answer(question, answer, queries.field_day(case))
+    if found:
+        language = selected_language()
+        raise Refused(
+            [
+                Problem(
+                    f"answer_{problem.code}",
+                    of_language(language, problem.vi, problem.en),
+                    question.name,
+                )
+                for problem in found
+            ]
         )
-        for problem in problems_of_answer(question, answer, queries.field_day(case))
-    ]
-    if problems:
-        raise Refused(problems)
     return answer
 
 

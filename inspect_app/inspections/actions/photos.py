@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ from ..models import EvidencePhoto, Finding, InspectionCase
 from ..rules.case_state import FINDING
 from ..rules.findings import checked_text
 from ..rules.pictures import problems_of_picture, read_header
+from .answers import must_be_asked
 from .findings import changeable_case
 
 
@@ -41,6 +43,7 @@ def store_photo(
     finding_id: str = "",
     caption: str = "",
     stated_sha256: str = "",
+    taken_at: dt.datetime | None = None,
 ) -> EvidencePhoto:
     """Keep a photo; the same bytes at the same question again give the same row.
 
@@ -57,7 +60,13 @@ def store_photo(
         return found
     try:
         return keep_photo(
-            actor, case_id, content, question=question, finding_id=finding_id, caption=caption
+            actor,
+            case_id,
+            content,
+            question=question,
+            finding_id=finding_id,
+            caption=caption,
+            taken_at=taken_at,
         )
     except IntegrityError:
         found = _stored(case_id, question, sha256)
@@ -66,10 +75,14 @@ def store_photo(
         return found
 
 
-def _must_take_photos(case: InspectionCase) -> None:
+def must_take_evidence(tx: Tx, case_id: str) -> InspectionCase:
+    """The case, held, while evidence may still be added. Signed minutes do not stop it: what was
+    taken on the spot is never lost; the case page names what the minutes do not list."""
+    case = queries.case_to_work_on(tx.actor, case_id)
     if case.recorded_state not in FINDING:
         text = _l("This case takes no photos in its present state. The photo was not stored.")
         raise Refused(Problem("no_photos_now", text))
+    return changeable_case(tx, case_id)
 
 
 @action(
@@ -78,12 +91,18 @@ def _must_take_photos(case: InspectionCase) -> None:
     fields=("case", "question", "finding", "sha256", "size", "width", "height"),
 )
 def keep_photo(
-    tx: Tx, case_id: str, content: bytes, *, question: str, finding_id: str, caption: str
+    tx: Tx,
+    case_id: str,
+    content: bytes,
+    *,
+    question: str,
+    finding_id: str,
+    caption: str,
+    taken_at: dt.datetime | None = None,
 ) -> EvidencePhoto:
     """Original, row and the job for the picture in one transaction."""
-    _must_take_photos(queries.case_to_work_on(tx.actor, case_id))
-    case = changeable_case(tx, case_id)
-    question = _place(tx, case, question, finding_id)
+    case = must_take_evidence(tx, case_id)
+    question = place_of(tx, case, question, finding_id)
     header = read_header(content)
     file = keep_file(tx, content, label="photo", media_type=header.media_type)
     photo = EvidencePhoto(
@@ -98,6 +117,7 @@ def keep_photo(
         taken_by=tx.actor.user_id,
         stored_at=tx.now,
         finding_id=finding_id or None,
+        taken_at=taken_at,
     )
     tx.session.add(photo)
     tx.session.flush()
@@ -116,7 +136,7 @@ def keep_photo(
     return photo
 
 
-def _place(tx: Tx, case: InspectionCase, question: str, finding_id: str) -> str:
+def place_of(tx: Tx, case: InspectionCase, question: str, finding_id: str) -> str:
     """The question of the photo; that of its finding when it belongs to one. Else NotFound."""
     if finding_id:
         finding = tx.session.get(Finding, finding_id)
@@ -126,8 +146,8 @@ def _place(tx: Tx, case: InspectionCase, question: str, finding_id: str) -> str:
             return question
     if question:
         try:
-            queries.evaluation_of(case).checklist.question(question)
-        except KeyError:
+            must_be_asked(case, question)
+        except Refused:
             raise NotFound from None
     return question
 

@@ -10,6 +10,7 @@ from inspect_app.core.refusal import NotAllowed, NotFound, Problem, Refused, ref
 
 from .. import queries
 from ..models import CaseStage, InspectionCase
+from ..rules.findings import checked_text
 from ..rules.stages import ANNOUNCED, CLOSED, FIELD_ENDED, RESULT_EVENTS
 
 
@@ -50,9 +51,9 @@ def _day_problems(
     return problems
 
 
-@action("inspections.stage_completed", may="case.lead", fields=("stage", "event", "on"))
-def complete_stage(tx: Tx, case_id: str, code: str, *, on: dt.date) -> None:
-    """A stage was done on a day.
+@action("inspections.stage_completed", may="case.lead", fields=("stage", "event", "on", "place"))
+def complete_stage(tx: Tx, case_id: str, code: str, *, on: dt.date, place: str = "") -> None:
+    """A stage was done on a day, at a place where that is told.
 
     Announcing needs the signed decision and starts the field work.  The end of the field work has
     its own action; the result is done by its signatures, never by hand.
@@ -68,8 +69,14 @@ def complete_stage(tx: Tx, case_id: str, code: str, *, on: dt.date) -> None:
     if stage.ends_with == CLOSED:
         _close(case)
     stage.done_on, stage.done_by = on, tx.actor.user_id
+    stage.place = checked_text(place)[:500]
     tx.record(
-        "inspection_case", case.id, stage=stage.code, event=stage.ends_with, on=on.isoformat()
+        "inspection_case",
+        case.id,
+        stage=stage.code,
+        event=stage.ends_with,
+        on=on.isoformat(),
+        place=stage.place,
     )
 
 

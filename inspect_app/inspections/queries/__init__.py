@@ -1,6 +1,7 @@
 """Reads of the inspections room. Everything a person reads passes `case_of` or `cases`."""
 
 from .answers import (
+    ANSWERED,
     AnswerFacts,
     answer_rows,
     evaluation_of,
@@ -31,8 +32,37 @@ from .findings import (
     photos_of,
     waiting_photo,
 )
+from .visits import (
+    Corrective,
+    alarms_of,
+    corrective_actions,
+    danger_clock,
+    frozen_problem,
+    is_frozen,
+    minutes_of,
+    must_be_corrective,
+    must_not_be_frozen,
+    notes_of,
+    open_alarms,
+    recording_of,
+    recordings_of,
+)
 
 __all__ = [
+    "ANSWERED",
+    "Corrective",
+    "alarms_of",
+    "corrective_actions",
+    "danger_clock",
+    "frozen_problem",
+    "is_frozen",
+    "minutes_of",
+    "must_be_corrective",
+    "must_not_be_frozen",
+    "notes_of",
+    "open_alarms",
+    "recording_of",
+    "recordings_of",
     "AnswerFacts",
     "answer_rows",
     "bases_on",

@@ -1,0 +1,1 @@
+"""Writes of the field room: batches of operations, files in pieces."""

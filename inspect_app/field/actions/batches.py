@@ -1,0 +1,260 @@
+"""A tablet's operations for one case: in order, each stands or falls alone, none acts twice.
+
+One transaction per batch: the case is read and held once, answers are checked in memory and
+written together, everything else runs as its own action in a savepoint. Receipts and journal
+entries are written with the effects; an answer to the tablet is given after the commit.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from inspect_app.core import operations
+from inspect_app.core.actor import Actor, Operation
+from inspect_app.core.i18n import _l
+from inspect_app.core.operations import AlreadyAccepted, Receipt
+from inspect_app.core.refusal import NotAllowed, NotFound, Problem, Refused
+from inspect_app.inspections import actions, queries
+from inspect_app.inspections.actions.many_answers import AnswersOfCase
+from inspect_app.inspections.models import Finding, InspectionCase
+from inspect_app.inspections.rules.operations import AnswerOperation
+
+from ..rules.shape import Asked, Unreadable
+
+AFTER_MINUTES = frozenset({"minutes", "danger", "stage"})
+"""What a tablet may still do when the minutes are signed; `minutes` is then an addendum."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one operation. `current`: of a conflict, what stands on the server."""
+
+    op_id: str
+    status: str
+    receipt: Receipt | None = None
+    repeated: bool = False
+    problems: tuple[Problem, ...] = ()
+    current: dict[str, Any] | None = None
+
+
+def apply_batch(actor: Actor, case_id: str, asked: Sequence[Asked | Unreadable]) -> list[Result]:
+    """Apply what was sent, in order. Raises NotFound when the actor is not in the case's team.
+
+    A rival that used one of the ids in another case at this very moment undoes the batch; it then
+    runs once more and sees the rival's receipt.
+    """
+    queries.must_see(actor, case_id)
+    wanted = [_named(actor, case_id, one) for one in asked]
+    try:
+        return _apply(actor, case_id, wanted)
+    except IntegrityError:
+        return _apply(actor, case_id, wanted)
+
+
+Named = tuple[Operation, Asked] | Unreadable
+
+
+def _named(actor: Actor, case_id: str, one: Asked | Unreadable) -> Named:
+    if isinstance(one, Unreadable):
+        return one
+    return operations.operation(one.op_id, case_id, actor.user_id, one.body), one
+
+
+def _apply(actor: Actor, case_id: str, wanted: Sequence[Named]) -> list[Result]:
+    ids = [op_id for one in wanted if not isinstance(one, Unreadable) for op_id in _ids(one[1])]
+    with operations.batch(ids) as batch:
+        run = _Run(batch, actor, queries.case_to_work_on(actor, case_id))
+        states = [run.apply(one) for one in wanted]
+        run.settle()
+    return [_with_number(batch, one) for one in states]
+
+
+def _ids(one: Asked) -> list[str]:
+    """Its own id and that of the operation it may name."""
+    return [one.op_id, *([one.facts["finding"]] if "finding" in one.facts else [])]
+
+
+def _with_number(batch: operations.Batch, result: Result) -> Result:
+    """The receipt with the number of its entry, which is known once the batch is written."""
+    if result.receipt is None:
+        return result
+    return dataclasses.replace(result, receipt=batch.known[result.op_id])
+
+
+@dataclass
+class _Run:
+    """The batch under way. `refused` are the ids that others may name in vain."""
+
+    batch: operations.Batch
+    actor: Actor
+    case: InspectionCase
+    refused: set[str] = field(default_factory=set)
+    answers: AnswersOfCase | None = None
+
+    def apply(self, one: Named) -> Result:
+        if isinstance(one, Unreadable):
+            self.refused.add(one.op_id)
+            return Result(one.op_id, "refused", problems=one.problems)
+        operation, asked = one
+        try:
+            self._act(operation, asked)
+        except AlreadyAccepted as again:
+            return Result(asked.op_id, "accepted", receipt=again.receipt, repeated=True)
+        except (actions.AnswerConflict, actions.NoteConflict) as conflict:
+            current = {"question": asked.facts["question"], **conflict.current}
+            return Result(asked.op_id, "conflict", problems=conflict.problems, current=current)
+        except Refused as refused:
+            self.refused.add(asked.op_id)
+            return Result(asked.op_id, "refused", problems=refused.problems)
+        except (NotFound, NotAllowed) as refused_too:
+            self.refused.add(asked.op_id)
+            return Result(asked.op_id, "refused", problems=(_why(refused_too),))
+        return Result(asked.op_id, "accepted", receipt=self.batch.known[asked.op_id])
+
+    def settle(self) -> None:
+        """Write the answers that are held, before anything reads them."""
+        if self.answers is not None:
+            self.answers.write()
+            self.answers = None
+
+    def _act(self, operation: Operation, asked: Asked) -> None:
+        operations.must_be_new(operation, self.batch.known.get(asked.op_id))
+        if asked.kind == "answer":
+            if self.answers is None:
+                self.answers = AnswersOfCase(self.batch, self.actor, self.case)
+            self.answers.save(operation, _answer(asked))
+            return
+        self.settle()
+        if asked.kind not in AFTER_MINUTES:
+            queries.must_not_be_frozen(self.case.id)
+        actor = dataclasses.replace(self.actor, operation=operation)
+        facts = dict(asked.facts)
+        if "finding" in facts:
+            facts["finding"] = self._finding(facts["finding"])
+        _VERBS[asked.kind](actor, self.case.id, asked, facts)
+        self.case = queries.case_to_work_on(self.actor, self.case.id)
+
+    def _finding(self, named: str) -> str:
+        """The finding's id; of an operation that made one, the id of what it made."""
+        if named in self.refused:
+            raise Refused(_finding_refused())
+        receipt = self.batch.known.get(named)
+        if receipt is None:
+            row = self.batch.session.get(Finding, named)
+            if row is None or row.case_id != self.case.id:
+                raise Refused(_finding_refused())
+            return named
+        if receipt.subject_kind != "finding" or receipt.case_id != self.case.id:
+            raise NotFound
+        return receipt.subject_id
+
+
+def _finding_refused() -> Problem:
+    text = _l(
+        "The finding that this belongs to was not accepted, so this was not either. It stays on "
+        "the tablet."
+    )
+    return Problem("finding_refused", text, "finding")
+
+
+def _why(error: NotFound | NotAllowed) -> Problem:
+    if isinstance(error, NotAllowed):
+        text = _l("Your role does not allow this. Nothing was changed. Ask your administrator.")
+        return Problem("not_allowed", text)
+    text = _l("There is no such page or record for you. Nothing was changed.")
+    return Problem("not_found", text)
+
+
+def _answer(asked: Asked) -> AnswerOperation:
+    facts = asked.facts
+    return AnswerOperation(
+        op_id=asked.op_id,
+        device=asked.device,
+        question=facts["question"],
+        value=facts["value"],
+        not_applicable_reason=facts["not_applicable_reason"].strip(),
+        seen_version=facts["seen_version"],
+    )
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
+Facts = dict[str, Any]
+Verb = Callable[[Actor, str, Asked, Facts], object]
+
+
+def _note(actor: Actor, case_id: str, asked: Asked, facts: Facts) -> object:
+    return actions.write_note(actor, case_id, **facts, device=asked.device)
+
+
+def _stage(actor: Actor, case_id: str, _asked: Asked, facts: Facts) -> object:
+    on = dt.date.fromisoformat(facts["on"])
+    return actions.complete_stage(actor, case_id, facts["code"], on=on, place=facts["place"])
+
+
+def _finding(actor: Actor, case_id: str, _asked: Asked, facts: Facts) -> object:
+    return actions.note_finding(actor, case_id, **facts)
+
+
+def _proposal(actor: Actor, case_id: str, _asked: Asked, facts: Facts) -> object:
+    return actions.accept_proposal(actor, case_id, facts.pop("proposal"), **facts)
+
+
+def _dismissed(actor: Actor, case_id: str, _asked: Asked, facts: Facts) -> object:
+    return actions.dismiss_proposal(actor, case_id, facts["proposal"], reason=facts["reason"])
+
+
+def _revised(actor: Actor, case_id: str, _asked: Asked, facts: Facts) -> object:
+    return actions.revise_finding(actor, case_id, facts.pop("finding"), **facts)
+
+
+def _aside(actor: Actor, case_id: str, _asked: Asked, facts: Facts) -> object:
+    actions.set_finding_aside(actor, case_id, facts["finding"], reason=facts["reason"])
+    return None
+
+
+def _violation(actor: Actor, case_id: str, _asked: Asked, facts: Facts) -> object:
+    return actions.record_violation(
+        actor,
+        case_id,
+        facts["finding"],
+        acted_on=dt.date.fromisoformat(facts["acted_on"]),
+        references=facts["references"],
+        responsible=facts["responsible"],
+        remedy=facts["remedy"],
+        remedy_due=_day(facts["remedy_due"]),
+    )
+
+
+def _danger(actor: Actor, case_id: str, _asked: Asked, facts: Facts) -> object:
+    facts["seen_at"] = dt.datetime.fromisoformat(facts["seen_at"])
+    return actions.raise_alarm(actor, case_id, **facts)
+
+
+def _minutes(actor: Actor, case_id: str, _asked: Asked, facts: Facts) -> object:
+    return actions.take_over_minutes(
+        actor, case_id, facts["minutes"], sha256=facts["sha256"], code=facts["code"]
+    )
+
+
+_VERBS: dict[str, Verb] = {
+    "note": _note,
+    "stage": _stage,
+    "finding": _finding,
+    "proposal": _proposal,
+    "proposal_dismissed": _dismissed,
+    "finding_revised": _revised,
+    "finding_set_aside": _aside,
+    "violation": _violation,
+    "danger": _danger,
+    "minutes": _minutes,
+}
+"""Kind of operation to the action that does it, the same that the office's pages call."""

@@ -1,0 +1,1 @@
+"""Reads of the field room, in the words of `contract.ts`."""

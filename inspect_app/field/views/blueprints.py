@@ -1,0 +1,7 @@
+"""The JSON that the offline page speaks, under /api/field."""
+
+from __future__ import annotations
+
+from inspect_app.core.web import room
+
+api = room("field_api", "inspect_app.field", prefix="/api/field")

@@ -1,0 +1,107 @@
+"""The data of the minutes (fields of `reports.minutes.Data`) from what was frozen on the tablet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from checklists import Question
+from inspect_app.checklist_versions.queries import checklist_of
+
+from ..models import InspectionCase
+from ..queries import bases_on
+from ..queries.visits import corrective_actions
+from ..rules.answer_words import words_of_answer
+from ..rules.corrective import corrective_question
+from ..rules.minutes import AnswerLine, FindingLine, MinutesDocument, Party
+from .decision import ACT
+from .result import SEVERITY_VI
+
+SIDES = {
+    "team": "Đại diện Đoàn",
+    "entity": "Đại diện cơ sở được kiểm tra",
+    "witness": "Người chứng kiến",
+}
+FILE_KINDS = {"photo": "Ảnh", "voice": "Ghi âm"}
+
+
+def subject(case: InspectionCase, read: MinutesDocument) -> str:
+    """What stands under the title of the paper."""
+    what = "Bổ sung biên bản" if read.sequence > 1 else "Về việc"
+    return f"{what} {ACT[case.procedure]} tại {case.entity.name}"
+
+
+def data(case: InspectionCase, read: MinutesDocument, sha256: str, code: str) -> dict[str, Any]:
+    """Everything on the minutes but their letterhead, as the parties signed it."""
+    asked: dict[str, Question] = {
+        one.name: one for one in checklist_of(case.checklist_version).questions
+    }
+    for one in corrective_actions(case):
+        asked[one.question] = corrective_question(one.question, f"Khắc phục: {one.text}")
+    return {
+        "title": read.title,
+        "decision": read.decision,
+        "place": read.place,
+        "began_at": read.began_at,
+        "ended_at": read.ended_at,
+        "parties": [_party(one) for one in read.parties],
+        "content": [line for line in read.text if line.strip()],
+        "answers": [_answer(asked, one) for one in read.answers if _given(one)],
+        "findings": [_finding(case, one, read) for one in read.findings],
+        "opinions": [line for line in read.opinion.splitlines() if line.strip()],
+        "copies": read.copies,
+        "files": [
+            {
+                "kind": FILE_KINDS.get(one.kind, one.kind),
+                "place": asked[one.question].code if one.question in asked else "",
+                "sha256": one.sha256,
+            }
+            for one in read.files
+        ],
+        "seal": {"code": code, "sha256": sha256, "addendum_to": read.addendum_to or ""},
+    }
+
+
+def _given(one: AnswerLine) -> bool:
+    return bool(one.value or one.not_applicable_reason or one.note)
+
+
+def _party(one: Party) -> dict[str, Any]:
+    return {
+        "side": SIDES.get(one.side, one.side),
+        "name": one.name,
+        "post": one.post,
+        "identity": one.identity,
+        "strokes": [[[x, y] for x, y, _ms in stroke] for stroke in one.strokes],
+        "signed_at": one.signed_at,
+        "refused": one.refused,
+    }
+
+
+def _answer(asked: dict[str, Question], one: AnswerLine) -> dict[str, Any]:
+    question = asked.get(one.question)
+    if question is None:
+        result = one.value or one.not_applicable_reason
+        return {"question": one.question, "result": result, "note": one.note}
+    result = words_of_answer(question, one.value, one.not_applicable_reason, "vi")
+    return {
+        "question": f"{question.code}. {question.label_vi}",
+        "result": result,
+        "note": one.note,
+    }
+
+
+def _finding(case: InspectionCase, one: FindingLine, read: MinutesDocument) -> dict[str, Any]:
+    """Only law that was read is cited; the reference stays in the frozen document."""
+    day = read.ended_at.date()
+    citations = [
+        {"text": basis.basis.words, "verified": True}
+        for basis in bases_on(case, one.references, day, read=True)
+        if basis.citable and basis.basis is not None
+    ]
+    return {
+        "criterion": one.title,
+        "text": one.description,
+        "severity": SEVERITY_VI.get(one.severity, one.severity),
+        "evidence": "",
+        "citations": citations,
+    }
