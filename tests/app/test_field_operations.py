@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import uuid
 from typing import Any
 
@@ -274,7 +275,7 @@ def test_any_cut_and_any_repetition_ends_in_the_same_state(
         if version == seen:
             stands[name] = (value, version + 1)
     edges = [0, *sorted(cut for cut in cuts if cut < len(sent)), len(sent)]
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in itertools.pairwise(edges):
         for _time in range(data.draw(st.integers(1, 2))):
             if sent[start:end]:
                 tablet.send(*sent[start:end])
