@@ -90,7 +90,7 @@ class Session:
         read-only or calculated is not stored: the form rules it.
         """
         node = self._find(path)
-        if node.definition.calculation is None and not self._truth(node, "readonly"):
+        if node.definition.calculation is None and not self._inherits_readonly(node):
             node.entered = self._in_list_order(node, stored(node.definition, value))
         self._settle()
         self._fire()
@@ -285,16 +285,16 @@ class Session:
                 )
             for action in self.form.actions:
                 if action.target == node.definition.path and wanted(action):
-                    self._set(node, action)
+                    self._derived = _Derived()
+                    if self.relevant(node):  # what is hidden now is never filled later
+                        self._set(node, action, node)
 
-    def _set(self, node: Answer, action: Action, seen_from: Answer | None = None) -> None:
+    def _set(self, node: Answer, action: Action, seen_from: Answer) -> None:
         """Store what an action works out, as seen from the question that holds the action."""
         self._derived = _Derived()
-        if self.relevant(node):
-            place = Context(self, seen_from or node, node)
-            found = to_text(value_of(action.value, place))
-            node.entered = stored(node.definition, found)
-            self._derived = _Derived()
+        found = to_text(value_of(action.value, Context(self, seen_from, node)))
+        node.entered = stored(node.definition, found)
+        self._derived = _Derived()
 
     def _fire(self, *, quietly: bool = False) -> None:
         """Do what waits for a change of another answer, until nothing changes any more."""
@@ -308,7 +308,7 @@ class Session:
                     before = self._seen.get((at, node))
                     self._seen[(at, node)] = now
                     if before not in (None, now) and not quietly:
-                        self._set(node, action, source)
+                        self._set(node, action, source or node)
                         changed = True
             if not changed:
                 return

@@ -57,12 +57,12 @@ def _decimal(text: str) -> str:
 
 
 def _geopoint(text: str) -> str:
-    """Latitude, longitude and, where given, altitude and accuracy; 0 0 0 0 is no place."""
+    """Latitude, longitude and, where given, altitude and accuracy; 0 0 is no place."""
     parts = [_decimal(part) for part in text.split()[:4]]
     if len(parts) < 2 or not all(parts):
         return ""
     numbers = [float(part) for part in parts]
-    somewhere = any(numbers) and abs(numbers[0]) <= 90 and abs(numbers[1]) <= 180
+    somewhere = any(numbers[:2]) and abs(numbers[0]) <= 90 and abs(numbers[1]) <= 180
     return " ".join(parts) if somewhere else ""
 
 

@@ -21,6 +21,7 @@ from checklists.forms import (
     compile_form,
     evaluate,
 )
+from checklists.forms.functions import SIGNATURES
 from inspect_app.cli import main
 from tests.forms.corpus import MOMENT
 
@@ -75,6 +76,50 @@ def test_a_question_type_that_is_not_supported_is_refused_by_name(row: str, word
     found = faults(form_of("relevant", "integer | a |", row))
     assert [(fault.row, fault.column) for fault in found] == [(3, "type")]
     assert words in found[0].vi
+
+
+ARITIES = """
+abs 1 1|boolean 1 1|boolean-from-string 1 1|ceiling 1 1|coalesce 2 2|concat 0 1000|contains 2 2
+count 1 1 0|count-non-empty 1 1 0|count-selected 1 1|current 0 0|date 1 1|date-time 1 1
+decimal-date-time 1 1|decimal-time 1 1|ends-with 2 2|false 0 0|floor 1 1|format-date 2 2
+format-date-time 2 2|if 3 3|indexed-repeat 3 9 0 1 3 5|instance 1 1|int 1 1|join 1 1000
+jr:choice-name 2 2|last 0 0|max 1 1000|min 1 1000|normalize-space 0 1|not 1 1|now 0 0|number 0 1
+once 1 1|position 0 1 0|pow 2 2|pulldata 4 4|random 0 0|regex 2 2|round 1 2|selected 2 2
+selected-at 2 2|starts-with 2 2|string 0 1|string-length 0 1|substr 2 3|substring-after 2 2
+substring-before 2 2|sum 1 1|today 0 0|translate 3 3|true 0 0|uuid 0 1
+"""
+"""Least and most arguments, then which of them must be paths."""
+
+
+def test_functions_take_what_odk_lets_them_take() -> None:
+    words = [line.split() for line in ARITIES.strip().replace("\n", "|").split("|")]
+    wanted = {
+        name: (int(least), int(most), tuple(map(int, at))) for name, least, most, *at in words
+    }
+    assert {n: (s.least, s.most, s.paths) for n, s in SIGNATURES.items()} == wanted
+
+
+def test_questions_are_worked_out_after_what_they_rest_on() -> None:
+    rows = ["calculate | a | ${b} + ${c}", "calculate | b | ${c}", "integer | c |"]
+    form = compile_form(
+        form_of("calculation", *rows, "begin_group | g |", "text | d |", "end_group | |")
+    )
+    assert form.order == ("/data/c", "/data/b", "/data/a", "/data/g/d", "/data/meta/instanceID")
+
+
+def test_a_circle_is_told_by_its_shortest_way() -> None:
+    rows = ["integer | a | ${b} = ${d}", "integer | b | ${c} = 1", "integer | c | ${a} = 1"]
+    rows += [
+        "integer | d | ${a} = 1",
+        "integer | e | ${f} = 1",
+        "integer | f | ${e} = 1",
+        "text | h | ${a} = 1",
+    ]
+    told = [fault.en for fault in faults(form_of("relevant", *rows))]
+    assert told == [
+        "expressions depend on each other: a → d → a",
+        "expressions depend on each other: e → f → e",
+    ]
 
 
 def test_every_fault_is_told_at_once() -> None:

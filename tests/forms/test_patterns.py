@@ -8,7 +8,15 @@ import time
 
 import pytest
 
-from checklists.forms.patterns import MOST_SUBJECT, PatternFault, matches, steps_of
+from checklists.forms.patterns import (
+    MOST_NESTED,
+    MOST_SIGNS,
+    MOST_STEPS,
+    MOST_SUBJECT,
+    PatternFault,
+    matches,
+    steps_of,
+)
 from checklists.forms.xpath import Tree
 from tests.forms.test_compilation import faults, form_of
 from tests.forms.two_evaluators import worlds
@@ -224,6 +232,18 @@ def test_a_pattern_that_cannot_be_used_is_refused_at_its_cell(written: str, word
     found = faults(form_of("relevant", "text | a |", f"text | b | {written}"))
     assert [(fault.row, fault.column) for fault in found] == [(3, "relevant")]
     assert words in found[0].vi
+
+
+def test_patterns_may_be_as_long_as_is_said() -> None:
+    assert len(steps_of("a{250}" * 4)) == MOST_STEPS
+    assert len(steps_of("a" * MOST_SIGNS)) == MOST_SIGNS
+    assert len(steps_of("(a{499})?")) == MOST_STEPS // 2
+    assert steps_of("(" * MOST_NESTED + "a" + ")" * MOST_NESTED) == steps_of("a")
+    for pattern in ("a{250}" * 4 + "a", "a{501}", "a{0,501}", "a{501,}", "(?:a{250}){4}"):
+        with pytest.raises(PatternFault, match="repeats too often"):
+            steps_of(pattern)
+    with pytest.raises(PatternFault, match="31 > 30"):
+        steps_of("(" * (MOST_NESTED + 1) + "a" + ")" * (MOST_NESTED + 1))
 
 
 def test_steps_are_json() -> None:

@@ -97,8 +97,7 @@ export class Session implements World {
    */
   answer(path: string, value: string): void {
     const node = this.find(path);
-    const { calculation, readonly } = node.definition;
-    if (calculation === undefined && !this.truth(readonly, node)) {
+    if (node.definition.calculation === undefined && !this.inheritsReadonly(node)) {
       node.entered = this.inListOrder(node, stored(node.definition, value));
     }
     this.settle();
@@ -300,7 +299,10 @@ export class Session implements World {
         node.entered = stored(node.definition, preloaded(preload, this.now, this.properties));
       }
       for (const action of this.form.actions) {
-        if (action.target === path && wanted(action)) this.set(node, action, node);
+        if (action.target !== path || !wanted(action)) continue;
+        this.derived = new Derived();
+        // what is hidden now is never filled later
+        if (this.relevant(node)) this.set(node, action, node);
       }
     }
   }
@@ -308,7 +310,6 @@ export class Session implements World {
   /** Store what an action works out, as seen from the question that holds the action. */
   private set(node: Answer, action: Action, seenFrom: Answer): void {
     this.derived = new Derived();
-    if (!this.relevant(node)) return;
     node.entered = stored(node.definition, toText(this.value(action.value, seenFrom, node)));
     this.derived = new Derived();
   }

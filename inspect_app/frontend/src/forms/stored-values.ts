@@ -50,13 +50,13 @@ function shifted(digits: bigint, power: number): bigint {
   return up ? whole + 1n : whole;
 }
 
-/** Latitude, longitude and, where given, altitude and accuracy; 0 0 0 0 is no place. */
+/** Latitude, longitude and, where given, altitude and accuracy; 0 0 is no place. */
 function geopoint(text: string): string {
   const parts = wordsOf(text).slice(0, 4).map(decimal);
   if (parts.length < 2 || parts.includes("")) return "";
   const numbers = parts.map(Number);
   const [latitude = 0, longitude = 0] = numbers;
-  const somewhere = numbers.some((number) => number !== 0);
+  const somewhere = latitude !== 0 || longitude !== 0;
   return somewhere && Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 ? parts.join(" ") : "";
 }
 
