@@ -22,6 +22,7 @@ from inspect_app.core.operations import AlreadyAccepted, Receipt
 from inspect_app.core.refusal import NotAllowed, NotFound, Problem, Refused
 from inspect_app.inspections import actions, queries
 from inspect_app.inspections.actions.many_answers import AnswersOfCase
+from inspect_app.inspections.actions.many_notes import NotesOfCase
 from inspect_app.inspections.models import Finding, InspectionCase
 from inspect_app.inspections.rules.operations import AnswerOperation
 
@@ -96,6 +97,7 @@ class _Run:
     case: InspectionCase
     refused: set[str] = field(default_factory=set)
     answers: AnswersOfCase | None = None
+    notes: NotesOfCase | None = None
 
     def apply(self, one: Named) -> Result:
         if isinstance(one, Unreadable):
@@ -118,10 +120,12 @@ class _Run:
         return Result(asked.op_id, "accepted", receipt=self.batch.known[asked.op_id])
 
     def settle(self) -> None:
-        """Write the answers that are held, before anything reads them."""
+        """Write the answers and notes that are held, before anything reads them."""
         if self.answers is not None:
             self.answers.write()
-            self.answers = None
+        if self.notes is not None:
+            self.notes.write()
+        self.answers = self.notes = None
 
     def _act(self, operation: Operation, asked: Asked) -> None:
         operations.must_be_new(operation, self.batch.known.get(asked.op_id))
@@ -130,6 +134,13 @@ class _Run:
                 self.answers = AnswersOfCase(self.batch, self.actor, self.case)
             self.answers.save(operation, _answer(asked))
             return
+        if asked.kind == "note":
+            if self.notes is None:
+                self.notes = NotesOfCase(self.batch, self.actor, self.case)
+            facts = asked.facts
+            seen = facts["seen_version"]
+            self.notes.save(operation, facts["question"], facts["text"], seen, asked.device)
+            return
         self.settle()
         if asked.kind not in AFTER_MINUTES:
             queries.must_not_be_frozen(self.case.id)
@@ -137,7 +148,7 @@ class _Run:
         facts = dict(asked.facts)
         if "finding" in facts:
             facts["finding"] = self._finding(facts["finding"])
-        _VERBS[asked.kind](actor, self.case.id, asked, facts)
+        _VERBS[asked.kind](actor, self.case.id, facts)
         self.case = queries.case_to_work_on(self.actor, self.case.id)
 
     def _finding(self, named: str) -> str:
@@ -188,40 +199,36 @@ def _day(text: str | None) -> dt.date | None:
 
 
 Facts = dict[str, Any]
-Verb = Callable[[Actor, str, Asked, Facts], object]
+Verb = Callable[[Actor, str, Facts], object]
 
 
-def _note(actor: Actor, case_id: str, asked: Asked, facts: Facts) -> object:
-    return actions.write_note(actor, case_id, **facts, device=asked.device)
-
-
-def _stage(actor: Actor, case_id: str, _asked: Asked, facts: Facts) -> object:
+def _stage(actor: Actor, case_id: str, facts: Facts) -> object:
     on = dt.date.fromisoformat(facts["on"])
     return actions.complete_stage(actor, case_id, facts["code"], on=on, place=facts["place"])
 
 
-def _finding(actor: Actor, case_id: str, _asked: Asked, facts: Facts) -> object:
+def _finding(actor: Actor, case_id: str, facts: Facts) -> object:
     return actions.note_finding(actor, case_id, **facts)
 
 
-def _proposal(actor: Actor, case_id: str, _asked: Asked, facts: Facts) -> object:
+def _proposal(actor: Actor, case_id: str, facts: Facts) -> object:
     return actions.accept_proposal(actor, case_id, facts.pop("proposal"), **facts)
 
 
-def _dismissed(actor: Actor, case_id: str, _asked: Asked, facts: Facts) -> object:
+def _dismissed(actor: Actor, case_id: str, facts: Facts) -> object:
     return actions.dismiss_proposal(actor, case_id, facts["proposal"], reason=facts["reason"])
 
 
-def _revised(actor: Actor, case_id: str, _asked: Asked, facts: Facts) -> object:
+def _revised(actor: Actor, case_id: str, facts: Facts) -> object:
     return actions.revise_finding(actor, case_id, facts.pop("finding"), **facts)
 
 
-def _aside(actor: Actor, case_id: str, _asked: Asked, facts: Facts) -> object:
+def _aside(actor: Actor, case_id: str, facts: Facts) -> object:
     actions.set_finding_aside(actor, case_id, facts["finding"], reason=facts["reason"])
     return None
 
 
-def _violation(actor: Actor, case_id: str, _asked: Asked, facts: Facts) -> object:
+def _violation(actor: Actor, case_id: str, facts: Facts) -> object:
     return actions.record_violation(
         actor,
         case_id,
@@ -234,19 +241,18 @@ def _violation(actor: Actor, case_id: str, _asked: Asked, facts: Facts) -> objec
     )
 
 
-def _danger(actor: Actor, case_id: str, _asked: Asked, facts: Facts) -> object:
+def _danger(actor: Actor, case_id: str, facts: Facts) -> object:
     facts["seen_at"] = dt.datetime.fromisoformat(facts["seen_at"])
     return actions.raise_alarm(actor, case_id, **facts)
 
 
-def _minutes(actor: Actor, case_id: str, _asked: Asked, facts: Facts) -> object:
+def _minutes(actor: Actor, case_id: str, facts: Facts) -> object:
     return actions.take_over_minutes(
         actor, case_id, facts["minutes"], sha256=facts["sha256"], code=facts["code"]
     )
 
 
 _VERBS: dict[str, Verb] = {
-    "note": _note,
     "stage": _stage,
     "finding": _finding,
     "proposal": _proposal,

@@ -22,10 +22,9 @@ MOST_VIOLATIONS = 100
 
 def dossier_json(actor: Actor, case: InspectionCase) -> dict[str, Any]:
     entity, found = case.entity, _facility_facts(case)
+    own = _fund(case) if entity.kind == "fund" else []
     if found is not None:
         own = _facility(found)
-    else:
-        own = _fund(case) if entity.kind == "fund" else []
     return {
         "facts": [*_common(case), *own],
         "map": {"text": _place(actor, case), "geo": None},

@@ -108,12 +108,12 @@ class AnswersOfCase:
         changed = {k: v for k, v in self._standing.items() if self._stored.get(k) != v}
         table = AnswerRow.__table__
         new = [
-            {"case_id": self._case.id, "question": name, **dataclasses.asdict(row)}
+            {"case_id": self._case.id, "question": name, **vars(row)}
             for name, row in changed.items()
             if name not in self._stored
         ]
         old = [
-            {"b_case": self._case.id, "b_question": name, **dataclasses.asdict(row)}
+            {"b_case": self._case.id, "b_question": name, **vars(row)}
             for name, row in changed.items()
             if name in self._stored
         ]

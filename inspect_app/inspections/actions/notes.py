@@ -27,8 +27,11 @@ class NoteConflict(Conflict):
         self.current = current
 
 
+NOTED = "inspections.note_written"
+
+
 @action(
-    "inspections.note_written",
+    NOTED,
     may="inspection.answer",
     fields=("case", "question", "text", "version", "device"),
 )
@@ -37,12 +40,10 @@ def write_note(
 ) -> QuestionNote:
     """Write, change or empty the note of a question."""
     case = queries.case_to_work_on(tx.actor, case_id)
-    _must_take_notes(case)
+    queries.must_not_be_frozen(case.id)
+    must_take_notes(case)
     must_be_asked(case, question)
-    text = checked_text(text)
-    if len(text) > MAX_TEXT:
-        words = _l("The text is longer than 10,000 characters. Nothing was stored; shorten it.")
-        raise Refused(Problem("too_long", words, "text"))
+    text = checked_note(text)
     row = tx.session.get(QuestionNote, (case.id, question), populate_existing=True)
     current = row.version if row is not None else 0
     if current != seen_version:
@@ -75,8 +76,17 @@ def write_note(
     return row
 
 
-def _must_take_notes(case: InspectionCase) -> None:
-    queries.must_not_be_frozen(case.id)
+def checked_note(text: str) -> str:
+    """The text as it is stored. Raises Refused when it is too long."""
+    text = checked_text(text)
+    if len(text) > MAX_TEXT:
+        words = _l("The text is longer than 10,000 characters. Nothing was stored; shorten it.")
+        raise Refused(Problem("too_long", words, "text"))
+    return text
+
+
+def must_take_notes(case: InspectionCase) -> None:
+    """Raises Refused outside the field work."""
     if case.recorded_state not in ANSWERING:
         text = _l(
             "Notes are taken only while the field work is under way. This note was not stored "
