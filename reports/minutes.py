@@ -72,6 +72,7 @@ class Seal:
     code: str
     sha256: str
     addendum_to: str = ""
+    verify_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,7 +173,7 @@ def _seal(seal: Seal | None) -> list[Flowable]:
     if seal is None:
         return []
     size = 21 * mm
-    content = f"{seal.code} {seal.sha256}"
+    content = seal.verify_url or f"{seal.code} {seal.sha256}"
     lines: list[Flowable] = [
         P(f"Mã biên bản: {seal.code[:4]} {seal.code[4:]}", styles.CHECK_STRONG),
         P("Giá trị băm SHA-256 của nội dung hai bên đã ký trên màn hình:", styles.CHECK),

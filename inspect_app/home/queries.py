@@ -31,6 +31,11 @@ class Waiting:
 def waiting_for(actor: Actor) -> list[Waiting]:
     """The actor's tasks as numbers; what the role cannot do is not shown."""
     found: list[Waiting] = []
+    if actor.may("case.lead") or actor.may("case.decide"):
+        alarms = inspections.open_alarms(actor)
+        if alarms:  # first of all, and only when there is one
+            words = _l("children are in immediate danger")
+            found.append(Waiting(alarms, words, "inspections.alarms"))
     if actor.may("document.sign"):
         papers = len(documents.waiting_for(actor))
         found.append(Waiting(papers, _l("papers wait for my signature"), "documents.documents"))

@@ -80,6 +80,12 @@ class AsideForm(Form):
     )
 
 
+class MeasuresForm(Form):
+    measures = TextAreaField(
+        _l("What was done for the child"), validators=[InputRequired(), Length(max=MAX_TEXT)]
+    )
+
+
 class WithdrawForm(Form):
     reason = StringField(
         _l("Why the violation is withdrawn"), validators=[InputRequired(), Length(max=1000)]

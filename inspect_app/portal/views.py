@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from flask import request
+from flask import g, request
 from flask.typing import ResponseReturnValue
 
 from inspect_app.core.i18n import _
@@ -14,6 +14,7 @@ from inspect_app.core.web import PUBLIC, page, policy, room
 from inspect_app.documents import queries
 from inspect_app.documents.rules import KIND_NAMES
 from inspect_app.documents.verification import journal_head, public_facts, verify_file
+from inspect_app.inspections.queries.differences import minutes_by_code, minutes_match
 
 blueprint = room("portal", __name__, prefix="/verify")
 
@@ -25,6 +26,25 @@ LARGEST = 20 * 1024 * 1024
 @policy(PUBLIC)
 def verify() -> ResponseReturnValue:
     return _verdict_page(None)
+
+
+@blueprint.get("/minutes")
+@policy(PUBLIC)
+def verify_minutes() -> ResponseReturnValue:
+    """Where the QR code of minutes leads. Everybody learns whether code and whole hash belong to
+    minutes that were received; only who may see the case learns from the code alone which."""
+    code = "".join(request.args.get("code", "").upper().split())[:8]
+    sha256 = request.args.get("sha256", "").strip().lower()[:64]
+    actor = g.get("actor")
+    known = minutes_by_code(actor, code) if actor is not None and actor.may("case.view") else []
+    return page(
+        "portal/minutes.html",
+        code=code,
+        sha256=sha256,
+        asked=bool(code and sha256),
+        matches=bool(code and sha256) and minutes_match(code, sha256),
+        known=known if code else [],
+    )
 
 
 @blueprint.route("/<paper_id>", methods=["GET", "POST"])

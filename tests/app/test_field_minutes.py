@@ -237,5 +237,9 @@ def test_the_paper_is_drawn_with_lines_and_never_calls_them_digital(
     sent = signed(tablet)
     (row,) = kept()
     body = json.loads(db.session.get_one(Paper, row.paper_id).data)["body"]
-    assert body["seal"] == {"code": sent["code"], "sha256": sent["sha256"], "addendum_to": ""}
+    seal = body["seal"]
+    assert (seal["code"], seal["sha256"], seal["addendum_to"]) == (sent["code"], sent["sha256"], "")
+    assert seal["verify_url"].endswith(
+        f"/verify/minutes?code={sent['code']}&sha256={sent['sha256']}"
+    )
     assert body["parties"][0]["strokes"][0] == [[100, 500], [400, 200], [700, 700]]

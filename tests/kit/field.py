@@ -7,10 +7,13 @@ import hashlib
 import uuid
 from typing import Any
 
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from inspect_app.accounts import actions as accounts
 from inspect_app.core.canonical import canonical
+from inspect_app.core.db import db
+from inspect_app.inspections.models import EvidenceRecording
 from inspect_app.inspections.rules.minutes import code_of
 from tests.kit.cases import case_row
 from tests.kit.world import World
@@ -179,3 +182,41 @@ def minutes(document: dict[str, Any], **changes: Any) -> dict[str, Any]:
 
 def days(count: int) -> dt.timedelta:
     return dt.timedelta(days=count)
+
+
+def marked_visit(world: World, case_id: str, name: str) -> dict[str, str]:
+    """A visit in which everything that a person can type is `name`; ids of what it made."""
+    tablet = FieldTablet(world, case_id)
+    made = finding(title=name, description=name, responsible=name)
+    danger = op(
+        "danger", question="", description=name, called=[name], seen_at="2026-11-24T03:00:00Z"
+    )
+    note = op("note", question="licence_valid", text=name, seen_version=0)
+    receipts = tablet.accept(made, danger, note)
+    voice = b"OggS\x00" + name.encode()
+    tablet.announce(voice, kind="voice", media_type="audio/ogg", caption=name)
+    sha256 = hashlib.sha256(voice).hexdigest()
+    assert tablet.put(sha256, 0, voice).get_json()["stored"] is True
+    leader = case_row(case_id).leader.user.name
+    document = minutes_document(
+        case_id,
+        title=name,
+        place=name,
+        text=[name],
+        opinion=name,
+        answers=[
+            {
+                "question": "one_director",
+                "value": "pass",
+                "not_applicable_reason": "",
+                "note": name,
+                "version": 1,
+            }
+        ],
+        parties=[party("team", leader, post=name), party("entity", name, post=name)],
+    )
+    tablet.accept(minutes(document))
+    recording = db.session.scalars(
+        sa.select(EvidenceRecording).where(EvidenceRecording.case_id == case_id)
+    ).one()
+    return {"alarm_id": receipts[1]["subject"], "recording_id": recording.id, "sha256": sha256}

@@ -39,6 +39,7 @@ from inspect_app.registry import actions as registry
 from inspect_app.registry.models import Entity
 from tests.kit.cases import Tablet, case_row, jpeg, sign_all
 from tests.kit.checklist_books import marked_upload
+from tests.kit.field import marked_visit
 from tests.kit.fund_books import Books, add_fund
 from tests.kit.plans import fresh as fresh_plan
 from tests.kit.plans import order
@@ -314,6 +315,7 @@ def _inspection(world: World, case_id: str) -> dict[str, str]:
     inspections.store_photo(
         inspector, case_id, jpeg(), question="licence_valid", finding_id=finding_id, caption=NAME
     )
+    visit = marked_visit(world, case_id, NAME)
     drain(JOBS)
     db.session.rollback()
     assert db.session.get_one(Finding, finding_id).state == "violation"
@@ -323,6 +325,7 @@ def _inspection(world: World, case_id: str) -> dict[str, str]:
         "revision": "1",
         "finding_id": finding_id,
         "photo_id": photo.id,
+        **visit,
     }
 
 

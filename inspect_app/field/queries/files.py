@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from inspect_app.core.actor import Actor
 from inspect_app.core.db import db
+from inspect_app.core.models import StoredFile
 from inspect_app.inspections.models import (
     CaseMember,
     EvidencePhoto,
@@ -27,6 +28,14 @@ def is_stored(case: InspectionCase, sha256: str, question: str | None = None) ->
         if db.session.scalar(query.limit(1)) is not None:
             return True
     return False
+
+
+def size_of(case: InspectionCase, sha256: str) -> int:
+    """Bytes of a kept file of the case's body."""
+    query = sa.select(StoredFile.size).where(
+        StoredFile.sha256 == sha256, StoredFile.organisation_id == case.organisation_id
+    )
+    return db.session.scalar(query.limit(1)) or 0
 
 
 def stored_of(actor: Actor, sha256s: Iterable[str]) -> list[str]:

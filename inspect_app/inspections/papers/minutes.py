@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import current_app
+
 from checklists import Question
 from inspect_app.checklist_versions.queries import checklist_of
 
@@ -57,8 +59,18 @@ def data(case: InspectionCase, read: MinutesDocument, sha256: str, code: str) ->
             }
             for one in read.files
         ],
-        "seal": {"code": code, "sha256": sha256, "addendum_to": read.addendum_to or ""},
+        "seal": {
+            "code": code,
+            "sha256": sha256,
+            "addendum_to": read.addendum_to or "",
+            "verify_url": f"{_address()}/verify/minutes?code={code}&sha256={sha256}",
+        },
     }
+
+
+def _address() -> str:
+    address: str = current_app.config["SETTINGS"].public_url
+    return address
 
 
 def _given(one: AnswerLine) -> bool:

@@ -4,9 +4,10 @@ from . import api as _api
 from . import cases as _cases
 from . import checklist as _checklist
 from . import findings as _findings
+from . import visit as _visit
 from .blueprints import api, blueprint
 
 __all__ = ["api", "blueprint"]
 
-_ROUTES = (_api, _cases, _checklist, _findings)
+_ROUTES = (_api, _cases, _checklist, _findings, _visit)
 """Imported for their routes."""

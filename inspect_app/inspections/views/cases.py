@@ -23,6 +23,7 @@ from ..rules import stages
 from ..rules.case_state import ANSWERING, FINDING, PROCEDURE_WORDS, STATE_WORDS
 from ..rules.face import SEVERITY_WORDS, of_language
 from .blueprints import blueprint
+from .visit_facts import visit_of
 
 STAGE_COLOURS = {"done": "ok", "late": "bad", "due": "warn", "running": "plain", "waiting": "plain"}
 
@@ -114,6 +115,7 @@ def case_page(
         day_form=DayForm(formdata=None, on=today_vn()),
         result_form=result_form or ResultForm(formdata=None),
         problems=problems,
+        visit=visit_of(found),
     )
 
 
