@@ -172,4 +172,14 @@ VISITS = {
         ),
         {"/data/r[1]/t": "9", "/data/r[2]/t": "11", "/data/r[3]/t": "15"},
     ),
+    "as many rows as there may be": Visited(
+        """
+        | type         | name | label |
+        | begin_repeat | r    | R     |
+        | text         | v    | V     |
+        | end_repeat   |      |       |
+        """,
+        (("/data/r[1000]/v", "last"),),
+        {"/data/r[1000]/v": "last", "/data/r[999]/v": ""},
+    ),
 }
