@@ -7,8 +7,9 @@ failing half-way).  PostgreSQL: READ COMMITTED with row locks where an action ne
 from __future__ import annotations
 
 import datetime as dt
+import json
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, dataclass_transform
 
@@ -111,6 +112,53 @@ def prepare_engine(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _on_connect)
         sa.event.listen(engine, "begin", _on_begin)
+
+
+def insert_many(session: Any, model: type[Row], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert many rows at once, in the caller's transaction and past the unit of work.
+
+    PostgreSQL takes them as one statement with one parameter: a statement per row would cost a
+    round through the protocol each, while other writers wait.
+    """
+    if not rows:
+        return
+    session.flush()
+    connection: sa.Connection = session.connection()
+    table: Any = model.__table__
+    if connection.dialect.name != "postgresql":
+        connection.execute(sa.insert(table), rows)
+        return
+    columns = [table.c[name] for name in rows[0]]
+    processors = [
+        (
+            column.name,
+            column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect),
+        )
+        for column in columns
+    ]
+    plain = [
+        {name: processor(row[name]) if processor else row[name] for name, processor in processors}
+        for row in rows
+    ]
+    listed = sa.func.json_to_recordset(sa.cast(sa.bindparam("rows", type_=sa.Text), sa.JSON))
+    source = listed.table_valued(
+        *(sa.column(column.name, _without_zone(column.type)) for column in columns), name="listed"
+    ).render_derived(with_types=True)
+    connection.execute(
+        sa.insert(table).from_select(
+            [column.name for column in columns], sa.select(*(source.c[c.name] for c in columns))
+        ),
+        {"rows": json.dumps(plain, ensure_ascii=False, default=_iso)},
+    )
+
+
+def _iso(value: dt.datetime | dt.date) -> str:
+    return value.isoformat()
+
+
+def _without_zone(kind: Any) -> Any:
+    """The plain type behind a decorated one, as PostgreSQL names it."""
+    return kind.impl_instance if isinstance(kind, sa.TypeDecorator) else kind
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 from . import merkle
 from .actor import Actor
 from .canonical import canonical
+from .db import insert_many
 from .models import JournalBody, JournalEntry, TreeNode
 
 _LOCK = 7_302_025  # arbitrary key of the PostgreSQL advisory lock that orders writers
@@ -105,9 +106,9 @@ def append_all(session: Session, drafts: Sequence[Draft]) -> list[int]:
         root = merkle.root(seq, lambda level, idx: kept[level, idx])
         entries.append({**header, "leaf": leaf.hex(), "root_after": root.hex()})
         bodies.append({"seq": seq, "salt": salt, "body": body})
-    session.execute(sa.insert(JournalEntry), entries)
-    session.execute(sa.insert(JournalBody), bodies)
-    session.execute(sa.insert(TreeNode), nodes)
+    insert_many(session, JournalEntry, entries)
+    insert_many(session, JournalBody, bodies)
+    insert_many(session, TreeNode, nodes)
     return list(range(size + 1, size + 1 + len(drafts)))
 
 

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from . import journal
 from .actor import Operation
 from .canonical import canonical
-from .db import db, transaction
+from .db import db, insert_many, transaction
 from .i18n import _l
 from .models import OperationReceipt
 from .refusal import Conflict, Problem
@@ -128,8 +128,7 @@ class Batch:
             if operation is not None:
                 self.known[operation.op_id] = _receipt(draft, operation, version, seq)
                 rows.append(receipt_row(draft, operation, version, seq))
-        if rows:
-            self.session.execute(sa.insert(OperationReceipt), rows)
+        insert_many(self.session, OperationReceipt, rows)
         self._drafts.clear()
 
 
@@ -174,7 +173,7 @@ def write_one(session: Session, draft: journal.Draft, operation: Operation | Non
     seq = journal.append_all(session, [draft])[0]
     if operation is not None:
         row = receipt_row(draft, operation, version_of(draft), seq)
-        session.execute(sa.insert(OperationReceipt), [row])
+        insert_many(session, OperationReceipt, [row])
 
 
 def version_of(draft: journal.Draft) -> int | None:

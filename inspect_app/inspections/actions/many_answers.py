@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from inspect_app.core import clock
 from inspect_app.core.actor import Actor, Operation
+from inspect_app.core.db import insert_many
 from inspect_app.core.journal import Draft
 from inspect_app.core.operations import Batch, must_be_new
 from inspect_app.core.refusal import NotAllowed, Refused
@@ -118,8 +119,7 @@ class AnswersOfCase:
             if name in self._stored
         ]
         session = self._batch.session
-        if new:
-            session.execute(sa.insert(AnswerRow), new)
+        insert_many(session, AnswerRow, new)
         if old:
             session.connection().execute(
                 sa.update(table)  # type: ignore[arg-type]

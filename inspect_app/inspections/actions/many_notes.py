@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from inspect_app.core import clock
 from inspect_app.core.actor import Actor, Operation
+from inspect_app.core.db import insert_many
 from inspect_app.core.journal import Draft
 from inspect_app.core.operations import Batch, must_be_new
 from inspect_app.core.refusal import NotAllowed, Refused
@@ -100,8 +101,7 @@ class NotesOfCase:
             for name, row in changed.items()
             if name in self._stored
         ]
-        if new:
-            session.execute(sa.insert(QuestionNote), new)
+        insert_many(session, QuestionNote, new)
         if old:
             session.connection().execute(
                 sa.update(table)  # type: ignore[arg-type]
