@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from inspect_app.core import clock
 from inspect_app.core.canonical import canonical
 from inspect_app.core.db import db
+from inspect_app.core.refusal import Refused
 from inspect_app.documents.models import Paper
+from inspect_app.inspections import actions
 from inspect_app.inspections.models import AnswerRow, FieldMinutes
 from inspect_app.inspections.rules.minutes import code_of
 from tests.kit.cases import (
@@ -21,6 +24,7 @@ from tests.kit.cases import (
     jpeg,
     operation,
     sign_all,
+    take_up_all,
     under_way,
 )  # fmt: skip
 from tests.kit.field import (
@@ -98,6 +102,22 @@ def test_after_the_minutes_answers_stand_still(world: World, tablet: FieldTablet
     content = jpeg()
     other.announce(content)
     assert other.put(hashlib.sha256(content).hexdigest(), 0, content).get_json()["stored"] is True
+
+
+def test_signed_minutes_leave_the_office_a_way_on(world: World, tablet: FieldTablet) -> None:
+    """Mandatory questions stayed open: nobody can answer them any more, so the leader may close;
+    proposals still need a decision."""
+    tablet.accept(answer("licence_valid", "fail"))
+    leader, today = world.actor("team_leader"), clock.today_vn()
+    with pytest.raises(Refused):
+        actions.close_field_work(leader, tablet.case_id, on=today)
+    signed(tablet)
+    with pytest.raises(Refused) as refused:
+        actions.close_field_work(leader, tablet.case_id, on=today)
+    assert {problem.code for problem in refused.value.problems} == {"proposal_open"}
+    take_up_all(world, tablet.case_id)
+    actions.close_field_work(leader, tablet.case_id, on=today)
+    assert case_row(tablet.case_id).state == "ready"
 
 
 def test_minutes_end_a_batch_in_order(tablet: FieldTablet) -> None:

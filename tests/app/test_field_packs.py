@@ -212,6 +212,9 @@ def test_equal_minutes_say_so_and_their_code_is_verified(world: World, tablet: F
     )  # fmt: skip
     sent = minutes(document)
     tablet.accept(sent)
+    assert "Ghi chú của đoàn: Đủ" in (
+        world.client("team_leader").get(f"/cases/{tablet.case_id}/checklist").text
+    )
     page = world.client("team_leader").get(f"/cases/{tablet.case_id}").text
     assert "đều có trên máy chủ và giống nhau" in page
     assert f"{sent['code'][:4]} {sent['code'][4:]}" in page

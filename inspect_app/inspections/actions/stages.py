@@ -102,7 +102,8 @@ def _close(case: InspectionCase) -> None:
 def close_field_work(tx: Tx, case_id: str, *, on: dt.date) -> None:
     """End the direct inspection. Refused while a mandatory question is open, an answer is wrong,
     a proposed finding was neither taken up nor set aside, or a finding's answer was changed
-    since; each is named."""
+    since; each is named. Once minutes are signed no answer can change, so that an open one holds
+    nothing up any more."""
     case = led_case(tx, case_id)
     stage = next(one for one in case.stages if one.ends_with == FIELD_ENDED)
     refuse_if(_day_problems(case, stage, on, tx.today))
@@ -122,7 +123,7 @@ def close_field_work(tx: Tx, case_id: str, *, on: dt.date) -> None:
 def field_work_problems(case: InspectionCase, facts: queries.AnswerFacts) -> list[Problem]:
     """What still keeps the field work open, in the order of the checklist."""
     evaluation, problems = facts.evaluation, []
-    relevant = set(evaluation.relevant)
+    relevant = set() if queries.is_frozen(case.id) else set(evaluation.relevant)
     for question in facts.checklist.questions:
         if question.name not in relevant:
             continue

@@ -20,7 +20,7 @@ from .result import SEVERITY_VI
 
 SIDES = {
     "team": "Đại diện Đoàn",
-    "entity": "Đại diện cơ sở được kiểm tra",
+    "entity": "Đại diện cơ sở",
     "witness": "Người chứng kiến",
 }
 FILE_KINDS = {"photo": "Ảnh", "voice": "Ghi âm"}
@@ -45,7 +45,7 @@ def data(case: InspectionCase, read: MinutesDocument, sha256: str, code: str) ->
         "place": read.place,
         "began_at": read.began_at,
         "ended_at": read.ended_at,
-        "parties": [_party(one) for one in read.parties],
+        "parties": [_party(one, _side(case, one.side)) for one in read.parties],
         "content": [line for line in read.text if line.strip()],
         "answers": [_answer(asked, one) for one in read.answers if _given(one)],
         "findings": [_finding(case, one, read) for one in read.findings],
@@ -77,9 +77,15 @@ def _given(one: AnswerLine) -> bool:
     return bool(one.value or one.not_applicable_reason or one.note)
 
 
-def _party(one: Party) -> dict[str, Any]:
+def _side(case: InspectionCase, side: str) -> str:
+    if side == "entity" and case.entity.kind == "fund":
+        return "Đại diện quỹ"
+    return SIDES[side]
+
+
+def _party(one: Party, side: str) -> dict[str, Any]:
     return {
-        "side": SIDES.get(one.side, one.side),
+        "side": side,
         "name": one.name,
         "post": one.post,
         "identity": one.identity,

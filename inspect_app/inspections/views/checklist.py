@@ -35,6 +35,7 @@ class QuestionLine:
     photos: int
     findings: int
     widget: str
+    note: str
 
     @property
     def value(self) -> str:
@@ -92,6 +93,7 @@ class _Lines:
         self.language = selected_language()
         self._relevant = set(self.facts.evaluation.relevant)
         self._photos = _count([photo.question for photo in queries.photos_of(self.case)])
+        self._notes = {row.question: row.text for row in queries.notes_of(self.case)}
         noted = [one for one in queries.findings_of(self.case) if one.state != "dismissed"]
         self._findings = _count([one.question for one in noted])
 
@@ -112,6 +114,7 @@ class _Lines:
             photos=self._photos.get(question.name, 0),
             findings=self._findings.get(question.name, 0),
             widget=_widget(question),
+            note=self._notes.get(question.name, ""),
         )
 
     def section(self, section: Section, answered: int, total: int) -> SectionLines:

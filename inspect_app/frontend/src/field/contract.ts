@@ -83,6 +83,7 @@ export interface CasePack {
   findings: ServerFinding[];
   files: ServerFile[];
   previous: { question: string; value: string | null; words: string; on: string }[]; // the last inspection
+  // `question` is `corrective_<id>`: answer it like a verdict (pass | fail | not_applicable)
   corrective: { id: string; question: string; text: string; due_on: string | null; overdue: boolean }[];
   emergency: { hotline: string; clock_hours: number | null; clock_cite: string; verified: boolean; call: { name: string; phone: string }[] };
   minutes: ServerMinutes[];
@@ -167,8 +168,12 @@ export interface ServerMinutes {
 export type ChecklistJson = Record<string, unknown>;
 
 // POST /api/field/cases/<id>/operations {operations: Operation[]} → {results: Result[], seq}.
-// Applied in order, each in its own transaction; one that is refused does not stop the others,
-// except those that name it.
+// Applied in order; the batch is one transaction and each operation a savepoint in it, so that one
+// that is refused or conflicts does not stop or undo the others, except those that name it (code
+// `finding_refused`). The reply is given after the commit; without a reply send the same batch
+// again. 413 {problems} above `limits.batch_operations` or `batch_bytes`: send fewer. Unknown
+// fields are refused. After signed minutes: answer, note, finding… get `minutes_signed`; danger,
+// stage, an addendum and files are still taken.
 interface Base {
   op_id: string; // UUID
   at: string; // clock of the tablet, only told, never decisive
@@ -219,7 +224,11 @@ export interface Changes {
 // POST /api/field/cases/<id>/files {sha256, size, media_type, kind, question, finding, caption, taken_at}
 // → FileState; the same announcement again gives the same state.
 // PUT /api/field/cases/<id>/files/<sha256>?offset=<n>, body = next bytes → FileState (409 with
-// FileState when the offset is not `received`). `stored` only after the whole hash was confirmed.
+// FileState when the offset is not `received`; of a stored file 200 with `stored`). `stored` only
+// after the whole hash was confirmed. Wrong hash: 200 with `received: 0`, begin again. 422
+// {problems} when the whole file is here but cannot be kept (`not_a_picture`, `no_photos_now`, …):
+// announce again later, the bytes are not asked for twice. The same bytes at another question are
+// announced again with that question.
 export interface FileAnnouncement {
   sha256: string;
   size: number;
@@ -237,6 +246,13 @@ export interface FileState {
   stored: boolean;
 }
 
+// GET /api/field/law?have=<hash> → LawRegister, 304 while it is the one you have.
+export interface LawRegister {
+  hash: string;
+  complete: boolean; // false: the register did not fit into 12 MB
+  clauses: LawClause[];
+}
+
 // POST /api/field/receipts {op_ids, sha256s} → what the server HAS, whoever asks after whatever crash.
 export interface Receipts {
   operations: Receipt[];
@@ -248,6 +264,8 @@ export interface QuarantineReceipt {
   held: string[]; // op_ids
 }
 
+// Hash and code: docs/decisions/0008-offline-page.md. Side `team` must hold the leader by name,
+// with strokes; `entity` signs or is `refused` (5 characters or more) and then a `witness` signs.
 export interface MinutesDocument {
   case_id: string;
   sequence: number; // 1, or 2… for an addendum
