@@ -177,7 +177,7 @@ def test_any_order_repetition_and_cut_ends_with_the_whole_file(
     tablet: FieldTablet, app: Flask, sizes: list[int], data: st.DataObject, width: int
 ) -> None:
     """Whatever is sent where: the server never keeps other bytes, and says what it has."""
-    content = jpeg(width, 30)
+    content = jpeg(width, 30) + os.urandom(16)  # a file of its own for each example
     name = sha(content)
     state = tablet.announce(content).get_json()
     folder: Path = app.config["SETTINGS"].storage_folder / "partial" / tablet.case_id

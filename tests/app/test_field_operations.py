@@ -120,6 +120,17 @@ def test_a_conflict_shows_what_stands_and_the_rest_goes_on(
     }  # fmt: skip
 
 
+def test_what_built_upon_a_conflict_overwrites_nobody(world: World, tablet: FieldTablet) -> None:
+    """The tablet changed an answer twice without network; meanwhile another gave version 1, which
+    the second change never saw although its count fits."""
+    leader = FieldTablet(world, tablet.case_id, "team_leader")
+    leader.accept(answer("licence_valid", "fail"))
+    results = tablet.send(answer("licence_valid", "pass"), answer("licence_valid", "pass", 1))
+    assert [one["status"] for one in results] == ["conflict", "conflict"]
+    assert [one["current"]["value"] for one in results] == ["fail", "fail"]
+    tablet.accept(answer("licence_valid", "pass", 1))  # a person chose, having seen version 1
+
+
 def test_a_finding_is_named_by_the_operation_that_made_it(tablet: FieldTablet) -> None:
     made = finding("licence_valid")
     revised = op("finding_revised", finding=made["op_id"], severity="grave",
@@ -262,7 +273,8 @@ STEPS = st.lists(
 def test_any_cut_and_any_repetition_ends_in_the_same_state(
     tablet: FieldTablet, steps: list[tuple[str, str, int]], cuts: list[int], data: st.DataObject
 ) -> None:
-    """Batches cut anywhere and sent twice: as if each operation had come alone, once."""
+    """Batches cut anywhere and sent twice: as if each had come once. What follows a conflict at
+    its question conflicts too."""
     stands: dict[str, tuple[str | None, int]] = {
         row.question: (row.value, row.version)
         for row in db.session.scalars(
@@ -270,12 +282,15 @@ def test_any_cut_and_any_repetition_ends_in_the_same_state(
         )
     }
     sent = [answer(name, value, seen) for name, value, seen in steps]
-    for name, value, seen in steps:
-        version = stands.get(name, (None, 0))[1]
-        if version == seen:
-            stands[name] = (value, version + 1)
     edges = [0, *sorted(cut for cut in cuts if cut < len(sent)), len(sent)]
     for start, end in itertools.pairwise(edges):
+        conflicts = set()
+        for name, value, seen in steps[start:end]:
+            version = stands.get(name, (None, 0))[1]
+            if version == seen and name not in conflicts:
+                stands[name] = (value, version + 1)
+            else:
+                conflicts.add(name)
         for _time in range(data.draw(st.integers(1, 2))):
             if sent[start:end]:
                 tablet.send(*sent[start:end])

@@ -154,7 +154,7 @@ def test_a_whole_visit_comes_home(both: World) -> None:
         answer("licence_valid", "pass", 5),
         op("danger", question="", description="Nguy", seen_at="2026-11-24T03:00:00Z", called=[]),
         minutes(minutes_document(case_id)),
-        answer("licence_valid", "pass", 1),
+        answer("one_director", "pass"),
     )  # fmt: skip
     assert [one["status"] for one in results] == [
         "accepted", "refused", "accepted", "refused", "conflict", "accepted", "accepted",

@@ -88,14 +88,20 @@ def _with_number(batch: operations.Batch, result: Result) -> Result:
     return dataclasses.replace(result, receipt=batch.known[result.op_id])
 
 
+_Conflict = actions.AnswerConflict | actions.NoteConflict
+
+
 @dataclass
 class _Run:
-    """The batch under way. `refused` are the ids that others may name in vain."""
+    """The batch under way. `refused` are the ids that others may name in vain; `conflicts` what
+    stands where one conflicted: later ones of the same question built upon an answer that was not
+    taken, and by their count of versions could overwrite somebody's unseen."""
 
     batch: operations.Batch
     actor: Actor
     case: InspectionCase
     refused: set[str] = field(default_factory=set)
+    conflicts: dict[tuple[str, str], _Conflict] = field(default_factory=dict)
     answers: AnswersOfCase | None = None
     notes: NotesOfCase | None = None
 
@@ -109,6 +115,7 @@ class _Run:
         except AlreadyAccepted as again:
             return Result(asked.op_id, "accepted", receipt=again.receipt, repeated=True)
         except (actions.AnswerConflict, actions.NoteConflict) as conflict:
+            self.conflicts.setdefault((asked.kind, asked.facts["question"]), conflict)
             current = {"question": asked.facts["question"], **conflict.current}
             return Result(asked.op_id, "conflict", problems=conflict.problems, current=current)
         except Refused as refused:
@@ -129,6 +136,9 @@ class _Run:
 
     def _act(self, operation: Operation, asked: Asked) -> None:
         operations.must_be_new(operation, self.batch.known.get(asked.op_id))
+        earlier = self.conflicts.get((asked.kind, asked.facts.get("question", "")))
+        if earlier is not None:
+            raise earlier
         if asked.kind == "answer":
             if self.answers is None:
                 self.answers = AnswersOfCase(self.batch, self.actor, self.case)

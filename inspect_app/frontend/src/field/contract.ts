@@ -170,7 +170,8 @@ export type ChecklistJson = Record<string, unknown>;
 // POST /api/field/cases/<id>/operations {operations: Operation[]} → {results: Result[], seq}.
 // Applied in order; the batch is one transaction and each operation a savepoint in it, so that one
 // that is refused or conflicts does not stop or undo the others, except those that name it (code
-// `finding_refused`). The reply is given after the commit; without a reply send the same batch
+// `finding_refused`), and later ones of the batch at the question of a conflict, which conflict as
+// well: send nothing more of that question until a person chose. The reply is given after the commit; without a reply send the same batch
 // again. 413 {problems} above `limits.batch_operations` or `batch_bytes`: send fewer. Unknown
 // fields are refused. After signed minutes: answer, note, finding… get `minutes_signed`; danger,
 // stage, an addendum and files are still taken.
