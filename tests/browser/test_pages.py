@@ -139,9 +139,11 @@ def test_every_page_on_every_screen(
         if "GET" in (rule.methods or ()) and not rule.rule.startswith(("/api/", "/static/"))
     }
     unreached = {one for one in linked - seen if not one.endswith("/progress")}
-    # the demo has no voice memo: only a tablet brings one (tests/app/test_field_files.py hears it)
+    # a download that only a tablet brings; the route matrix says who may, nothing opens it yet
     memo = "/cases/ID/recordings/ID"
-    assert unreached == {"/login", "/verify", memo}, "no link leads there, or the demo has none of it"
+    assert unreached == {"/login", "/verify", memo}, (
+        "no link leads there, or the demo has none of it"
+    )
 
 
 def spoken(opened: Window) -> list[str]:
