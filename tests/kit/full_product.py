@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
+
+import httpx
 
 from tests.demo import auditing, office
 from tests.kit.cases import jpeg
 from tests.kit.checklist_books import VI, book
+from tests.kit.field import AT, announcement, op
 from tests.kit.register import facility, rows, workbook
 from tests.kit.visitor import Page
 
@@ -32,7 +36,7 @@ def fill_product(url: str) -> None:
     _refused_import(url)
     _edited_checklists(url)
     _law_text(url)
-    _device(url)
+    _tablet(url, case)
 
 
 def _leave_one_proposal(url: str, case: str) -> None:
@@ -137,6 +141,27 @@ def _law_text(url: str) -> None:
     )
 
 
-def _device(url: str) -> None:
+def _tablet(url: str, case: str) -> None:
+    """A device of the inspector brings an alarm and a voice memo."""
     inspector = office.visitor(url, office.PEOPLE.inspector)
-    inspector.send(inspector.get("/account").form("/account/devices"), label="Máy tính bảng 1")
+    enrolled = inspector.send(
+        inspector.get("/account").form("/account/devices"), label="Máy tính bảng 1"
+    )
+    token = next(one.text for one in enrolled.tree().iter("code"))
+    memo = b"OggS\x00" + "Ghi âm thử".encode()
+    sha256 = hashlib.sha256(memo).hexdigest()
+    danger = op(
+        "danger",
+        question="",
+        description="Một trẻ em bị nhốt trong phòng khóa.",
+        seen_at=AT,
+        called=["111"],
+    )
+    with httpx.Client(
+        base_url=f"{url}/api/field{case}", headers={"Authorization": f"Bearer {token}"}
+    ) as tablet:
+        results = tablet.post("/operations", json={"operations": [danger]}).json()["results"]
+        assert [one["status"] for one in results] == ["accepted"], results
+        announced = announcement(memo, kind="voice", media_type="audio/ogg", caption="Ghi âm")
+        tablet.post("/files", json=announced).raise_for_status()
+        assert tablet.put(f"/files/{sha256}?offset=0", content=memo).json()["stored"] is True

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Callable
+from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -49,17 +51,15 @@ def store_photo(
 
     `stated_sha256`: what the sender computed before sending; other bytes are refused.
     """
-    case = queries.case_of(actor, case_id)
+    queries.must_see(actor, case_id)
     sha256 = hashlib.sha256(content).hexdigest()
     if stated_sha256 and stated_sha256.lower() != sha256:
         text = _l("The photo was damaged on its way. It was not stored; send it again.")
         raise Refused(Problem("damaged", text, "photo"))
     refuse_if(problems_of_picture(content))
-    found = _stored(case.id, question, sha256)
-    if found is not None:
-        return found
-    try:
-        return keep_photo(
+    return kept_once(
+        lambda: _stored(case_id, question, sha256),
+        lambda: keep_photo(
             actor,
             case_id,
             content,
@@ -67,9 +67,22 @@ def store_photo(
             finding_id=finding_id,
             caption=caption,
             taken_at=taken_at,
-        )
+        ),
+    )
+
+
+Evidence = TypeVar("Evidence")
+
+
+def kept_once(stored: Callable[[], Evidence | None], keep: Callable[[], Evidence]) -> Evidence:
+    """What is stored already, also by a rival at this very moment, else what `keep` makes."""
+    found = stored()
+    if found is not None:
+        return found
+    try:
+        return keep()
     except IntegrityError:
-        found = _stored(case_id, question, sha256)
+        found = stored()
         if found is None:
             raise
         return found

@@ -6,7 +6,6 @@ import datetime as dt
 import hashlib
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 
 from inspect_app.core.action import Tx, action
 from inspect_app.core.actor import Actor
@@ -18,7 +17,7 @@ from .. import queries
 from ..models import EvidenceRecording
 from ..rules.findings import checked_text
 from ..rules.recordings import problems_of_recording, sound_type
-from .photos import must_take_evidence, place_of
+from .photos import kept_once, must_take_evidence, place_of
 
 
 def _stored(case_id: str, question: str, sha256: str) -> EvidenceRecording | None:
@@ -42,14 +41,12 @@ def store_recording(
     taken_at: dt.datetime | None = None,
 ) -> EvidenceRecording:
     """Keep a voice memo; the same bytes at the same question again give the same row."""
-    case = queries.case_of(actor, case_id)
+    queries.must_see(actor, case_id)
     refuse_if(problems_of_recording(content))
     sha256 = hashlib.sha256(content).hexdigest()
-    found = _stored(case.id, question, sha256)
-    if found is not None:
-        return found
-    try:
-        return keep_recording(
+    return kept_once(
+        lambda: _stored(case_id, question, sha256),
+        lambda: keep_recording(
             actor,
             case_id,
             content,
@@ -57,12 +54,8 @@ def store_recording(
             finding_id=finding_id,
             caption=caption,
             taken_at=taken_at,
-        )
-    except IntegrityError:
-        found = _stored(case_id, question, sha256)
-        if found is None:
-            raise
-        return found
+        ),
+    )
 
 
 @action(
