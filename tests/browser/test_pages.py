@@ -33,7 +33,9 @@ VIETNAMESE = frozenset(
 )
 """Every Vietnamese sentence of the catalogues."""
 
-SEVERAL = frozenset({"/plans/ID", "/registry/entities/ID", "/documents/ID", "/funds/ID/audits/ID"})
+SEVERAL = frozenset(
+    {"/cases/ID", "/plans/ID", "/registry/entities/ID", "/documents/ID", "/funds/ID/audits/ID"}
+)
 """Shapes of address whose records look different: two of them are opened."""
 
 
