@@ -12,6 +12,7 @@ import io
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,10 +52,21 @@ def open_form(content: bytes) -> Opened:
     except PyXFormError as error:
         raise FormRefused([_of_pyxform(str(error))]) from error
     except Exception as error:  # a broken file can raise anything inside the readers
+        must_not_be_memory(error)
         raise FormRefused([_unreadable(type(error).__name__)]) from error
     if len(survey) > MOST_ROWS:
         raise FormRefused([_too_large(f"{len(survey)} > {MOST_ROWS}")])
     return Opened(result.xform, _rows(survey))
+
+
+def must_not_be_memory(error: Exception) -> None:
+    """Raises MemoryError where the machine, not the file, was the cause: no fault of the file.
+
+    C code without memory says so in its own ways: zlib by -4 (Z_MEM_ERROR), others by SystemError.
+    """
+    of_zlib = isinstance(error, zlib.error) and "-4" in str(error)
+    if of_zlib or isinstance(error, MemoryError | SystemError):
+        raise MemoryError from error
 
 
 def kind_of_file(content: bytes) -> str:

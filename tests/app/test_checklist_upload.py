@@ -254,7 +254,7 @@ def test_no_file_at_all_is_asked_for(client: FlaskClient) -> None:
     ("limit", "value", "told"),
     [
         ("SECONDS", 0.05, "phút nên đã dừng"),
-        ("MEMORY", 120_000_000, "MemoryError|giải nén ra lớn|hỏng"),
+        ("MEMORY", 120_000_000, "giải nén ra lớn"),
     ],
     ids=["time", "memory"],
 )

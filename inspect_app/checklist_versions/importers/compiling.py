@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import resource
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -53,7 +54,14 @@ def compile_apart(content: bytes) -> Compiled:
         return _of_answer(json.loads(done.stdout))
     except ValueError:
         log.warning("compiling ended with %s: %s", done.returncode, done.stderr[-500:])
-        return _refused("too_heavy" if b"MemoryError" in done.stderr else "cannot_be_read")
+        return _refused(_why(done.returncode, done.stderr))
+
+
+def _why(ended_with: int, said: bytes) -> str:
+    """The fault of a process that gave no answer. C code without memory ends by a signal."""
+    if ended_with == -signal.SIGXCPU:
+        return "too_slow"
+    return "too_heavy" if ended_with < 0 or b"MemoryError" in said else "cannot_be_read"
 
 
 def _refused(code: str) -> Compiled:

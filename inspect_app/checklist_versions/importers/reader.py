@@ -18,7 +18,7 @@ import xlrd
 from checklists import columns as col
 from checklists.faults import ChecklistError, Fault
 from checklists.forms import FormFault, FormRefused
-from checklists.forms.workbook import MOST_ROWS, kind_of_file, open_form
+from checklists.forms.workbook import MOST_ROWS, kind_of_file, must_not_be_memory, open_form
 from checklists.markdown import Sheet, SheetRow, heading_faults
 from checklists.model import Checklist
 from checklists.reader import read_sheets
@@ -54,6 +54,7 @@ def _grids(content: bytes, kind: str) -> dict[str, Grid]:
     try:
         return dict(_xls(content) if kind == ".xls" else _xlsx(content))
     except Exception as error:  # a broken file can raise anything inside the readers
+        must_not_be_memory(error)
         why = type(error).__name__
         raise FormRefused(
             [
