@@ -28,9 +28,9 @@ from inspect_app.core.db import db
 from inspect_app.core.operations import receipts_of
 from inspect_app.core.refusal import NotFound
 from inspect_app.inspections import actions as inspections
-from inspect_app.inspections import queries
 from inspect_app.inspections.models import InspectionCase
 
+from ..queries.cases import field_case
 from ..queries.files import is_stored, size_of
 from ..rules.limits import FILE_BYTES
 from ..rules.shape import Announced, refusal
@@ -125,7 +125,7 @@ class _Pieces:
 
 def announce(actor: Actor, case_id: str, announced: Announced) -> FileState:
     """Say that a file will come. The same again gives the state; a finished one is finished."""
-    case = _case(actor, case_id)
+    case = field_case(actor, case_id)
     most = FILE_BYTES[announced.kind]
     if announced.size > most:
         raise refusal("file_too_large", "size")
@@ -144,7 +144,7 @@ def announce(actor: Actor, case_id: str, announced: Announced) -> FileState:
 
 def receive(actor: Actor, case_id: str, sha256: str, offset: int, piece: bytes) -> FileState:
     """Append a piece. Raises WrongOffset when it does not begin where the file ends here."""
-    case = _case(actor, case_id)
+    case = field_case(actor, case_id)
     pieces = _Pieces(case.id, sha256)
     with pieces.alone():
         announced = pieces.announced()
@@ -158,14 +158,6 @@ def receive(actor: Actor, case_id: str, sha256: str, offset: int, piece: bytes) 
         if piece:
             pieces.append(piece)
         return _settled(actor, case, pieces, announced)
-
-
-def _case(actor: Actor, case_id: str) -> InspectionCase:
-    """The case when the actor is of its team; who merely sees it sends no files."""
-    case = queries.case_of(actor, case_id)
-    if actor.user_id not in {member.user_id for member in case.members}:
-        raise NotFound
-    return case
 
 
 def _settled(
