@@ -2,7 +2,7 @@
 import { build } from "esbuild";
 import { existsSync, readdirSync } from "node:fs";
 
-const entries = readdirSync("src").filter((name) => /^[a-z-]+\.page\.ts$/.test(name));
+const entries = readdirSync("src").filter((name) => /^[a-z-]+\.page\.tsx?$/.test(name));
 
 await build({
   entryPoints: [
