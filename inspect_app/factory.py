@@ -42,6 +42,7 @@ NAVIGATION = (
     ("documents.documents", _l("Documents"), "document.view"),
     ("checklist_versions.checklists", _l("Checklists"), "checklist.view"),
     ("law.figures", _l("Law"), "law.view"),
+    ("field.tablets", _l("Tablets"), "account.own"),
     ("accounts.people", _l("People"), "account.manage"),
     ("home.journal", _l("Journal"), "journal.view"),
 )
@@ -93,12 +94,15 @@ def _engine_options(url: str) -> dict[str, Any]:
 
 
 def _protect_forms(app: Flask) -> None:
-    """CSRF on every unsafe request, except where a device token already proves the sender."""
+    """CSRF on every unsafe request, except where a device token or what the request itself
+    carries (`web.proves_itself`) proves the sender."""
     csrf = CSRFProtect(app)
 
     @app.before_request
     def check_csrf() -> None:
-        if request.method in {"POST", "PUT", "PATCH", "DELETE"} and not g.get("by_token"):
+        unsafe = request.method in {"POST", "PUT", "PATCH", "DELETE"}
+        view = app.view_functions.get(request.endpoint or "")
+        if unsafe and not g.get("by_token") and not getattr(view, "proves_itself", False):
             csrf.protect()
 
 

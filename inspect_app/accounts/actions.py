@@ -58,7 +58,8 @@ def sign_out(tx: Tx) -> None:
 
 @action("accounts.password_changed", may="account.own")
 def change_password(tx: Tx, *, old: str, new: str) -> None:
-    """Ends every session of the person, this one included."""
+    """Ends every session of the person, this one included; tablets keep their data and ask for
+    the new password at their next contact."""
     user = tx.session.get_one(User, tx.actor.user_id)
     if not password_matches(user.password_hash, old):
         text = _l("The old password is not right. Nothing was changed; try again.")
@@ -66,7 +67,17 @@ def change_password(tx: Tx, *, old: str, new: str) -> None:
     refuse_if(rules.problems_of_password(new))
     user.password_hash = hash_password(new)
     end_sessions_of(tx.session, user.id)
+    _sign_out_devices(tx, user.id)
     tx.record("user", user.id)
+
+
+def _sign_out_devices(tx: Tx, user_id: str) -> None:
+    """Their tokens open nothing until the person signs in on each device again."""
+    tx.session.execute(
+        sa.update(Device)
+        .where(Device.user_id == user_id, Device.signed_out_at.is_(None))
+        .values(signed_out_at=tx.now)
+    )
 
 
 def _set_roles(user: User, roles: frozenset[str]) -> None:
@@ -101,7 +112,10 @@ def add_user(
 
 @action("accounts.roles_changed", may="account.manage", fields=("roles", "active"))
 def change_roles(tx: Tx, user_id: str, *, roles: frozenset[str], active: bool) -> None:
-    """Change roles or close the account; every session of the person ends."""
+    """Change roles or close the account; every session of the person ends.
+
+    A closed account's tablets may only hand over what they hold. Opened again, they sign in anew.
+    """
     user = queries.user_of(tx.actor, user_id)
     refuse_if(rules.problems_of_roles(roles))
     if user.id == tx.actor.user_id and not active:
@@ -110,12 +124,13 @@ def change_roles(tx: Tx, user_id: str, *, roles: frozenset[str], active: bool) -
     _set_roles(user, roles)
     user.active = active
     end_sessions_of(tx.session, user.id)
+    if not active:
+        _sign_out_devices(tx, user.id)
     tx.record("user", user.id, roles=sorted(roles), active=active)
 
 
-@action("accounts.device_enrolled", may="account.own", fields=("label",))
-def enrol_device(tx: Tx, *, label: str) -> tuple[Device, str]:
-    """A new device token for the person; the token is returned once and kept as a hash."""
+def new_device(tx: Tx, label: str) -> tuple[Device, str]:
+    """A device of the acting person and its token, which is kept only as a hash."""
     token = secrets.token_urlsafe(32)
     device = Device(
         user_id=tx.actor.user_id,
@@ -125,16 +140,39 @@ def enrol_device(tx: Tx, *, label: str) -> tuple[Device, str]:
     )
     tx.session.add(device)
     tx.session.flush()
+    return device, token
+
+
+@action("accounts.device_enrolled", may="account.own", fields=("label",))
+def enrol_device(tx: Tx, *, label: str) -> tuple[Device, str]:
+    """A new device token for the person; the token is returned once and kept as a hash."""
+    device, token = new_device(tx, label)
     tx.record("device", device.id, label=device.label)
     return device, token
 
 
+@action("accounts.device_signed_in", may="account.own")
+def exchange_token(tx: Tx, device_id: str, shown: str) -> str:
+    """A new token for a device of the person, in exchange for the one that it showed.
+
+    Who calls this has checked the password. The shown token still proves the device, for the case
+    that the reply is lost and the tablet asks once more.
+    """
+    device = tx.session.get(Device, device_id, with_for_update=True)
+    if device is None or device.user_id != tx.actor.user_id or device.revoked_at is not None:
+        raise NotFound
+    token = secrets.token_urlsafe(32)
+    device.former_token_hash, device.token_hash = hash_of(shown), hash_of(token)
+    device.signed_out_at = None
+    tx.record("device", device.id)
+    return token
+
+
 @action("accounts.device_revoked", may="account.own")
 def revoke_device(tx: Tx, device_id: str) -> None:
-    device = tx.session.get(Device, device_id)
-    if device is None or device.user_id != tx.actor.user_id:
-        raise NotFound
-    device.revoked_at = tx.now
+    """Of the own person; an administrator's also of everybody in the own body."""
+    device = queries.device_of(tx.actor, device_id)
+    device.revoked_at = device.revoked_at or tx.now
     tx.record("device", device.id)
 
 

@@ -87,7 +87,12 @@ class LoginSession(Row):
 
 
 class Device(Row):
-    """A tablet or a browser that speaks the JSON API; its token is kept as a hash."""
+    """A tablet or a browser that speaks the JSON API; its token is kept as a hash.
+
+    `signed_out_at`: the password was changed or the account closed since; the person signs in on
+    the device again and gets a new token. `former_token_hash` is the token that was exchanged
+    then: it proves the device once more if the reply with the new one was lost, and nothing else.
+    """
 
     __tablename__ = "device"
     id: Mapped[str] = mapped_column(Id, primary_key=True, default_factory=new_id)
@@ -96,3 +101,7 @@ class Device(Row):
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     created_at: Mapped[dt.datetime] = mapped_column(Utc)
     revoked_at: Mapped[dt.datetime | None] = mapped_column(Utc, default=None)
+    signed_out_at: Mapped[dt.datetime | None] = mapped_column(Utc, default=None)
+    former_token_hash: Mapped[str | None] = mapped_column(
+        sa.String(64), unique=True, index=True, default=None
+    )

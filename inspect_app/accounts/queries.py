@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -10,6 +11,7 @@ from inspect_app.core.actor import Actor
 from inspect_app.core.db import db
 from inspect_app.core.refusal import NotFound
 
+from . import rules
 from .models import Device, Organisation, OrganisationSuccessor, User
 from .permissions import permissions_of
 from .sessions import hash_of
@@ -31,14 +33,32 @@ def actor_by_user_id(user_id: str) -> Actor | None:
     return actor_for(user) if user is not None and user.active else None
 
 
-def actor_by_device_token(token: str) -> Actor | None:
-    """The person of a device token; None when unknown, revoked or closed."""
+@dataclass(frozen=True)
+class TokenHolder:
+    """A device that showed its token, with its person. What it may do depends on `state`."""
+
+    user: User
+    device: Device
+    state: str
+    """live, revoked (its data go), disabled (its data are handed over), signed_out"""
+
+
+def holder_of(token: str) -> TokenHolder | None:
+    """The device of a token, also of one that no longer opens anything; None when unknown."""
+    shown = hash_of(token)
     found = db.session.execute(
         sa.select(User, Device)
         .join(Device, Device.user_id == User.id)
-        .where(Device.token_hash == hash_of(token), Device.revoked_at.is_(None), User.active)
+        .where(sa.or_(Device.token_hash == shown, Device.former_token_hash == shown))
     ).first()
-    return actor_for(found[0], found[1].id) if found else None
+    if found is None:
+        return None
+    user, device = found
+    current = device.token_hash == shown and device.signed_out_at is None
+    state = rules.token_state(
+        revoked=device.revoked_at is not None, active=user.active, current=current
+    )
+    return TokenHolder(user, device, state)
 
 
 def user_by_login(login: str) -> User | None:
@@ -91,3 +111,17 @@ def devices_of(user_id: str) -> list[Device]:
             sa.select(Device).where(Device.user_id == user_id).order_by(Device.created_at.desc())
         )
     )
+
+
+def device_of(actor: Actor, device_id: str) -> Device:
+    """An own device, or for an administrator one of the own body, else NotFound."""
+    found = db.session.execute(
+        sa.select(Device, User).join(User, Device.user_id == User.id).where(Device.id == device_id)
+    ).first()
+    if found is None:
+        raise NotFound
+    device, user = found
+    managed = actor.may("account.manage") and user.organisation_id == actor.organisation_id
+    if user.id != actor.user_id and not managed:
+        raise NotFound
+    return device

@@ -43,3 +43,16 @@ def problems_of_roles(roles: frozenset[str]) -> list[Problem]:
     if not roles:
         return [Problem("no_role", _l("Choose at least one role. Nothing was changed."), "roles")]
     return []
+
+
+def token_state(*, revoked: bool, active: bool, current: bool) -> str:
+    """What a device learns when it shows its token: the gravest first.
+
+    revoked: it wipes itself; disabled: the account is closed, it hands over what it holds;
+    signed_out: the password was changed, the person signs in on it again and nothing is lost.
+    """
+    if revoked:
+        return "revoked"
+    if not active:
+        return "disabled"
+    return "live" if current else "signed_out"

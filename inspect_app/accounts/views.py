@@ -37,12 +37,19 @@ ROLE_NAMES = {
 
 @blueprint.before_app_request
 def load_actor() -> None:
-    """Who is asking: a device token, which counts for the API alone, else the session cookie."""
+    """Who is asking: a device token, which counts for the API alone, else the session cookie.
+
+    A device that is no longer let in is known all the same: `g.token_state` says why.
+    """
     g.actor = None
     header = request.headers.get("Authorization", "")
     if is_api() and header.startswith("Bearer "):
-        g.actor = queries.actor_by_device_token(header.removeprefix("Bearer "))
         g.by_token = True
+        holder = queries.holder_of(header.removeprefix("Bearer "))
+        if holder is not None:
+            g.token_holder, g.token_state = holder, holder.state
+        if holder is not None and holder.state == "live":
+            g.actor = queries.actor_for(holder.user, holder.device.id)
         return
     user_id = session.get("user_id")
     if user_id:

@@ -30,6 +30,11 @@ class Settings:
         return Path(self.storage_url.removeprefix("file://"))
 
     @property
+    def tls_folder(self) -> Path:
+        """The installation's own authority and certificate (`make run TLS=1`)."""
+        return self.home / "tls"
+
+    @property
     def signing_folder(self) -> Path:
         return self.home / "signing"
 

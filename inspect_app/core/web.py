@@ -36,6 +36,12 @@ def policy(permission: str) -> Callable[[View], View]:
     return mark
 
 
+def proves_itself(view: View) -> View:
+    """The request proves its sender by what it carries and reads no cookie: no form key needed."""
+    view.proves_itself = True  # type: ignore[attr-defined]
+    return view
+
+
 def policy_of(app: Flask, endpoint: str) -> str | None:
     found: str | None = getattr(app.view_functions[endpoint], "policy", None)
     return found
@@ -62,6 +68,17 @@ def see(url: str) -> AnyResponse:
     return redirect(url, code=303)
 
 
+def signed_out() -> ResponseReturnValue:
+    """401 with the reason that a device acts upon: `revoked`, `disabled` or `signed_out`."""
+    code = g.get("token_state", "signed_out")
+    texts = {
+        "revoked": _("This device was revoked. Its data are removed; ask your administrator."),
+        "disabled": _("The account was closed. What is unsent is handed over to the team leader."),
+    }
+    problem = Problem(code, texts.get(code, _("Sign in again.")))
+    return jsonify(problems=[problem.as_json()]), 401
+
+
 def _enforce_policy(app: Flask) -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None
@@ -73,7 +90,7 @@ def _enforce_policy(app: Flask) -> ResponseReturnValue | None:
     actor: Actor | None = g.get("actor")
     if actor is None:
         if is_api():
-            return jsonify(problems=[Problem("signed_out", _("Sign in again.")).as_json()]), 401
+            return signed_out()
         return redirect("/login?next=" + request.path, code=303)
     if not actor.may(needed):
         raise NotAllowed(needed)

@@ -43,6 +43,7 @@ OWN = {
         "verification.py",
     },
     "inspections": {"opening.py"},
+    "field": {"openapi.yaml"},
     "funds": {"sample"},
     "fund_audit": {"checks"},
 }

@@ -173,12 +173,13 @@ def _settled(
         return FileState(pieces.sha256, 0, stored=False)
     case_id = case.id
     for one in announced:
-        _keep(actor, case_id, content, one)
+        keep_whole(actor, case_id, content, one)
     pieces.remove()
     return FileState(pieces.sha256, size, stored=True)
 
 
-def _keep(actor: Actor, case_id: str, content: bytes, one: Announced) -> None:
+def keep_whole(actor: Actor, case_id: str, content: bytes, one: Announced) -> None:
+    """Keep a whole file through the same doors as one from the office."""
     store = inspections.store_photo if one.kind == "photo" else inspections.store_recording
     taken_at = dt.datetime.fromisoformat(one.taken_at) if one.taken_at else None
     store(

@@ -24,3 +24,8 @@ LIMITS: Final = {
     "text_characters": TEXT_CHARACTERS,
 }
 """As `contract.ts` names them."""
+
+HELD_ITEMS: Final = 20_000
+HELD_BYTES: Final = 64 * 1024 * 1024
+HELD_FILES: Final = 2_000
+"""What one device of a closed account may hand over in all; far above what a tablet collects."""

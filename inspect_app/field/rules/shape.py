@@ -204,6 +204,11 @@ _SENTENCES = {
     "too_many": _l("Too many operations at once. Nothing was stored; send fewer."),
     "not_announced": _l("This file was not announced. Nothing was stored; announce it first."),
     "file_too_large": _l("The file is larger than can be kept. It stays on the tablet."),
+    "damaged": _l("The file was damaged on its way. It was not kept; send it again."),
+    "too_much_held": _l(
+        "More than a tablet can collect was handed over already. The rest stays on the tablet; "
+        "tell the administrator."
+    ),
     "chunk_too_large": _l("The piece of the file is too large. Send smaller pieces."),
 }
 
@@ -263,3 +268,16 @@ def is_sha256(text: str) -> bool:
 def refusal(code: str, where: str = "") -> Refused:
     """A refusal of this room by its code."""
     return Refused(_problem(code, where))
+
+
+def refuse_unfit(data: dict[str, Any], wanted: dict[str, Fits]) -> None:
+    """Raises Refused naming every field that is unknown, missing or does not fit."""
+    problems = [_problem("unknown_field", str(key)[:80]) for key in sorted(set(data) - set(wanted))]
+    problems += [_problem("missing_field", key) for key in wanted if key not in data]
+    problems += [
+        _problem("bad_field", key)
+        for key, fits in wanted.items()
+        if key in data and not fits(data[key])
+    ]
+    if problems:
+        raise Refused(problems)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from flask import abort, jsonify, request
+from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
-from inspect_app.core.refusal import Problem
 from inspect_app.core.web import current_actor, policy
 
 from ..actions.batches import Result, apply_batch
@@ -16,30 +14,7 @@ from ..actions.uploads import FileState, WrongOffset, announce, receive
 from ..queries import cases, files, states
 from ..rules import limits, shape
 from .blueprints import api
-
-
-def _json(most: int) -> Any:
-    """The parsed body; 413 above the limit, 400 when it is no JSON."""
-    body = _bytes(most)
-    if request.mimetype != "application/json":
-        abort(400)
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        abort(400)
-
-
-def _bytes(most: int) -> bytes:
-    body = request.stream.read(most + 1)
-    if len(body) > most:
-        abort(413)
-    return body
-
-
-def too_large(code: str) -> ResponseReturnValue:
-    """413 in this room's words, so that the tablet can send less."""
-    problem: Problem = shape.refusal(code).problems[0]
-    return jsonify(problems=[problem.as_json()]), 413
+from .bodies import bytes_body, json_body, too_large
 
 
 @api.post("/cases/<case_id>/operations")
@@ -50,7 +25,7 @@ def operations(case_id: str) -> ResponseReturnValue:
     cases.field_case(actor, case_id)
     if (request.content_length or 0) > limits.BATCH_BYTES:
         return too_large("too_many")
-    data = _json(limits.BATCH_BYTES)
+    data = json_body(limits.BATCH_BYTES)
     sent = data.get("operations") if isinstance(data, dict) else None
     if not isinstance(sent, list):
         raise shape.refusal("missing_field", "operations")
@@ -108,7 +83,7 @@ def changes(case_id: str) -> ResponseReturnValue:
 @policy("inspection.answer")
 def receipts() -> ResponseReturnValue:
     """What the server HAS of these, whoever asks after whatever crash."""
-    data = _json(limits.BATCH_BYTES)
+    data = json_body(limits.BATCH_BYTES)
     if not isinstance(data, dict):
         raise shape.refusal("not_an_object")
     op_ids, sha256s = data.get("op_ids", []), data.get("sha256s", [])
@@ -131,7 +106,7 @@ def announce_file(case_id: str) -> ResponseReturnValue:
     """A file will come; the same announcement again gives the same state."""
     actor = current_actor()
     cases.field_case(actor, case_id)
-    announced = shape.read_announcement(_json(64 * 1024))
+    announced = shape.read_announcement(json_body(64 * 1024))
     return jsonify(_state_json(announce(actor, case_id, announced)))
 
 
@@ -147,7 +122,7 @@ def send_piece(case_id: str, sha256: str) -> ResponseReturnValue:
         return too_large("chunk_too_large")
     offset = request.args.get("offset", -1, type=int)
     try:
-        state = receive(actor, case_id, sha256, offset, _bytes(limits.CHUNK_BYTES))
+        state = receive(actor, case_id, sha256, offset, bytes_body(limits.CHUNK_BYTES))
     except WrongOffset as wrong:
         return jsonify(_state_json(wrong.state)), 409
     return jsonify(_state_json(state))
