@@ -1,0 +1,76 @@
+"""Tablets enrolled through the pages and the JSON, as people do it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from tests.kit.world import PASSWORD, World, csrf
+
+
+class Tablet:
+    """A tablet with a one-time code's token."""
+
+    def __init__(self, world: World, login: str, label: str = "Máy 1") -> None:
+        self.world, self.login = world, login
+        self.client = world.client()
+        reply = self.enrol(code_for(world, login), label)
+        assert reply.status_code == 200, reply.text
+        self.told: dict[str, Any] = reply.get_json()
+        self.token: str = self.told["token"]
+        self.device_id: str = self.told["device"]["id"]
+
+    def enrol(self, code: str, label: str) -> Any:
+        return self.client.post("/api/field/enrol", json={"code": code, "label": label})
+
+    def ask(self, method: str, path: str, **more: Any) -> Any:
+        headers = {"Authorization": f"Bearer {self.token}"}
+        return self.client.open(f"/api/field{path}", method=method, headers=headers, **more)
+
+    def get(self, path: str) -> Any:
+        return self.ask("GET", path)
+
+    def post(self, path: str, **body: Any) -> Any:
+        return self.ask("POST", path, json=body)
+
+    def why_not(self) -> str:
+        """The code of the 401 at the heartbeat, or nothing when it is let in."""
+        reply = self.get("/now?unsent=0&build=1")
+        if reply.status_code == 200:
+            return ""
+        assert (reply.status_code, reply.mimetype) == (401, "application/json")
+        (problem,) = reply.get_json()["problems"]
+        assert problem["text"]
+        return str(problem["code"])
+
+    def sign_in(self, password: str = PASSWORD, login: str = "") -> Any:
+        return self.post("/sign-in", login=login or self.login, password=password)
+
+
+def code_for(world: World, login: str, maker: str = "") -> str:
+    """A fresh code for a person, as the page shows it; made by the person or by `maker`."""
+    client = world.client(maker or login)
+    page = client.post(
+        "/tablets/codes",
+        data={"csrf_token": csrf(client, "/tablets"), "user_id": world.users[login]},
+    )
+    assert page.status_code == 200, page.text
+    found = re.search(r">([0-9A-Z]{4}-[0-9A-Z]{4})<", page.text)
+    assert found
+    return found[1]
+
+
+def change_password(world: World, login: str, new: str, old: str = PASSWORD) -> None:
+    client = world.client(login)
+    sent = {"csrf_token": csrf(client, "/account"), "old": old, "new": new}
+    assert client.post("/account", data=sent).status_code == 303
+
+
+def set_account(world: World, login: str, *, active: bool, role: str = "inspector") -> None:
+    """The administrator closes or opens an account."""
+    client = world.client("administrator")
+    path = f"/people/{world.users[login]}"
+    sent = {"csrf_token": csrf(client, path), "roles": role}
+    assert (
+        client.post(path, data={**sent, **({"active": "y"} if active else {})}).status_code == 303
+    )
