@@ -44,6 +44,7 @@ from tests.kit.fund_books import Books, add_fund
 from tests.kit.plans import fresh as fresh_plan
 from tests.kit.plans import order
 from tests.kit.register import import_rows, rows
+from tests.kit.tablets import held_photo, known_in_the_field
 from tests.kit.world import World, build_world, csrf
 from workers.jobs import JOBS
 from workers.run import drain
@@ -97,6 +98,7 @@ def build_full_world(app: Flask, *, look_first: bool = False) -> FullWorld:
     samples |= _register(world)
     samples |= _plan(world)
     samples |= _inspection(world, samples["case_id"])
+    samples["held_id"] = held_photo(world, samples["case_id"], samples["device_id"], NAME)
     samples |= _books(world)
     registry.ask_for_template(world.actor("administrator"))
     drain(JOBS)
@@ -174,6 +176,7 @@ def _devices(world: World) -> tuple[str, dict[str, str]]:
     for login in ("inspector.b", "inspector"):
         device, tokens[login] = accounts.enrol_device(world.actor(login), label=f"Máy {MARK}")
         last = device.id
+        known_in_the_field(world, last, login)
     with transaction() as session:
         session.execute(
             sa.text("UPDATE device SET label = 'Máy B' WHERE user_id = :user"),

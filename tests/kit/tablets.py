@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import Any
 
+import sqlalchemy as sa
+
+from inspect_app.accounts.models import Device, User
+from inspect_app.core.db import db, transaction
+from inspect_app.core.sealing import seal
+from inspect_app.field.actions.enrolment import RECOVERY
+from inspect_app.field.actions.quarantine import handing_over, hold_file
+from inspect_app.field.models import FieldDevice, HeldItem
+from inspect_app.field.rules.shape import Announced
+from tests.kit.cases import jpeg
 from tests.kit.world import PASSWORD, World, csrf
 
 
@@ -74,3 +85,31 @@ def set_account(world: World, login: str, *, active: bool, role: str = "inspecto
     assert (
         client.post(path, data={**sent, **({"active": "y"} if active else {})}).status_code == 303
     )
+
+
+def known_in_the_field(world: World, device_id: str, login: str) -> None:
+    """Make a device of the account page one that the field room knows."""
+    with transaction() as session:
+        key = seal(RECOVERY, device_id, b"k" * 32)
+        row = FieldDevice(device_id=device_id, sealed_key=key, enrolled_by=world.users[login])
+        session.add(row)
+
+
+def held_photo(world: World, case_id: str, device_id: str, name: str) -> str:
+    """The id of a photo that the inspector's closed account would hand over, with marked text."""
+    content = jpeg(70, 50)
+    announced = Announced(
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        media_type="image/jpeg",
+        kind="photo",
+        question="",
+        finding="",
+        caption=name,
+        taken_at=None,
+    )
+    user = db.session.get_one(User, world.users["inspector"])
+    actor = handing_over(user, db.session.get_one(Device, device_id))
+    hold_file(actor, case_id, announced, content)
+    db.session.rollback()
+    return db.session.scalars(sa.select(HeldItem.id)).one()
