@@ -11,6 +11,26 @@ from checklists.faults import ExpressionError, Fault
 from checklists.model import Checklist, Computed, Question, Section
 
 _KIND = {"integer": "number", "decimal": "number", "date": "date"}
+_NO_QUESTION = (
+    "không có câu hỏi hay phép tính nào tên này; hãy sửa tên hoặc thêm câu hỏi",
+    "no question or calculation has this name; correct it or add the question",
+)
+_OWN_VALUE = (
+    "điều kiện của câu trả lời chỉ dùng «.», hằng số và today(); hãy bỏ tên câu hỏi và định mức",
+    "a constraint uses '.', literals and today() only; remove names and figures of law",
+)
+_NO_SENTENCE = (
+    "phép tính có ngưỡng thì phải có câu diễn giải; hãy viết câu với {value}, {sign}, {limit}",
+    "a calculation with a limit needs its sentence; write one with {value}, {sign}, {limit}",
+)
+_BRACES = (
+    "dấu ngoặc { } không khớp; hãy đóng mỗi ngoặc đã mở",
+    "the braces { } do not match; close each that is open",
+)
+_PERIOD = (
+    "phải là tên hai câu hỏi kiểu ngày, cách nhau một dấu cách; hãy sửa hoặc để trống",
+    "must name two date questions with one blank between; correct it or leave it empty",
+)
 WORDS = ("value", "sign", "limit")
 """What a sentence may name besides questions and calculations."""
 
@@ -44,7 +64,7 @@ class _Check:
     def _names(self, owner: str, column: str, tree: Node | None) -> None:
         for name in sorted(tree.names() if tree else ()):
             if name not in self._known:
-                self._fault(owner, column, name, "không có câu hỏi tên này", "no such question")
+                self._fault(owner, column, name, *_NO_QUESTION)
 
     def section(self, section: Section) -> None:
         """References of the section and its rows."""
@@ -52,8 +72,8 @@ class _Check:
         for question in section.questions:
             self._names(question.name, col.RELEVANT, question.relevant)
             if question.constraint and (question.constraint.names() or question.constraint.norms()):
-                vi, en = "constraint chỉ dùng «.», hằng số, today()", "only '.', literals, today()"
-                self._fault(question.name, col.CONSTRAINT, show(question.constraint), vi, en)
+                shown = show(question.constraint)
+                self._fault(question.name, col.CONSTRAINT, shown, *_OWN_VALUE)
         for row in section.computed:
             self._names(row.name, col.RELEVANT, row.relevant)
             self._names(row.name, col.CALCULATION, row.calculation)
@@ -63,15 +83,15 @@ class _Check:
 
     def _sentence(self, row: Computed, column: str, text: str) -> None:
         if row.has_verdict and not text:
-            self._fault(row.name, column, "", "thiếu câu diễn giải", "the sentence is missing")
+            self._fault(row.name, column, "", *_NO_SENTENCE)
         try:
             parts = [part for _, part, _, _ in Formatter().parse(text) if part is not None]
         except ValueError:
-            self._fault(row.name, column, text, "ngoặc {} sai", "unbalanced braces")
+            self._fault(row.name, column, text, *_BRACES)
             return
         for part in parts:
             if part not in WORDS and part not in self._known:
-                self._fault(row.name, column, part, "không có câu hỏi tên này", "no such question")
+                self._fault(row.name, column, part, *_NO_QUESTION)
 
     def _needs(self, name: str) -> frozenset[str]:
         """Names that must be known before this one is."""
@@ -90,8 +110,8 @@ class _Check:
             state[name] = 1
             for needed in sorted(self._needs(name)):
                 if state.get(needed) == 1:
-                    vi = f"vòng tròn: «{name}» và «{needed}» cần nhau"
-                    en = f"a circle: {name!r} and {needed!r} need each other"
+                    vi = f"vòng tròn: «{name}» và «{needed}» cần nhau; hãy bỏ một trong hai chiều"
+                    en = f"a circle: {name!r} and {needed!r} need each other; drop one way"
                     column = col.CALCULATION if isinstance(self._known[name], Computed) else ""
                     self._fault(name, column or col.RELEVANT, needed, vi, en)
                 elif needed not in state:
@@ -146,6 +166,6 @@ class _Check:
         items = [self._known.get(name) for name in names]
         dates = [item for item in items if isinstance(item, Question) and item.kind == "date"]
         if len(names) not in (0, 2) or len(dates) != len(names):
-            vi, en = "phải là tên hai câu hỏi ngày", "must name two date questions"
+            vi, en = _PERIOD
             shown = " ".join(names)
             self.faults.append(Fault(self._file, "settings", line, "ins:period", shown, vi, en))

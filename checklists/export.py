@@ -9,6 +9,7 @@ from __future__ import annotations
 from checklists import columns as col
 from checklists.expression import Node, show
 from checklists.model import Checklist, Choice, Computed, Note, Question, Section
+from checklists.references import NO_LAW
 
 NAMESPACE = 'ins="urn:inspect-app:checklist"'
 
@@ -74,13 +75,18 @@ def _shared(item: Question | Computed) -> dict[str, str]:
         col.NAME: item.name,
         col.LABEL_VI: item.label_vi,
         col.LABEL_EN: item.label_en,
-        col.LAW: "; ".join(item.law),
+        col.LAW: "; ".join(item.law) or _without_law(item),
         col.RELEVANT: _text(item.relevant),
         col.SEVERITY: item.severity,
         col.CRITICAL: "yes" if item.critical else "",
         col.STATUS: item.status,
         col.REMEDY: item.remedy,
     }
+
+
+def _without_law(item: Question | Computed) -> str:
+    """A figure that is compared with nothing needs no law and says nothing about it."""
+    return NO_LAW if isinstance(item, Question) or item.has_verdict else ""
 
 
 def _question(question: Question, lists: dict[tuple[Choice, ...], str]) -> dict[str, str]:

@@ -89,7 +89,7 @@ def node_from_json(data: object) -> Node:
 
 def parse(text: str) -> Node:
     """The tree of an expression. Raises ExpressionError, which says what is wrong."""
-    parser = _Parser(_tokens(text))
+    parser = _Parser(_tokens(text), len(text.rstrip()) + 1)
     tree = parser.level(0, 0)
     parser.expect_end()
     return tree
@@ -100,15 +100,24 @@ def show(node: Node) -> str:
     return _show(node, 0)
 
 
-def _tokens(text: str) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
+_Token = tuple[str, str, int]
+"""Kind, text, and the place where it begins, counted from 1."""
+
+
+def _tokens(text: str) -> list[_Token]:
+    found: list[_Token] = []
     place = 0
     while text[place:].strip():
         match = _TOKEN.match(text, place)
         if match is None:
-            rest = text[place:].strip()[:12]
-            raise ExpressionError(f"không đọc được từ «{rest}»", f"cannot be read from {rest!r}")
-        found.append((str(match.lastgroup), match[str(match.lastgroup)]))
+            rest = text[place:].lstrip()
+            at = len(text) - len(rest) + 1
+            rest = rest.rstrip()[:12]
+            raise ExpressionError(
+                f"không đọc được từ «{rest}»", f"cannot be read from {rest!r}", at
+            )
+        kind = str(match.lastgroup)
+        found.append((kind, match[kind], match.start(kind) + 1))
         place = match.end()
     return found
 
@@ -116,12 +125,20 @@ def _tokens(text: str) -> list[tuple[str, str]]:
 class _Parser:
     """Precedence climbing over the token list."""
 
-    def __init__(self, tokens: list[tuple[str, str]]) -> None:
+    def __init__(self, tokens: list[_Token], end: int) -> None:
         self._tokens = tokens
+        self._end = end
         self._at = 0
 
+    def _token(self) -> _Token:
+        return self._tokens[self._at] if self._at < len(self._tokens) else ("end", "", self._end)
+
     def _peek(self) -> tuple[str, str]:
-        return self._tokens[self._at] if self._at < len(self._tokens) else ("end", "")
+        return self._token()[:2]
+
+    def _place(self) -> int:
+        """Where the next token begins."""
+        return self._token()[2]
 
     def _next(self) -> tuple[str, str]:
         token = self._peek()
@@ -132,20 +149,21 @@ class _Parser:
         """Refuse anything after the expression."""
         if self._peek()[0] != "end":
             extra = self._peek()[1]
-            raise ExpressionError(f"thừa «{extra}»", f"unexpected {extra!r}")
+            raise ExpressionError(f"thừa «{extra}»", f"unexpected {extra!r}", self._place())
 
     def _expect(self, sign: str) -> None:
-        found = self._next()[1]
+        at, found = self._place(), self._next()[1]
         if found != sign:
             raise ExpressionError(
                 f"cần «{sign}», gặp «{found or 'hết biểu thức'}»",
                 f"expected {sign!r}, found {found or 'the end'!r}",
+                at,
             )
 
     def level(self, level: int, depth: int) -> Node:
         """One level of binding and all tighter ones."""
         if depth > _MAX_DEPTH:
-            raise ExpressionError("biểu thức lồng quá sâu", "nested too deeply")
+            raise ExpressionError("biểu thức lồng quá sâu", "nested too deeply", self._place())
         if level == _UNARY:
             return self._unary(depth)
         left = self.level(level + 1, depth)
@@ -158,20 +176,21 @@ class _Parser:
         if self._peek() == ("sign", "-"):
             self._next()
             if depth > _MAX_DEPTH:
-                raise ExpressionError("biểu thức lồng quá sâu", "nested too deeply")
+                raise ExpressionError("biểu thức lồng quá sâu", "nested too deeply", self._place())
             return Node("call", "neg", (self._unary(depth + 1),))
         return self._primary(depth)
 
     def _primary(self, depth: int) -> Node:
+        at = self._place()
         kind, text = self._next()
         if kind == "number":
             return Node("number", text)
         if kind == "text":
             return Node("text", text[1:-1])
         if kind == "name":
-            return self._name(text)
+            return self._name(text, at)
         if kind == "word":
-            return self._call(text, depth)
+            return self._call(text, depth, at)
         if (kind, text) == ("sign", "."):
             return Node("self", "")
         if (kind, text) == ("sign", "("):
@@ -181,18 +200,21 @@ class _Parser:
         raise ExpressionError(
             f"thiếu toán hạng trước «{text or 'hết biểu thức'}»",
             f"a value is missing before {text or 'the end'!r}",
+            at,
         )
 
     @staticmethod
-    def _name(text: str) -> Node:
+    def _name(text: str, at: int) -> Node:
         name = text[2:-1].strip()
         if not _NAME.match(name):
-            raise ExpressionError(f"tên không hợp lệ «{text}»", f"not a name: {text!r}")
+            raise ExpressionError(f"tên không hợp lệ «{text}»", f"not a name: {text!r}", at)
         return Node("name", name)
 
-    def _call(self, function: str, depth: int) -> Node:
+    def _call(self, function: str, depth: int, at: int) -> Node:
         if function not in FUNCTIONS and function != "pulldata":
-            raise ExpressionError(f"không có hàm «{function}»", f"unknown function {function!r}")
+            raise ExpressionError(
+                f"không có hàm «{function}»", f"unknown function {function!r}", at
+            )
         self._expect("(")
         args: list[Node] = []
         if self._peek() != ("sign", ")"):
@@ -202,25 +224,27 @@ class _Parser:
                 args.append(self.level(0, depth + 1))
         self._expect(")")
         if function == "pulldata":
-            return _norm(args)
+            return _norm(args, at)
         least, most = FUNCTIONS[function]
         if not least <= len(args) <= most:
             raise ExpressionError(
                 f"hàm «{function}» cần {least}-{most} đối số, có {len(args)}",
                 f"{function!r} takes {least} to {most} arguments, not {len(args)}",
+                at,
             )
         return Node("call", function, tuple(args))
 
 
-def _norm(args: list[Node]) -> Node:
+def _norm(args: list[Node], at: int) -> Node:
     head = [(node.kind, node.text) for node in args[:3]]
     if len(args) != 4 or head != [("text", "norms"), ("text", "value"), ("text", "id")]:
         raise ExpressionError(
             "chỉ dùng pulldata('norms', 'value', 'id', '<mã định mức>')",
             "only pulldata('norms', 'value', 'id', '<id of a rule>') is known",
+            at,
         )
     if args[3].kind != "text" or not _NAME.match(args[3].text):
-        raise ExpressionError("mã định mức không hợp lệ", "not an id of a rule")
+        raise ExpressionError("mã định mức không hợp lệ", "not an id of a rule", at)
     return Node("norm", args[3].text)
 
 

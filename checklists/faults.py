@@ -36,9 +36,13 @@ class ChecklistError(ValueError):
 
 
 class ExpressionError(ValueError):
-    """An expression breaks the language; both sentences say how."""
+    """An expression breaks the language; both sentences say how.
 
-    def __init__(self, vi: str, en: str) -> None:
+    `at` is the sign where it breaks, counted from 1; 0 when it is about the whole.
+    """
+
+    def __init__(self, vi: str, en: str, at: int = 0) -> None:
         super().__init__(en)
-        self.vi = vi
-        self.en = en
+        self.at = at
+        self.vi = f"ký tự {at}: {vi}" if at else vi
+        self.en = f"character {at}: {en}" if at else en

@@ -67,10 +67,19 @@ def sheets_of(text: str, file: str) -> tuple[dict[str, Sheet], list[Fault]]:
     return found, faults
 
 
-_TWICE = ("trang tính có hai lần", "the sheet is there twice")
-_NO_SHEET = ("dòng đứng trước trang tính đầu tiên", "a row before the first sheet")
-_MORE = ("nhiều ô hơn dòng tiêu đề", "more cells than the heading")
-_SAME_HEAD = ("tiêu đề cột trùng hoặc trống", "a heading is empty or there twice")
+_TWICE = ("trang tính này có hai lần; hãy gộp lại", "the sheet is there twice; merge them")
+_NO_SHEET = (
+    "dòng đứng trước trang tính đầu tiên; hãy chuyển xuống dưới",
+    "a row before the first sheet; move it down",
+)
+_MORE = (
+    "dòng có nhiều ô hơn dòng tiêu đề; hãy xóa ô thừa hoặc thêm tiêu đề",
+    "more cells than the heading; delete the cell or add a heading",
+)
+_SAME_HEAD = (
+    "dòng tiêu đề có ô trống hoặc hai cột cùng tên; hãy sửa tiêu đề",
+    "a heading is empty or there twice; correct it",
+)
 
 
 def _cells(line: str) -> list[str] | None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+NO_LAW = "none"
+"""What stands in the cell of a row that rests on no law: said outright, never merely left out."""
 _DOC = re.compile(r"\d{1,3}/\d{4}/[A-ZĐ][A-ZĐa-z0-9-]*\Z")
 _CITE = re.compile(r"Đ(?P<article>\d{1,3})(?:\.(?P<clause>\d{1,2})(?P<point>[a-zđ])?)?\Z")
 

@@ -36,6 +36,7 @@ from tests.kit.checklist_books import (
     version_id,
     versions,
 )
+from tests.kit.old_workbook import write_old
 from tests.kit.world import World
 
 TODAY = today_vn()
@@ -95,6 +96,23 @@ def test_what_went_out_unchanged_is_told_to_need_a_new_version(client: FlaskClie
     assert "Hãy ghi số phiên bản mới vào ô này" in page
     assert client.get(f"{address}/file").data == sent
     assert versions() == 2
+
+
+def test_a_fault_of_the_settings_names_the_row_where_they_stand(client: FlaskClient) -> None:
+    edited = book()
+    edited.sheets["settings"].insert(1, [])
+    address = checked(client, edited.content())
+    assert faults(address) == [("version_exists", "settings", 3, "version", "1")]
+
+
+def test_an_old_excel_file_is_published_as_well(client: FlaskClient) -> None:
+    sent = write_old(book(version="2").sheets)
+    address = checked(client, sent)
+    assert state(address) == "ready"
+    kept = client.get(f"{address}/file")
+    assert (kept.data, kept.mimetype) == (sent, "application/vnd.ms-excel")
+    assert publish(client, address, TODAY.isoformat()).status_code == 303
+    assert versions() == 3
 
 
 def test_a_workbook_saved_by_another_program_reads_the_same(client: FlaskClient) -> None:

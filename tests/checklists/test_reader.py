@@ -8,8 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from checklists import ChecklistError, Fault, evaluate, read_path, read_text
+from checklists import (
+    ChecklistError,
+    ExpressionError,
+    Fault,
+    evaluate,
+    read_path,
+    read_text,
+    sheets_of_checklist,
+)
 from checklists.answers import Answer
+from checklists.expression import parse
 from tests.checklists.answers_kit import TODAY
 
 LABELS = "label::Tiếng Việt (vi) | label::English (en)"
@@ -77,19 +86,19 @@ def test_a_hidden_answer_counts_as_blank() -> None:
 
 
 CELLS = [
-    ("begin_group | first", "begin_group | First", "name", "a name is"),
-    ("integer | a", "integr | a", "type", "unknown type"),
-    ("integer | a", "integer x | a", "type", "unknown type"),
-    ("integer | a", "integer | v", "name", "twice"),
+    ("begin_group | first", "begin_group | First", "name", "a name begins"),
+    ("integer | a", "integr | a", "type", "no such type"),
+    ("integer | a", "integer x | a", "type", "no such type"),
+    ("integer | a", "integer | v", "name", "has this name already"),
     ("integer | a | Số a", "integer | a | ", "label::Tiếng Việt (vi)", "must not be empty"),
-    ("select_one verdict", "select_one colour", "type", "no such list"),
+    ("select_one verdict", "select_one colour", "type", "has no such list"),
     (f"| a | {LAW}", "| a | ", "bind::ins:law", "legal basis is missing"),
-    (f"| a | {LAW}", "| a | Điều 1", "bind::ins:law", "must be"),
-    (f"| a | {LAW}", "| a | 9/2020/NĐ-CP Đ1", "bind::ins:law", "not in sheet laws"),
-    (f"| a | {LAW}", "| a | 2/2026/NĐ-CP Đ1", "bind::ins:status", "unverified law"),
-    (f"| a | {LAW}", "| a | 1/2020/NĐ-CP ?", "bind::ins:status", "unverified law"),
+    (f"| a | {LAW}", "| a | Điều 1", "bind::ins:law", "not a legal basis"),
+    (f"| a | {LAW}", "| a | 9/2020/NĐ-CP Đ1", "bind::ins:law", "no such document"),
+    (f"| a | {LAW}", "| a | 2/2026/NĐ-CP Đ1", "bind::ins:status", "every basis is unverified"),
+    (f"| a | {LAW}", "| a | 1/2020/NĐ-CP ?", "bind::ins:status", "every basis is unverified"),
     ("${a} > 1", "${a} >", "relevant", "a value is missing"),
-    ("${a} > 1", "${b} > 1", "relevant", "no such question"),
+    ("${a} > 1", "${b} > 1", "relevant", "no question or calculation"),
     ("${a} > 1", "${a} + 1", "relevant", "not a truth"),
     ("${a} > 1", "foo(${a})", "relevant", "unknown function"),
     ("${a} > 1", "${v} = 'pass'", "relevant", "a circle"),
@@ -99,11 +108,11 @@ CELLS = [
     ("${a} div 2", "", "calculation", "must not be empty"),
     ("| cap | <= |", "| cap | |", "bind::ins:compare", "compare goes with"),
     ("| cap | <= |", "| cap | < |", "bind::ins:compare", "must be one of"),
-    ("{a} / 2 = {value}", "{zz}", "bind::ins:says_vi", "no such question"),
-    ("{a} / 2 = {value}", "{a", "bind::ins:says_vi", "unbalanced"),
-    ("{a} / 2 = {value}", "", "bind::ins:says_vi", "sentence is missing"),
+    ("{a} / 2 = {value}", "{zz}", "bind::ins:says_vi", "no question or calculation"),
+    ("{a} / 2 = {value}", "{a", "bind::ins:says_vi", "do not match"),
+    ("{a} / 2 = {value}", "", "bind::ins:says_vi", "needs its sentence"),
     ("| | end_group | | | | | | | | | | | |\n", "", "type", "not closed"),
-    ("| | end_group |", "| | end_group | | |\n| | end_group |", "type", "no group to close"),
+    ("| | end_group |", "| | end_group | | |\n| | end_group |", "type", "no group is open"),
 ]  # fmt: skip
 
 
@@ -118,6 +127,37 @@ def test_each_fault_is_found_where_it_stands(old: str, new: str, column: str, wo
     assert 1 <= fault.row <= len(text.splitlines())
     assert fault.rule_vi
     assert f"trial.md:{fault.row}" in str(fault)
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("${a} >", 7),
+        ("${a} > 1)", 9),
+        ("${a} = 1 and  foo(2)", 15),
+        ("  ${A} = 1", 3),
+        ("if(1 = 1, 2)", 1),
+        ("not(${a} = 1", 13),
+        ("${a} = #", 8),
+    ],
+)
+def test_a_wrong_expression_says_at_which_sign(text: str, at: int) -> None:
+    with pytest.raises(ExpressionError) as wrong:
+        parse(text)
+    assert wrong.value.at == at
+    assert wrong.value.vi.startswith(f"ký tự {at}: ")
+    assert wrong.value.en.startswith(f"character {at}: ")
+
+
+def test_a_question_may_say_outright_that_it_rests_on_no_law() -> None:
+    text = book(GOOD.replace(f"| a | {LAW}", "| a | none"))
+    checklist = read_text(text, "trial.md")
+    assert checklist.question("a").law == ()
+    sheets = sheets_of_checklist(checklist)
+    law = sheets["survey"][0].index("bind::ins:law")
+    assert [row[law] for row in sheets["survey"] if row[1] == "a"] == ["none"]
+    mixed = book(GOOD.replace(f"| a | {LAW}", f"| a | none; {LAW}"))
+    assert [each.column for each in faults(mixed)] == ["bind::ins:law"]
 
 
 def test_the_line_and_value_are_those_of_the_cell() -> None:
@@ -137,16 +177,16 @@ def test_all_faults_are_reported_together() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "the sheet is missing"),
-        (book(rest=CHOICES + LAWS), "the sheet is missing"),
-        (book() + "\n| moon | |\n| | a |\n", "unknown sheet"),
-        (book(head=HEAD.replace("relevant", "relevance")), "unknown column"),
+        ("", "this sheet is missing"),
+        (book(rest=CHOICES + LAWS), "this sheet is missing"),
+        (book() + "\n| moon | |\n| | a |\n", "has no such sheet"),
+        (book(head=HEAD.replace("relevant", "relevance")), "has no such column"),
         (book(head=HEAD.replace("| name |", "| |")), "a heading is empty"),
         (book(rest=CHOICES + LAWS + SETTINGS.replace("facility", "moon")), "facility or fund"),
         (book(rest=CHOICES + LAWS + SETTINGS + "| | a | b | c | d | e | f | fund |"), "exactly one row"),
-        (book(rest=CHOICES + LAWS.replace("2020-01-01", "01/01/2020") + SETTINGS), "yyyy-mm-dd"),
-        (book(rest=CHOICES + LAWS.replace("2/2026", "1/2020") + SETTINGS), "there twice"),
-        (book(rest=CHOICES.replace("| fail |", "| pass |") + LAWS + SETTINGS), "there twice"),
+        (book(rest=CHOICES + LAWS.replace("2020-01-01", "01/01/2020") + SETTINGS), "not a real date"),
+        (book(rest=CHOICES + LAWS.replace("2/2026", "1/2020") + SETTINGS), "stands above already"),
+        (book(rest=CHOICES.replace("| fail |", "| pass |") + LAWS + SETTINGS), "of that name already"),
         (book(GOOD + "| | integer | z | z | z | 1/2020/NĐ-CP Đ1 |\n"), "outside any group"),
         (book(GOOD.replace("| | integer", "| | begin_group | g | G | G |\n| | integer")), "not nested"),
         (book(GOOD.replace("| | end", "| | note | n | N | N | | | | | | | | | more |\n| | end")), "more cells"),
@@ -158,7 +198,7 @@ def test_faults_of_whole_sheets(text: str, words: str) -> None:
 
 
 def test_files_that_are_no_text(tmp_path: Path) -> None:
-    for data, words in ((b"\xff\xfe", "UTF-8"), (b" " * 1_000_001, "too big")):
+    for data, words in ((b"\xff\xfe", "UTF-8"), (b" " * 1_000_001, "larger than")):
         path = tmp_path / "x.md"
         path.write_bytes(data)
         with pytest.raises(ChecklistError, match=words):

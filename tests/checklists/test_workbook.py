@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 
 from checklists import (
+    LIBRARY,
     Checklist,
     ChecklistError,
     difference,
@@ -18,7 +19,11 @@ from checklists import (
     sheets_of_checklist,
 )
 from checklists.forms import compile_form
+from checklists.forms.workbook import kind_of_file, open_form
 from inspect_app.checklist_versions.importers.reader import read_workbook
+from inspect_app.checklist_versions.importers.workbook import write
+from tests.kit.old_workbook import write_old
+from tests.kit.xforms import said_by
 
 Rows = dict[str, list[list[str]]]
 
@@ -53,8 +58,31 @@ def cell(sheets: Rows, name: str, column: str, text: str) -> int:
 @pytest.mark.parametrize("checklist", library(), ids=lambda each: each.code)
 def test_out_and_back_is_the_same_checklist(checklist: Checklist) -> None:
     content = workbook(sheets_of_checklist(checklist))
-    assert read_workbook(content, "bang-kiem.xlsx") == checklist
-    assert difference(checklist, read_workbook(content, "bang-kiem.xlsx")) == ()
+    assert read_workbook(content, "bang-kiem.xlsx").checklist == checklist
+    assert difference(checklist, read_workbook(content, "bang-kiem.xlsx").checklist) == ()
+
+
+@pytest.mark.parametrize("checklist", library(), ids=lambda each: each.code)
+def test_pyxform_makes_the_same_form_of_the_text_and_of_the_workbook(checklist: Checklist) -> None:
+    text = (LIBRARY / f"{checklist.code}.md").read_bytes()
+    content = write(sheets_of_checklist(checklist))
+    assert said_by(open_form(content).xml) == said_by(open_form(text).xml)
+
+
+@pytest.mark.parametrize("checklist", library(), ids=lambda each: each.code)
+def test_an_old_excel_file_reads_the_same(checklist: Checklist) -> None:
+    old = write_old(sheets_of_checklist(checklist))
+    assert kind_of_file(old) == ".xls"
+    assert read_workbook(old, "bang-kiem.xls").checklist == checklist
+
+
+def test_empty_rows_between_move_the_places_that_are_named() -> None:
+    sheets = sheets_of_checklist(load("charity-fund"))
+    sheets["settings"].insert(1, [])
+    at = next(at for at, row in enumerate(sheets["survey"]) if "period_to" in row)
+    sheets["survey"].insert(3, [])
+    read = read_workbook(workbook(sheets), "bang-kiem.xlsx")
+    assert (read.settings_row, read.rows["period_to"]) == (3, at + 2)
 
 
 @pytest.mark.parametrize("checklist", library(), ids=lambda each: each.code)

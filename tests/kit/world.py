@@ -27,11 +27,12 @@ PASSWORD = "mat-khau-thu-nghiem"
 
 
 class Answer(TestResponse):
-    """A download has a text as well: what can be read of it."""
+    """A page is UTF-8 to the last byte; a download has a text as well: what can be read of it."""
 
     @property
     def text(self) -> str:
-        return self.get_data().decode(errors="replace")
+        page = self.mimetype.startswith("text/") or self.mimetype.endswith("json")
+        return self.get_data().decode(errors="strict" if page else "replace")
 
 
 class Browser(FlaskClient):

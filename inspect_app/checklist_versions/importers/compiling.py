@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from checklists import Checklist, ChecklistError
-from checklists.forms.workbook import open_form
 
 from ..rules.upload import MAX_FAULTS, Compiled, UploadFault, of_compiler
 from .reader import read_workbook
@@ -73,18 +72,23 @@ def _of_answer(answer: dict[str, Any]) -> Compiled:
     faults = tuple(UploadFault(**fault) for fault in answer["faults"])
     if faults:
         return Compiled(None, {}, faults)
-    return Compiled(Checklist.from_json(answer["checklist"]), answer["rows"], ())
+    checklist = Checklist.from_json(answer["checklist"])
+    return Compiled(checklist, answer["rows"], (), answer["settings_row"])
 
 
 def compile_here(content: bytes) -> dict[str, Any]:
-    """What the process answers: `checklist` and `rows`, or `faults`."""
+    """What the process answers: the checklist with its rows, or `faults`."""
     try:
-        checklist = read_workbook(content, "")
+        read = read_workbook(content, "")
     except ChecklistError as refused:
         faults = [dataclasses.asdict(of_compiler(fault)) for fault in refused.faults[:MAX_FAULTS]]
         return {"faults": faults}
-    rows = {path[-1]: row for path, row in open_form(content).rows.items()}
-    return {"faults": [], "checklist": checklist.to_json(), "rows": rows}
+    return {
+        "faults": [],
+        "checklist": read.checklist.to_json(),
+        "rows": read.rows,
+        "settings_row": read.settings_row,
+    }
 
 
 def main(memory: int, seconds: int) -> None:

@@ -11,6 +11,7 @@ import io
 import unicodedata
 import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import openpyxl
 import xlrd
@@ -26,7 +27,16 @@ from checklists.reader import read_sheets
 _MOST_COLUMNS = 60
 
 
-def read_workbook(content: bytes, file: str) -> Checklist:
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A checklist, the spreadsheet row of each name in `survey`, and that of the settings."""
+
+    checklist: Checklist
+    rows: dict[str, int]
+    settings_row: int
+
+
+def read_workbook(content: bytes, file: str) -> Read:
     """The checklist in an .xlsx or .xls file; `file` is its name in the faults.
 
     Our own rules come first, since they name every fault in both languages; pyxform tells only the
@@ -43,7 +53,8 @@ def read_workbook(content: bytes, file: str) -> Checklist:
         raise ChecklistError(
             tuple(Fault(file, f.sheet, f.row, f.column, "", f.vi, f.en) for f in refused.faults)
         ) from refused
-    return checklist
+    rows = {row.get(col.NAME): row.line for row in sheets["survey"].rows if row.get(col.NAME)}
+    return Read(checklist, rows, sheets["settings"].rows[0].line)
 
 
 Grid = list[list[str]]

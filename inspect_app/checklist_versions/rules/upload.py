@@ -23,8 +23,6 @@ MAX_CODE, MAX_VERSION, MAX_NAME = 80, 40, 80
 MAX_AHEAD = dt.timedelta(days=731)
 ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-FIRST_ROW = 2
-"""The row under the heading: where the one row of the sheet `settings` stands."""
 
 SENTENCES: dict[str, Any] = {
     "not_a_workbook": _l(
@@ -87,11 +85,15 @@ class UploadFault:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """What reading a workbook gave: a checklist, or faults. `rows`: names to rows of `survey`."""
+    """What reading a workbook gave: a checklist, or faults.
+
+    `rows`: names to rows of `survey`; `settings_row`: where the one row of `settings` stands.
+    """
 
     checklist: Checklist | None
     rows: Mapping[str, int]
     faults: tuple[UploadFault, ...]
+    settings_row: int = 0
 
 
 def code_of_upload(size: int, head: bytes) -> str:
@@ -137,17 +139,17 @@ def faults_against(
         return compiled.faults
     return (
         *compiled.faults,
-        *_of_settings(checklist, versions, subject),
+        *_of_settings(checklist, compiled.settings_row, versions, subject),
         *_of_names(checklist, compiled.rows),
         *_of_norms(checklist, compiled.rows, norms),
     )
 
 
 def _of_settings(
-    checklist: Checklist, versions: Collection[str], subject: str | None
+    checklist: Checklist, row: int, versions: Collection[str], subject: str | None
 ) -> Iterator[UploadFault]:
     def fault(column: str, value: str, code: str) -> UploadFault:
-        return UploadFault("settings", FIRST_ROW, column, value[:MAX_VALUE], code)
+        return UploadFault("settings", row, column, value[:MAX_VALUE], code)
 
     if len(checklist.code) > MAX_CODE:
         yield fault("form_id", checklist.code, "cell_too_long")
