@@ -22,6 +22,7 @@ from inspect_app.core.actor import Actor
 from inspect_app.core.clock import now
 from inspect_app.core.db import db, transaction
 from inspect_app.factory import create_app
+from tests.kit.description import judge
 
 PASSWORD = "mat-khau-thu-nghiem"
 
@@ -36,14 +37,19 @@ class Answer(TestResponse):
 
 
 class Browser(FlaskClient):
-    """A client whose requests see nothing of the test's own application context."""
+    """A client whose requests see nothing of the test's own application context, and for which
+    the JSON API answers only what its description says."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.response_wrapper = type("BrowserAnswer", (Answer, self.response_wrapper), {})
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
-        return contextvars.Context().run(super().open, *args, **kwargs)
+        answer = contextvars.Context().run(super().open, *args, **kwargs)
+        asked = answer.request
+        if asked.path.startswith("/api/"):
+            judge(self.application, asked.method, asked.path, answer)
+        return answer
 
 
 @cache
