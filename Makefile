@@ -34,8 +34,8 @@ $(DIST): $(FRONT)/node_modules/.package-lock.json $(FRONT)/build.mjs $(shell fin
 
 setup: $(READY) $(DIST) ## Set up the environment (run and test do it themselves)
 
-run: setup ## Start the product with an invented demo province
-	@$(BIN)/python -m workers run --demo
+run: setup ## Start the product with an invented demo province (TLS=1: HTTPS, for tablets)
+	@$(BIN)/python -m workers run --demo $(if $(TLS),--tls)
 
 demo: setup ## Drive the whole chain through HTTP; results in var/demo
 	@$(BIN)/python -m tests.demo.drive

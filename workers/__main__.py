@@ -6,19 +6,24 @@ import logging
 import os
 import signal
 import socket
+import ssl
 import sys
 import threading
 import time
+import urllib.parse
 import urllib.request
+from pathlib import Path
 
 import click
 
 from inspect_app import schema
-from inspect_app.core.config import load_settings
+from inspect_app.core.clock import now
+from inspect_app.core.config import Settings, load_settings
 from inspect_app.demo.province import DemoSummary, load_demo
 from inspect_app.factory import create_app
+from inspect_app.field.rules.certificates import fingerprint
 
-from . import broker, supervise, worker
+from . import broker, local_authority, supervise, worker
 from .dispatch import Dispatcher
 
 TOUR = """
@@ -68,11 +73,12 @@ def _free_port(wanted: int) -> int:
     raise click.ClickException(f"no free port from {wanted} to {wanted + 49}: set PORT")
 
 
-def _wait_until_up(url: str, seconds: float = 60) -> None:
+def _wait_until_up(url: str, authority: Path | None, seconds: float = 60) -> None:
+    trust = ssl.create_default_context(cafile=authority) if authority else None
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:
-            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own address
+            with urllib.request.urlopen(url, timeout=2, context=trust):  # noqa: S310 - our own
                 return
         except OSError:
             time.sleep(0.1)
@@ -80,25 +86,33 @@ def _wait_until_up(url: str, seconds: float = 60) -> None:
 
 
 @main.command()
-@click.option("--host", default="127.0.0.1", help="Address to listen on.")
+@click.option("--host", default=None, help="Address to listen on; 127.0.0.1, or all with --tls.")
 @click.option("--port", default=8000, envvar="PORT", help="First port to try.")
 @click.option("--demo", is_flag=True, help="Load the invented demo province.")
 @click.option("--workers", default=2, envvar="INSPECT_WORKERS", help="Worker processes.")
-def run(host: str, port: int, demo: bool, workers: int) -> None:
+@click.option("--tls", is_flag=True, help="HTTPS by the installation's own authority, for tablets.")
+def run(host: str | None, port: int, demo: bool, workers: int, tls: bool) -> None:
     """Bring the database up to date and keep web, workers and broker running."""
     port = _free_port(port)
-    os.environ.setdefault("PUBLIC_URL", f"http://127.0.0.1:{port}")
+    address = f"https://{local_authority.own_address()}" if tls else "http://127.0.0.1"
+    os.environ.setdefault("PUBLIC_URL", f"{address}:{port}")
     own_broker = not os.environ.get("REDIS_URL")
     if demo:
         os.environ["INSPECT_DEMO"] = "1"
     settings = load_settings()
+    certificate = _certificate(settings) if tls else None
     app = create_app(settings)
     with app.app_context():
         schema.upgrade()
         summary = load_demo() if demo else None
     try:
+        host = host or ("0.0.0.0" if tls else "127.0.0.1")  # noqa: S104 - tablets must reach it
         found = supervise.children(
-            settings.home, f"{host}:{port}", own_broker=own_broker, workers=workers
+            settings.home,
+            f"{host}:{port}",
+            own_broker=own_broker,
+            workers=workers,
+            certificate=certificate,
         )
         supervisor = supervise.Supervisor(settings.home, found)
         for name in (signal.SIGTERM, signal.SIGINT):
@@ -107,14 +121,39 @@ def run(host: str, port: int, demo: bool, workers: int) -> None:
     except broker.NoBroker as problem:
         raise click.ClickException(str(problem)) from problem
     (settings.home / "address").write_text(settings.public_url + "\n")
-    threading.Thread(target=_announce, args=(settings.public_url, summary), daemon=True).start()
+    announced = (settings.public_url, summary, certificate)
+    threading.Thread(target=_announce, args=announced, daemon=True).start()
     supervisor.run()
 
 
-def _announce(url: str, summary: DemoSummary | None) -> None:
+def _certificate(settings: Settings) -> local_authority.ServerCertificate:
+    public = urllib.parse.urlsplit(settings.public_url)
+    if public.scheme != "https" or not public.hostname:
+        raise click.ClickException(
+            f"--tls needs a PUBLIC_URL that begins with https://, not {settings.public_url!r}"
+        )
+    names = [public.hostname, *local_authority.own_names()]
+    try:
+        return local_authority.certificate_for(settings.tls_folder, names, now())
+    except local_authority.NotOfThisNetwork as problem:
+        raise click.ClickException(
+            f"{problem} is a public name or address: the installation's own authority speaks only"
+            " for this network. Give PUBLIC_URL an address or name of the network (….local), or"
+            " put a server with a public certificate in front and start without --tls."
+        ) from problem
+
+
+def _announce(
+    url: str,
+    summary: DemoSummary | None,
+    certificate: local_authority.ServerCertificate | None,
+) -> None:
     """Say where the product answers, and with demo data how to try it."""
-    _wait_until_up(f"{url}/login")
+    _wait_until_up(f"{url}/login", certificate.authority if certificate else None)
     click.echo(f"\n  {url}\n")
+    if certificate is not None:
+        click.echo(f"  Tablets: open {url}/m/install once and install the certificate with the")
+        click.echo(f"  fingerprint {fingerprint(certificate.authority.read_bytes())}\n")
     if summary is not None:
         click.echo(f"  {summary.organisation}: {summary.facilities} facilities, ", nl=False)
         click.echo(f"{summary.funds} funds. Everything is invented.\n")

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from . import broker
+from .local_authority import ServerCertificate
 
 log = logging.getLogger("workers")
 
@@ -115,8 +116,15 @@ class Supervisor:
             process.wait()
 
 
-def children(home: Path, address: str, *, own_broker: bool, workers: int) -> list[Child]:
-    """The processes of one machine, in starting order."""
+def children(
+    home: Path,
+    address: str,
+    *,
+    own_broker: bool,
+    workers: int,
+    certificate: ServerCertificate | None = None,
+) -> list[Child]:
+    """The processes of one machine, in starting order; with a certificate the web speaks HTTPS."""
     python = [sys.executable, "-m"]
     web = [
         *python,
@@ -124,6 +132,11 @@ def children(home: Path, address: str, *, own_broker: bool, workers: int) -> lis
         *("--bind", address, "--workers", "2", "--threads", "4", "--worker-class", "gthread"),
         "--preload",  # read the program once, so that a web process that died is back at once
         *("--graceful-timeout", "5", "--access-logfile", "-", "--no-control-socket"),
+        *(
+            ("--certfile", str(certificate.certificate), "--keyfile", str(certificate.key))
+            if certificate
+            else ()
+        ),
         "inspect_app.factory:create_app()",
     ]
     found = [

@@ -10,6 +10,7 @@ import pwd
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -121,9 +122,14 @@ class Product:
                         count += 1
         return count
 
+    def trust(self) -> ssl.SSLContext | None:
+        """What a machine that installed the product's own authority trusts; None over HTTP."""
+        authority = self.home / "tls" / "ca.crt"
+        return ssl.create_default_context(cafile=authority) if authority.is_file() else None
+
     def alive(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.url}/login", timeout=2):
+            with urllib.request.urlopen(f"{self.url}/login", timeout=2, context=self.trust()):
                 return True
         except OSError:
             return False
@@ -162,23 +168,29 @@ def this_product(home: Path) -> Iterator[Product]:
 
 
 @contextlib.contextmanager
-def product(home: Path, *, database_url: str = "", demo: bool = True) -> Iterator[Product]:
+def product(
+    home: Path, *, database_url: str = "", demo: bool = True, tls: bool = False
+) -> Iterator[Product]:
     """Start `python -m workers run` on a free port and stop it cleanly."""
     home.mkdir(parents=True, exist_ok=True)
     port = free_port()
+    url = f"{'https' if tls else 'http'}://127.0.0.1:{port}"
     environment = {
         key: value
         for key, value in os.environ.items()
         if key not in {"DATABASE_URL", "REDIS_URL", "STORAGE_URL", "PUBLIC_URL", "PORT"}
-    } | {"INSPECT_HOME": str(home), "PUBLIC_URL": f"http://127.0.0.1:{port}"}
+    } | {"INSPECT_HOME": str(home), "PUBLIC_URL": url}
     if database_url:
         environment["DATABASE_URL"] = database_url
     command = [sys.executable, "-m", "workers", "run", "--port", str(port)]
     with (home / "supervisor.log").open("wb") as log:
         process = subprocess.Popen(
-            [*command, *(["--demo"] if demo else [])], env=environment, stdout=log, stderr=log
+            [*command, *(["--demo"] if demo else []), *(["--tls"] if tls else [])],
+            env=environment,
+            stdout=log,
+            stderr=log,
         )
-    running = Product(f"http://127.0.0.1:{port}", home, process, environment)
+    running = Product(url, home, process, environment)
     try:
         _wait(lambda: running.alive() or process.poll() is not None, "the product", 120)
         assert process.poll() is None, (home / "supervisor.log").read_text()
