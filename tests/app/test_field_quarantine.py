@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from checklists import load
 from inspect_app.core import journal
 from inspect_app.core.db import db, transaction
 from inspect_app.core.models import JournalBody, JournalEntry
@@ -164,6 +165,10 @@ def test_the_leader_reads_it_escaped_and_takes_it_over(closed: Closed) -> None:
     assert MARKUP not in text
     assert "Hết hạn &lt;img" in text
     assert "Người thử inspector" in text
+    asked = load("social-assistance-facility").question("licence_valid")
+    assert f'<dd class="text-break">{asked.code} {asked.label_vi}</dd>' in text
+    assert '<dt>Câu trả lời đã ghi</dt><dd class="text-break">Không đạt</dd>' in text
+    assert "licence_valid" not in text
     assert "2 trên 2 mục đang chờ" in text
     assert closed.decide(one["op_id"], "take-over").status_code == 303
     assert value_of(closed.case_id) == "fail"
@@ -194,6 +199,7 @@ def test_where_another_value_stands_a_person_chooses(closed: Closed) -> None:
     shown = closed.decide(one["op_id"], "take-over")
     assert shown.status_code == 409
     assert "Thay bằng dữ liệu được bàn giao" in shown.text
+    assert '<p class="text-break">Đạt</p>' in shown.text
     assert value_of(closed.case_id) == "pass"
     (seen,) = re.findall(r'name="seen" value="(\d+)"', shown.text)
     assert closed.decide(one["op_id"], "take-over", seen="7").status_code == 409

@@ -36,7 +36,7 @@ def fill_product(url: str) -> None:
     _refused_import(url)
     _edited_checklists(url)
     _law_text(url)
-    _tablet(url, case)
+    _handed_over(url, case, _tablet(url, case))
 
 
 def _leave_one_proposal(url: str, case: str) -> None:
@@ -141,8 +141,8 @@ def _law_text(url: str) -> None:
     )
 
 
-def _tablet(url: str, case: str) -> None:
-    """A device of the inspector brings an alarm and a voice memo."""
+def _tablet(url: str, case: str) -> str:
+    """A device of the inspector brings an alarm and a voice memo; returns its token."""
     inspector = office.visitor(url, office.PEOPLE.inspector)
     enrolled = inspector.send(
         inspector.get("/account").form("/account/devices"), label="Máy tính bảng 1"
@@ -165,3 +165,33 @@ def _tablet(url: str, case: str) -> None:
         announced = announcement(memo, kind="voice", media_type="audio/ogg", caption="Ghi âm")
         tablet.post("/files", json=announced).raise_for_status()
         assert tablet.put(f"/files/{sha256}?offset=0", content=memo).json()["stored"] is True
+    return token
+
+
+def _handed_over(url: str, case: str, token: str) -> None:
+    """While the inspector's account is closed, the tablet hands over an answer and a photo."""
+    administrator = office.visitor(url, office.PEOPLE.administrator)
+    people = administrator.get("/people").tree().iter("tr")
+    row = next(one for one in people if office.PEOPLE.inspector in "".join(one.itertext()))
+    person = next(one.get("href", "") for one in row.iter("a"))
+
+    def account_is(active: list[str]) -> None:
+        administrator.send(administrator.get(person).form(person), active=active)
+
+    photo = jpeg(640, 480)
+    sha256 = hashlib.sha256(photo).hexdigest()
+    answer = op(
+        "answer", question="licence_valid", value="pass", not_applicable_reason="", seen_version=0
+    )
+    account_is([])
+    with httpx.Client(
+        base_url=f"{url}/api/field", headers={"Authorization": f"Bearer {token}"}
+    ) as tablet:
+        body = {"case_id": case.rpartition("/")[2], "operations": [answer]}
+        assert tablet.post("/quarantine", json=body).json() == {"held": [answer["op_id"]]}
+        about = announcement(photo, kind="photo", media_type="image/jpeg", caption="Cổng")
+        about = {key: value for key, value in about.items() if key not in ("sha256", "size")}
+        about = {key: value or "" for key, value in about.items()} | {"case_id": body["case_id"]}
+        held = tablet.put(f"/quarantine/files/{sha256}", params=about, content=photo)
+        assert held.json() == {"held": [sha256]}, held.text
+    account_is(["y"])

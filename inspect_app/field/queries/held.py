@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
+from checklists import Question
+from inspect_app.checklist_versions.queries import checklist_of
 from inspect_app.core.actor import Actor
 from inspect_app.core.db import db
+from inspect_app.core.i18n import selected_language
 from inspect_app.core.models import StoredFile
 from inspect_app.core.operations import receipts_of
 from inspect_app.core.refusal import NotFound
 from inspect_app.inspections import queries as inspections
 from inspect_app.inspections.models import CaseMember, InspectionCase
+from inspect_app.inspections.rules.answer_words import words_of_answer
+from inspect_app.inspections.rules.face import of_language
+from reports import wording
 
 from ..models import HeldDecision, HeldItem
 from ..rules import held as rules
@@ -28,6 +35,8 @@ class Held:
 
     item: HeldItem
     body: dict[str, Any]
+    words: dict[str, str]
+    """What the fields of `body` that name a question, an answer or a moment mean to a person."""
     received: bool
     mine_to_take: bool
     mine_to_dismiss: bool
@@ -38,7 +47,7 @@ class Held:
 
     @property
     def lines(self) -> list[rules.Line]:
-        return rules.lines(self.body)
+        return rules.lines(self.body | self.words)
 
 
 @dataclass(frozen=True)
@@ -125,13 +134,52 @@ def held_groups(actor: Actor) -> list[HeldGroup]:
             cases[row.case_id] = may_take(actor, row.case), may_see(actor, row.case)
         take, see = cases[row.case_id]
         if see:
+            body = body_of(row)
             groups.setdefault((row.case_id, row.user_id), []).append(
-                Held(row, body_of(row), row.name in known, take, see)
+                Held(row, body, _words(row.case, body), row.name in known, take, see)
             )
     found = [
         HeldGroup(items[0].item.case, items[0].item.user.name, items) for items in groups.values()
     ]
     return sorted(found, key=lambda group: group.waiting == 0)
+
+
+def _words(case: InspectionCase, body: Mapping[str, Any]) -> dict[str, str]:
+    """Nothing of the body is trusted: what is no question, answer or moment stays as it came."""
+    found: dict[str, str] = {}
+    language = selected_language()
+    checklist = checklist_of(case.checklist_version)
+    asked = checklist.by_name.get(str(body.get("question")))
+    if isinstance(asked, Question):
+        label = of_language(language, asked.label_vi, asked.label_en)
+        found["question"] = f"{asked.code} {label}"
+        value = body.get("value")
+        if isinstance(value, str):
+            found["value"] = words_of_answer(asked, value, "", language)
+    for key in ("seen_at", "taken_at"):
+        moment = _moment(body.get(key))
+        if moment is not None:
+            found[key] = moment
+    return found
+
+
+def standing_words(actor: Actor, held_id: str, current: Mapping[str, Any]) -> str:
+    """What stands in the case now where a held answer or note differs, as people read it."""
+    if "text" in current:
+        return str(current["text"])
+    case = held_item(actor, held_id).case
+    asked = checklist_of(case.checklist_version).by_name.get(str(current["question"]))
+    value, reason = current["value"], current["not_applicable_reason"]
+    if not isinstance(asked, Question):  # a corrective action: no question of the checklist
+        return " ".join(filter(None, (value, reason)))
+    return words_of_answer(asked, value, reason, selected_language()) or "–"
+
+
+def _moment(told: object) -> str | None:
+    try:
+        return wording.moment(dt.datetime.fromisoformat(told)) if isinstance(told, str) else None
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 def waiting_count(actor: Actor) -> int:

@@ -26,7 +26,30 @@ KIND_WORDS: dict[str, Any] = {
 }
 """Kind of an operation or a file to its words."""
 
-_NOT_SHOWN = frozenset({"op_id", "kind", "at", "device", "seen_version", "strokes", "sha256"})
+_NAME_WORDS: dict[str, Any] = {
+    "question": _l("Question"),
+    "value": _l("What was answered"),
+    "not_applicable_reason": _l("Why not applicable"),
+    "text": _l("Text of the note"),
+    "title": _l("Heading of the finding"),
+    "description": _l("What was seen"),
+    "severity": _l("Severity"),
+    "responsible": _l("Responsible"),
+    "reason": _l("For this reason"),
+    "references": _l("Legal basis"),
+    "remedy": _l("Remedy"),
+    "remedy_due": _l("To be remedied by"),
+    "acted_on": _l("Act of"),
+    "seen_at": _l("Seen at"),
+    "called": _l("Who was called"),
+    "caption": _l("Words below the picture"),
+    "taken_at": _l("Taken at"),
+}
+"""Fields of an operation or a file to their words; others are shown by their own names."""
+
+_NOT_SHOWN = frozenset(
+    {"op_id", "kind", "at", "device", "seen_version", "strokes", "sha256", "size", "media_type"}
+)
 _LONGEST = 4000
 
 
@@ -34,7 +57,7 @@ _LONGEST = 4000
 class Line:
     """One field of what was handed over."""
 
-    name: str
+    name: Any
     value: str
 
 
@@ -49,7 +72,7 @@ def lines(body: Mapping[str, Any]) -> list[Line]:
     return list(_lines("", body, 0))
 
 
-def _lines(path: str, value: Any, depth: int) -> list[Line]:
+def _lines(path: Any, value: Any, depth: int) -> list[Line]:
     if depth > 6:
         return [Line(path, json.dumps(value, ensure_ascii=False)[:_LONGEST])]
     if isinstance(value, Mapping):
@@ -57,7 +80,9 @@ def _lines(path: str, value: Any, depth: int) -> list[Line]:
             line
             for key, inner in value.items()
             if key not in _NOT_SHOWN
-            for line in _lines(f"{path}.{key}" if path else str(key), inner, depth + 1)
+            for line in _lines(
+                f"{path}.{key}" if path else _NAME_WORDS.get(key, str(key)), inner, depth + 1
+            )
         ]
     if isinstance(value, list) and any(isinstance(one, Mapping | list) for one in value):
         return [

@@ -30,6 +30,9 @@ def _page(
         form=DismissForm(formdata=None),
         problems=problems,
         conflict=conflict,
+        standing=queries.standing_words(current_actor(), held_id, conflict.current or {})
+        if conflict
+        else "",
         held_id=held_id,
     )
 
