@@ -7,7 +7,7 @@ import platform
 import sqlite3
 import time
 
-from tests.bench import answers, audit, forms, pages
+from tests.bench import answers, audit, forms, pages, tablets
 
 
 def main() -> None:
@@ -23,6 +23,8 @@ def main() -> None:
     print(forms.measure().line(), flush=True)
     for ratio in answers.measure():
         print(ratio.line(), flush=True)
+    ratio, words = tablets.measure()
+    print(ratio.line(), words, sep="\n", flush=True)
     print(f"took {time.monotonic() - began:.0f} s")
 
 
