@@ -18,6 +18,7 @@ from checklists.model import NOT_APPLICABLE, Question
 MAX_TEXT = 10_000
 _INTEGER = re.compile(r"-?\d{1,15}\Z", re.ASCII)
 _DECIMAL = re.compile(r"-?\d{1,12}(?:\.\d{1,2})?\Z", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 _GROUPED = re.compile(r"-?\d{1,3}(?:\.\d{3})+\Z", re.ASCII)
 _COMMA = re.compile(r"-?\d{1,12},\d{1,2}\Z", re.ASCII)
 
@@ -158,8 +159,8 @@ def _form(question: Question, text: str) -> AnswerProblem | None:
 
 
 def _date(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text) if len(text) == 10 else None
+    try:  # the pattern, because Python also reads weeks: 2026-W47-1
+        return dt.date.fromisoformat(text) if _DATE.match(text) else None
     except ValueError:
         return None
 

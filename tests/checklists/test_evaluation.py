@@ -139,6 +139,7 @@ def test_set_aside_counts_as_answered_and_decides_nothing() -> None:
         ("land_area", "1,5", "decimal"),
         ("counted_on", "2026-02-30", "date"),
         ("counted_on", "20261101", "date"),
+        ("counted_on", "2026-W47-1", "date"),
         ("counted_on", "2026-11-24", "constraint"),
         ("area_kind", "moon", "choice"),
         ("power_water", "yes", "choice"),
