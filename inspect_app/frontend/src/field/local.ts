@@ -83,6 +83,7 @@ export interface LocalAnswer {
   at: string;
   theirs: ServerAnswer | null; // in conflict
   problems: Problem[];
+  saving?: boolean; // typed, but not yet on the disk
 }
 
 // One case in memory: read at once when it is opened, written record by record.
@@ -135,6 +136,8 @@ export interface LocalFile {
   mediaType: string;
   size: number;
   state: ItemState;
+  damaged?: boolean; // its bytes on the disk are not those that were kept
+  problems?: Problem[];
 }
 
 // The functions of `store.ts`:

@@ -1,0 +1,101 @@
+// What a person sees of the queue and may decide about it.
+
+import { cellKey, dropped, operationOf, resolved, type Cell } from "./cells";
+import type { Counts, WaitingItem } from "./local";
+import {
+  deviceTime, nextOrder, type Core, type StoredFile, type StoredOperation,
+} from "./records";
+
+// From readable columns alone: it is asked after every answer.
+export async function counts(core: Core): Promise<Counts> {
+  const { database } = core.records;
+  const [operations, files] = await Promise.all([database.all("operations"), database.all("files")]);
+  const unsent = operations.filter((row) => row.state !== "received");
+  const open = files.filter((row) => row.state !== "received");
+  const stuck = (row: { state?: string }) => row.state === "conflict" || row.state === "refused";
+  return {
+    unsent: unsent.length,
+    sending: core.syncing() ? unsent.filter((row) => row.sent && row.state === "waiting").length : 0,
+    stuck: unsent.filter(stuck).length + open.filter(stuck).length,
+    files: open.length,
+    fileBytes: open.reduce((sum, row) => sum + (row.size ?? 0), 0),
+  };
+}
+
+export async function waiting(core: Core): Promise<WaitingItem[]> {
+  const [operations, files] = await Promise.all([
+    core.records.all<StoredOperation>("operations"), core.records.all<StoredFile>("files"),
+  ]);
+  const items: [number, WaitingItem][] = [];
+  for (const { row, value } of operations) {
+    if (row.state === "received") continue;
+    const mine = value?.operation ?? null;
+    const sending = row.state === "waiting" && row.sent && core.syncing();
+    items.push([row.order ?? 0, {
+      id: row.key as string, caseId: row.case ?? "", kind: mine?.kind ?? "note",
+      question: mine && "question" in mine ? mine.question : "",
+      state: sending ? "sending" : (row.state ?? "waiting"), progress: 0,
+      problems: value?.problems ?? [{ code: "damaged", text: "", where: "" }],
+      mine, theirs: value?.theirs ?? null,
+    }]);
+  }
+  for (const { row, value } of files) {
+    if (row.state === "received") continue;
+    const hash = String(row.key[1]);
+    const progress = core.progress(hash);
+    items.push([row.order ?? 0, {
+      id: hash, caseId: row.case ?? "", kind: value?.file.kind ?? "photo",
+      question: String(row.key[2]), progress,
+      state: row.state === "waiting" && progress > 0 && core.syncing() ? "sending" : (row.state ?? "waiting"),
+      problems: value?.problems ?? [{ code: "damaged", text: "", where: "" }],
+      mine: null, theirs: null,
+    }]);
+  }
+  return items.sort(([one], [other]) => one - other).map(([, item]) => item);
+}
+
+// A conflict, by a person: mine goes out once more, against the value that the person saw.
+export async function resolve(
+  core: Core, opId: string, choice: "mine" | "theirs",
+): Promise<void> {
+  await core.queue.run(async (pen) => {
+    const stored = await pen.get<StoredOperation>("operations", opId);
+    const plain = await pen.plain("operations", opId);
+    if (!stored?.cell || !plain || !("question" in stored.operation)) return;
+    const key = cellKey(plain.case ?? "", stored.cell, stored.operation.question);
+    const cell = await pen.get<Cell>("cells", key);
+    if (cell?.stuck !== "conflict") return;
+    for (const one of [cell.sent, cell.next]) if (one) pen.remove("operations", one);
+    const after = resolved(cell, choice, crypto.randomUUID());
+    pen.put("cells", key, after, { case: plain.case });
+    if (choice === "theirs" || !after.mine) return;
+    const words = { ...after.mine, at: deviceTime() };
+    const operation = operationOf(after, words, after.next, core.self.device.label);
+    pen.put("operations", after.next,
+      { operation, cell: stored.cell, problems: [], theirs: null, receipt: null },
+      { case: plain.case, order: await nextOrder(pen), state: "waiting", sent: 0 });
+  });
+}
+
+// A refused operation, or a refused or damaged file, by a person.
+export async function discard(core: Core, id: string): Promise<void> {
+  const files = (await core.records.all<StoredFile>("files")).filter(
+    ({ row }) => row.key[1] === id && row.state === "refused",
+  );
+  await core.queue.run(async (pen) => {
+    for (const { row } of files) {
+      if ((await pen.plain("files", row.key))?.state === "refused") pen.remove("files", row.key);
+    }
+    const plain = await pen.plain("operations", id);
+    if (plain?.state !== "refused") return;
+    const stored = await pen.get<StoredOperation>("operations", id);
+    pen.remove("operations", id);
+    if (!stored?.cell || !("question" in stored.operation)) return;
+    const key = cellKey(plain.case ?? "", stored.cell, stored.operation.question);
+    const cell = await pen.get<Cell>("cells", key);
+    if (cell) pen.put("cells", key, dropped(cell), { case: plain.case });
+  });
+  if (!files.length) return;
+  const left = (await core.records.database.all("files")).some((row) => row.key[1] === id);
+  if (!left) await core.queue.run(async (pen) => pen.remove("blobs", id));
+}

@@ -1,0 +1,189 @@
+// IndexedDB: one small meta database with the people of this tablet, and one database per person
+// whose records are all sealed. Index keys (case, question, hash, op id), the place in the queue,
+// a state and a size stay readable, so that the lock screen can count what is unsent.
+
+import { deleteDB, openDB, type IDBPDatabase } from "idb";
+import { StorageFull, StoreGone } from "./errors";
+import type { Sealed, Wrapping } from "./vault";
+
+export type Table =
+  | "settings" | "packs" | "live" | "cells" | "operations" | "files" | "blobs" | "thumbs" | "drafts";
+
+export type Key = string | string[];
+
+// `refused` files may be announced again; everything but `received` is unsent.
+export type RowState = "waiting" | "conflict" | "refused" | "held" | "received";
+
+export interface Plain {
+  case?: string;
+  order?: number;
+  state?: RowState;
+  sent?: 0 | 1; // it may have left the tablet: its content must never change again
+  size?: number;
+}
+
+export interface Row extends Sealed, Plain {
+  key: Key;
+}
+
+const TABLES: Record<Table, string[]> = {
+  settings: [], packs: [], live: [], cells: ["case"], operations: ["case", "state"],
+  files: ["case", "state"], blobs: [], thumbs: [], drafts: ["case"],
+};
+
+const UNSENT: RowState[] = ["waiting", "conflict", "refused", "held"];
+
+// One database that may be closed under us at any time (cleared data, a crash of the browser's
+// storage process, another tab that deletes it): it is opened again and the work is done again.
+export class Database {
+  private opened: Promise<IDBPDatabase> | null = null;
+  private closed = false;
+
+  constructor(readonly name: string, private readonly mayCreate: boolean) {}
+
+  private open(): Promise<IDBPDatabase> {
+    if (this.closed) throw new StoreGone();
+    this.opened ??= openDB(this.name, 1, {
+      upgrade: (db, from) => {
+        if (from === 0 && !this.mayCreate) throw new StoreGone();
+        for (const [table, indexes] of Object.entries(TABLES)) {
+          const made = db.createObjectStore(table, { keyPath: "key" });
+          for (const index of indexes) made.createIndex(index, index);
+        }
+      },
+      blocking: (_now, _next, event) => {
+        (event.target as IDBDatabase).close();
+        this.opened = null;
+      },
+      terminated: () => {
+        this.opened = null;
+      },
+    }).catch((error: unknown) => {
+      this.opened = null;
+      throw this.mayCreate || !aborted(error) ? error : new StoreGone();
+    });
+    return this.opened;
+  }
+
+  // `work` may run more than once: it must only put and delete by key.
+  async use<T>(work: (db: IDBPDatabase) => Promise<T>): Promise<T> {
+    for (let tries = 0; ; tries += 1) {
+      const db = await this.open();
+      try {
+        return await work(db);
+      } catch (error) {
+        if (full(error)) throw new StorageFull();
+        if (tries >= 3 || !lost(error)) throw error;
+        this.opened = null;
+        db.close();
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    (await this.opened?.catch(() => null))?.close();
+    this.opened = null;
+  }
+
+  get(table: Table, key: Key): Promise<Row | undefined> {
+    return this.use((db) => db.get(table, key));
+  }
+
+  all(table: Table, index = "", value = ""): Promise<Row[]> {
+    return this.use((db) =>
+      index ? db.getAllFromIndex(table, index, value) : db.getAll(table),
+    );
+  }
+
+  // All or nothing, on the disk before it resolves.
+  write(puts: [Table, Row][], removals: [Table, Key][]): Promise<void> {
+    const tables = [...new Set([...puts, ...removals].map(([table]) => table))];
+    if (!tables.length) return Promise.resolve();
+    return this.use(async (db) => {
+      const step = db.transaction(tables, "readwrite", { durability: "strict" });
+      const asked = [
+        ...puts.map(([table, row]) => step.objectStore(table).put(row)),
+        ...removals.map(([table, key]) => step.objectStore(table).delete(key)),
+      ];
+      await Promise.all([...asked, step.done]);
+    });
+  }
+
+  // How many operations and files no receipt names yet. Readable without any key.
+  unsent(): Promise<number> {
+    return this.use(async (db) => {
+      const step = db.transaction(["operations", "files"]);
+      const asked = (["operations", "files"] as const).flatMap((table) =>
+        UNSENT.map((state) => step.objectStore(table).index("state").count(state)),
+      );
+      return (await Promise.all(asked)).reduce((sum, one) => sum + one, 0);
+    });
+  }
+}
+
+const named = (error: unknown) => (error instanceof Error ? error.name : "");
+const full = (error: unknown) => named(error) === "QuotaExceededError";
+const aborted = (error: unknown) => ["AbortError", "VersionError"].includes(named(error));
+const lost = (error: unknown) =>
+  ["InvalidStateError", "AbortError", "UnknownError", "TransactionInactiveError"].includes(
+    named(error),
+  );
+
+// What the lock screen needs of a person, all of it readable.
+export interface Person {
+  id: string;
+  name: string;
+  login: string;
+  database: string;
+  wrapping: Wrapping | null; // null: wiped; what is left of the database is still to be removed
+  failures: number; // wrong PINs in a row, counted before each try
+}
+
+let people: Promise<IDBPDatabase> | null = null;
+
+function meta(): Promise<IDBPDatabase> {
+  people ??= openDB("field", 1, {
+    upgrade: (db) => void db.createObjectStore("people", { keyPath: "id" }),
+    blocking: (_now, _next, event) => {
+      (event.target as IDBDatabase).close();
+      people = null;
+    },
+    terminated: () => {
+      people = null;
+    },
+  });
+  return people;
+}
+
+async function onMeta<T>(work: (db: IDBPDatabase) => Promise<T>): Promise<T> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await work(await meta());
+    } catch (error) {
+      if (tries >= 3 || !lost(error)) throw error;
+      people = null;
+    }
+  }
+}
+
+export const allPeople = (): Promise<Person[]> => onMeta((db) => db.getAll("people"));
+
+export const person = (id: string): Promise<Person | undefined> =>
+  onMeta((db) => db.get("people", id));
+
+export function keepPerson(one: Person): Promise<void> {
+  return onMeta(async (db) => {
+    const step = db.transaction("people", "readwrite", { durability: "strict" });
+    await Promise.all([step.store.put(one), step.done]);
+  });
+}
+
+// The keys go first: what is left of the database afterwards can be read by nobody.
+export async function wipe(id: string): Promise<void> {
+  const found = await person(id);
+  if (!found) return;
+  await keepPerson({ ...found, wrapping: null });
+  await deleteDB(found.database);
+  await onMeta((db) => db.delete("people", id));
+}
