@@ -27,6 +27,7 @@ export class Store implements FieldStore, Core {
   readonly sending = new Map<string, number>(); // progress of files, by hash
   sync: SyncState = STILL;
   private readonly channel: BroadcastChannel;
+  private ended = false;
   private readonly listeners = new Set<(change: Change) => void>();
   private readonly askers = new Set<() => void>();
   private readonly cases = new Set<OpenCase>();
@@ -86,8 +87,8 @@ export class Store implements FieldStore, Core {
     return keepPack(this, pack);
   }
 
-  async hasPack(caseId: string): Promise<string | null> {
-    return (await this.records.get<CasePack>("packs", caseId))?.card.pack_hash ?? null;
+  hasPack(caseId: string): Promise<string | null> {
+    return this.own<string>(`pack/${caseId}`);
   }
 
   async openCase(caseId: string): Promise<CaseFile> {
@@ -193,7 +194,7 @@ export class Store implements FieldStore, Core {
 
   // Another tab may be the one that syncs: whoever it is, please do it now.
   ask(): void {
-    this.channel.postMessage({ type: "please" } satisfies Message);
+    this.post({ type: "please" });
     for (const asker of this.askers) asker();
   }
 
@@ -207,10 +208,16 @@ export class Store implements FieldStore, Core {
   }
 
   private tell(change: Change): void {
-    this.channel.postMessage({ type: "change", change } satisfies Message);
+    this.post({ type: "change", change });
+  }
+
+  private post(message: Message): void {
+    if (!this.ended) this.channel.postMessage(message);
   }
 
   private async end(change: Change): Promise<void> {
+    if (this.ended) return;
+    this.ended = true;
     if (change.kind === "locked") await this.queue.idle().catch(() => undefined);
     this.records.vault.lock();
     this.emit(change);
@@ -226,7 +233,7 @@ export class Store implements FieldStore, Core {
     const records = written.map(({ table, key, value, plain }) => ({
       table, key, gone: value === undefined, case: caseOf(table, key, plain.case),
     }));
-    this.channel.postMessage({ type: "written", records } satisfies Message);
+    this.post({ type: "written", records });
     this.changed(records);
   }
 

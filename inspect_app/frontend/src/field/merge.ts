@@ -15,6 +15,7 @@ export async function keepPack(core: Core, pack: CasePack): Promise<void> {
       pen.put("live", id, { seq, card, findings, files, minutes });
       pen.put("packs", id, pack);
     }
+    pen.put("settings", `pack/${id}`, pack.card.pack_hash); // asked for at every round
     await hearAll(pen, id, [...pack.answers, ...pack.notes]);
   });
 }
