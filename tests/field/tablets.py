@@ -1,0 +1,154 @@
+"""A tablet in Chromium that runs the store and the sync without their pages."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from inspect_app.core.db import db
+from inspect_app.core.files import store as file_store
+from inspect_app.core.models import OperationReceipt
+from inspect_app.inspections.models import AnswerRow, EvidencePhoto
+from tests.kit.fault_proxy import FaultProxy
+from tests.kit.tablets import code_for
+from tests.kit.world import World
+
+PAGE = "/tablet-under-test"
+PIN = "246810"
+
+
+class Tablet:
+    """One person's tablet: a page with `window.field`."""
+
+    def __init__(self, context: BrowserContext, line: FaultProxy, world: World, login: str) -> None:
+        self.context, self.line, self.world, self.login = context, line, world, login
+        self.trouble: list[str] = []
+        self.page = self.new_tab()
+
+    def new_tab(self) -> Page:
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: self.trouble.append(str(error)))
+        page.on(
+            "console",
+            lambda told: told.type == "error"
+            and "Failed to load" not in told.text
+            and self.trouble.append(told.text),
+        )
+        page.goto(self.line.url + PAGE)
+        page.wait_for_function("window.field")
+        return page
+
+    def run(self, script: str, argument: Any = None, page: Page | None = None) -> Any:
+        """The value of an expression in which `field` is the harness and `a` the argument."""
+        body = f"(a) => {{ const field = window.field; return ({script}); }}"
+        return (page or self.page).evaluate(body, argument)
+
+    def tried(self, script: str, argument: Any = None) -> dict[str, Any]:
+        """{ok: value} or {error: name of the class, …}."""
+        found: dict[str, Any] = self.run(f"field.tried(async () => {script})", argument)
+        return found
+
+    def join(self, pin: str = PIN, **options: Any) -> None:
+        code = code_for(self.world, self.login)
+        self.run("field.join(a[0], a[1], a[2])", [code, pin, options])
+
+    def enter(self, pin: str = PIN, page: Page | None = None) -> None:
+        self.run("field.enter(a[0], a[1])", [self.world.users[self.login], pin], page)
+
+    def start(self, page: Page | None = None, **options: Any) -> None:
+        self.run("field.start(a)", options, page)
+
+    def prepare(self) -> Any:
+        return self.run("field.prepare()")
+
+    def reload(self) -> None:
+        """The page anew: locked, its sync not started."""
+        self.page.reload()
+        self.page.wait_for_function("window.field")
+
+    def answer(self, case_id: str, question: str, value: str | None, reason: str = "") -> None:
+        self.run("field.answer(...a)", [case_id, question, value, reason])
+
+    def photo(self, case_id: str, content: bytes, **about: Any) -> str:
+        text = base64.b64encode(content).decode()
+        found: str = self.run("field.photo(...a)", [case_id, text, about])
+        return found
+
+    def seen(self, case_id: str) -> dict[str, Any]:
+        found: dict[str, Any] = self.run("field.seen(a)", case_id)
+        return found
+
+    def counts(self) -> dict[str, int]:
+        found: dict[str, int] = self.run("field.my.counts()")
+        return found
+
+    def waiting(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.run("field.my.waiting()")
+        return found
+
+    def state(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.run("field.last ?? field.my.sync")
+        return found
+
+    def now(self) -> None:
+        self.run("field.syncing.now()")
+
+    def settled(self, seconds: float = 30) -> None:
+        """Wait until nothing is unsent."""
+        until(lambda: not any(self.counts()[one] for one in ("unsent", "files")), seconds, self.why)
+
+    def why(self) -> str:
+        waiting = self.waiting()
+        return json.dumps([self.state(), waiting[:3], self.trouble], ensure_ascii=False)[:3000]
+
+
+@contextlib.contextmanager
+def tablet_in(browser: Browser, line: FaultProxy, world: World, login: str) -> Iterator[Tablet]:
+    """A fresh tablet; what its scripts complained about fails the test."""
+    context = browser.new_context(locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
+    opened = Tablet(context, line, world, login)
+    try:
+        yield opened
+    finally:
+        context.close()
+    assert not opened.trouble, opened.trouble
+
+
+def until(
+    true: Callable[[], bool], seconds: float = 20, why: Callable[[], str] = lambda: ""
+) -> None:
+    """Wait for something that must become true."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, why() or "it did not become true"
+        time.sleep(0.05)
+
+
+def answers_of(case_id: str) -> dict[str, tuple[str | None, int]]:
+    """Question to value and version, as the server's database has them."""
+    db.session.rollback()
+    rows = db.session.scalars(sa.select(AnswerRow).where(AnswerRow.case_id == case_id))
+    return {row.question: (row.value, row.version) for row in rows}
+
+
+def receipts_of(case_id: str, event: str = "") -> list[str]:
+    """The ids of the operations that acted in a case."""
+    db.session.rollback()
+    query = sa.select(OperationReceipt.op_id).where(OperationReceipt.case_id == case_id)
+    if event:
+        query = query.where(OperationReceipt.event == event)
+    return list(db.session.scalars(query))
+
+
+def photos_of(case_id: str) -> dict[str, bytes]:
+    """Hash to the stored bytes of the photos of a case."""
+    db.session.rollback()
+    rows = db.session.scalars(sa.select(EvidencePhoto).where(EvidencePhoto.case_id == case_id))
+    return {row.sha256: file_store().open(row.sha256) for row in rows}
