@@ -71,7 +71,7 @@ const field = {
       return { ok: (await work()) ?? null };
     } catch (error) {
       const known = Object.entries({ ...store, ...sync }).find(
-        ([, one]) => typeof one === "function" && error instanceof (one as never),
+        ([, one]) => typeof one === "function" && one.prototype instanceof Error && error instanceof (one as never),
       );
       return { error: known?.[0] ?? String(error), ...(error as object) };
     }

@@ -5,17 +5,21 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+import shutil
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
+import psutil
 import sqlalchemy as sa
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from inspect_app.core.db import db
 from inspect_app.core.files import store as file_store
 from inspect_app.core.models import OperationReceipt
 from inspect_app.inspections.models import AnswerRow, EvidencePhoto
+from tests.kit.browser import ARGUMENTS
 from tests.kit.fault_proxy import FaultProxy
 from tests.kit.tablets import code_for
 from tests.kit.world import World
@@ -73,6 +77,10 @@ class Tablet:
         self.page.reload()
         self.page.wait_for_function("window.field")
 
+    def cases_again(self) -> None:
+        """Open cases are of the store that was open before."""
+        self.run("(field.cases = {}, 1)")
+
     def answer(self, case_id: str, question: str, value: str | None, reason: str = "") -> None:
         self.run("field.answer(...a)", [case_id, question, value, reason])
 
@@ -118,6 +126,71 @@ def tablet_in(browser: Browser, line: FaultProxy, world: World, login: str) -> I
         yield opened
     finally:
         context.close()
+    assert not opened.trouble, opened.trouble
+
+
+class KeptTablet(Tablet):
+    """A tablet whose browser keeps its data in a folder and may be killed at any moment."""
+
+    def __init__(
+        self, browser: Browser, folder: Path, line: FaultProxy, world: World, login: str
+    ) -> None:
+        self.browser, self.folder = browser, folder
+        super().__init__(self._launch(), line, world, login)
+
+    def _launch(self) -> BrowserContext:
+        return self.browser.browser_type.launch_persistent_context(
+            self.folder,
+            executable_path=shutil.which("chromium"),
+            args=ARGUMENTS,
+            locale="vi-VN",
+            timezone_id="Asia/Ho_Chi_Minh",
+        )
+
+    def processes(self) -> list[psutil.Process]:
+        """Those of this browser alone: children of ours that were told its folder."""
+        found = []
+        for one in psutil.Process().children(recursive=True):
+            with contextlib.suppress(psutil.Error):
+                if any(str(self.folder) in word for word in one.cmdline()):
+                    found += [one, *one.children(recursive=True)]
+        return list(dict.fromkeys(found))
+
+    def kill(self) -> None:
+        """SIGKILL to the browser with all its processes."""
+        dying = self.processes()
+        assert dying
+        for one in dying:
+            with contextlib.suppress(psutil.Error):
+                one.kill()
+        psutil.wait_procs(dying, timeout=10)
+        with contextlib.suppress(Error):
+            self.context.close()
+        for name in ("SingletonLock", "SingletonSocket", "SingletonCookie"):
+            (self.folder / name).unlink(missing_ok=True)
+
+    def restart(self, start: bool = True) -> None:
+        self.context = self._launch()
+        self.page = self.new_tab()
+        self.enter()
+        if start:
+            self.start()
+
+
+@contextlib.contextmanager
+def kept_tablet(
+    browser: Browser, folder: Path, line: FaultProxy, world: World, login: str
+) -> Iterator[KeptTablet]:
+    """A fresh tablet on the disk, enrolled, with its cases."""
+    opened = KeptTablet(browser, folder, line, world, login)
+    try:
+        opened.join()
+        opened.start()
+        opened.prepare()
+        yield opened
+    finally:
+        with contextlib.suppress(Error):
+            opened.context.close()
     assert not opened.trouble, opened.trouble
 
 

@@ -68,7 +68,7 @@ class FaultProxy:
     faults: list[Fault] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
     down: bool = False
-    """Every connection is reset at once."""
+    """Every request but those for `pages` is reset at once."""
     rate: int = 0
     """Bytes per second in each direction; 0 is as fast as it goes."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -100,9 +100,6 @@ class FaultProxy:
 
     def serve(self, client: socket.socket) -> None:
         with client, contextlib.suppress(OSError):
-            if self.down:
-                _reset(client)
-                return
             client.settimeout(60)
             head, body = _head(client)
             if not head:
@@ -112,6 +109,9 @@ class FaultProxy:
             if path in self.pages:
                 kind, content = self.pages[path]
                 client.sendall(reply(200, content, kind, "Cache-Control: no-store\r\n"))
+                return
+            if self.down:
+                _reset(client)
                 return
             seen = Seen(line)
             self.seen.append(seen)

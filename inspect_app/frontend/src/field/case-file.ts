@@ -6,14 +6,14 @@ import {
 } from "./cells";
 import { fromBase64, nfc, sha256, toBase64 } from "./canonical";
 import type { CasePack, Operation } from "./contract";
-import { DamagedFile, OnlyOnServer, TooLarge } from "./errors";
+import { DamagedFile, OnlyOnServer, StorageFull, TooLarge } from "./errors";
 import type { CaseFile, LocalAnswer, LocalFile, LocalOperation, NewFile, Pure } from "./local";
 import type { Plain } from "./database";
 import {
   deviceTime, fileKey, nextOrder, problem,
   type Core, type Live, type StoredFile, type StoredOperation, type StoredThumb,
 } from "./records";
-import { makeRoom } from "./room";
+import { makeRoom, removeReceived } from "./room";
 import type { Pen, Written } from "./write-queue";
 
 type Acted = Exclude<Operation, { kind: "answer" | "note" }>;
@@ -154,21 +154,25 @@ export class OpenCase implements CaseFile {
       throw new TooLarge(most);
     await makeRoom(this.core, bytes.byteLength);
     const hash = await sha256(bytes);
+    const facts = { ...nfc(told), sha256: hash, size: bytes.byteLength };
     const key = fileKey({ case: this.id, sha256: hash, question: file.question });
     const small: StoredThumb | null = thumbnail && {
       type: thumbnail.type, base64: toBase64(await thumbnail.arrayBuffer()),
     };
-    await this.core.queue.run(async (pen) => {
+    const keep = () => this.core.queue.run(async (pen) => {
       pen.put("blobs", hash, bytes);
       if (small) pen.put("thumbs", hash, small);
       const old = await pen.plain("files", key);
       const kept = await pen.get<StoredFile>("files", key);
       if (old && kept && !kept.damaged) return; // the same file at the same question
-      const facts = { ...nfc(told), sha256: hash, size: bytes.byteLength };
       const stored: StoredFile = { file: facts, problems: [], damaged: false };
       const order = old?.order ?? (await nextOrder(pen));
       const plain: Plain = { case: this.id, order, state: "waiting", size: facts.size };
       pen.put("files", key, stored, plain);
+    });
+    await keep().catch(async (error: unknown) => {
+      if (!(error instanceof StorageFull) || !(await removeReceived(this.core, facts.size))) throw error;
+      await keep();
     });
     return hash;
   }

@@ -44,8 +44,11 @@ export class Database {
   private open(): Promise<IDBPDatabase> {
     if (this.closed) throw new StoreGone();
     this.opened ??= openDB(this.name, 1, {
-      upgrade: (db, from) => {
-        if (from === 0 && !this.mayCreate) throw new StoreGone();
+      upgrade: (db, from, _to, step) => {
+        if (from === 0 && !this.mayCreate) {
+          step.done.catch(() => undefined);
+          return step.abort(); // it was cleared: no empty one in its place
+        }
         for (const [table, indexes] of Object.entries(TABLES)) {
           const made = db.createObjectStore(table, { keyPath: "key" });
           for (const index of indexes) made.createIndex(index, index);
@@ -88,6 +91,10 @@ export class Database {
 
   get(table: Table, key: Key): Promise<Row | undefined> {
     return this.use((db) => db.get(table, key));
+  }
+
+  has(table: Table, key: Key): Promise<boolean> {
+    return this.use(async (db) => (await db.count(table, key)) > 0);
   }
 
   all(table: Table, index = "", value = ""): Promise<Row[]> {

@@ -7,7 +7,7 @@ import type {
   CaseCard, CasePack, Changes, ConsistencyProof, Head, LawClause, LawRegister, Limits, Now,
   Operation, QuarantineReceipt, Receipts, Result,
 } from "./contract";
-import { StorageFull } from "./errors";
+import { Locked, StorageFull, StoreGone } from "./errors";
 import type { Store } from "./field-store";
 import type { SyncState } from "./local";
 import { cellKey, type Cell } from "./cells";
@@ -164,6 +164,10 @@ class Syncer implements Sync {
     if (error instanceof Unreachable)
       return this.tell({ online: false, trouble: error.why === "portal" ? "portal" : "" });
     if (error instanceof WitnessBroken) return this.tell({ online: true, trouble: "witness" });
+    if (error instanceof StoreGone || error instanceof Locked) {
+      this.stop();
+      return this.store.announce({ kind: "locked" });
+    }
     if (error instanceof StorageFull) return this.tell({ trouble: "storage" });
     if (error instanceof Refusal) return this.tell({ online: true });
     console.error("sync", error);

@@ -30,6 +30,8 @@ interface Waiting {
   reject: (error: unknown) => void;
 }
 
+export const RESERVE_KEY = "reserve";
+
 const BINARY: Table[] = ["blobs"];
 
 const place = (table: Table, key: Key) => `${table}/${JSON.stringify(key)}`;
@@ -144,6 +146,20 @@ export class WriteQueue {
     for (const one of done) one();
   }
 
+  // The disk is full: what was set aside is given up, so that an answer finds room.
+  private async fromReserve(rows: [Table, Row][], removals: [Table, Key][]): Promise<void> {
+    const { database } = this.records;
+    await database.write([], [["blobs", RESERVE_KEY]]);
+    for (let tries = 0; ; tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** tries)); // freed a little later
+      try {
+        return await database.write(rows, removals);
+      } catch (error) {
+        if (!(error instanceof StorageFull) || tries >= 5) throw error;
+      }
+    }
+  }
+
   private pen(staged: Map<string, Written>, own: Map<string, Written>): Pen {
     const known = (table: Table, key: Key) => {
       const name = place(table, key);
@@ -173,7 +189,13 @@ export class WriteQueue {
       ]),
     );
     const gone = written.filter((one) => one.value === undefined);
-    await this.records.database.write(rows, gone.map((one) => [one.table, one.key]));
+    const removals = gone.map((one): [Table, Key] => [one.table, one.key]);
+    try {
+      await this.records.database.write(rows, removals);
+    } catch (error) {
+      if (!(error instanceof StorageFull) || kept.some((one) => one.table === "blobs")) throw error;
+      await this.fromReserve(rows, removals);
+    }
     if (written.length) this.onCommit(written);
   }
 }
