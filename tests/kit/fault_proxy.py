@@ -56,6 +56,7 @@ class Seen:
     line: str
     sent: int = 0
     """Bytes of the body that reached the server."""
+    cookies: bool = False
     status: int = 0
     """Of the server's answer; 0 when there was none."""
 
@@ -113,7 +114,7 @@ class FaultProxy:
             if self.down:
                 _reset(client)
                 return
-            seen = Seen(line)
+            seen = Seen(line, cookies=b"\r\ncookie:" in head.lower())
             self.seen.append(seen)
             self._pass(client, head, body, seen, self._fault(line))
 
@@ -139,6 +140,7 @@ class FaultProxy:
                     _reset(client)
                     _reset(server)
                     return
+            server.shutdown(socket.SHUT_WR)
             answer = _all(server)
         seen.status = int(answer[9:12] or b"0") if answer else 0
         if fault.hold_reply:
