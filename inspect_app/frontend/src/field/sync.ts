@@ -225,7 +225,7 @@ class Syncer implements Sync {
     const head = await witnessed(seen, told.journal, (from) => this.prove(from));
     if (!seen || head.size !== seen.size) await store.keep("head", head);
     await store.keepLimits(told.limits);
-    this.tell({ online: true, lastContact: deviceTime(), clockOffset });
+    this.tell({ online: true, trouble: "", lastContact: deviceTime(), clockOffset });
   }
 
   private async prove(from: number): Promise<ConsistencyProof | null> {
