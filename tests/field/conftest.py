@@ -47,7 +47,10 @@ def line(world: World, script: bytes) -> Iterator[FaultProxy]:
     thread.start()
     try:
         pages = {
-            PAGE: ("text/html; charset=utf-8", b"<!doctype html><script type=module src=/h.js></script>"),
+            PAGE: (
+                "text/html; charset=utf-8",
+                b"<!doctype html><script type=module src=/h.js></script>",
+            ),
             "/h.js": ("text/javascript; charset=utf-8", script),
             "/favicon.ico": ("image/x-icon", b""),
         }

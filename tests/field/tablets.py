@@ -41,9 +41,11 @@ class Tablet:
         page.on("pageerror", lambda error: self.trouble.append(str(error)))
         page.on(
             "console",
-            lambda told: told.type == "error"
-            and "Failed to load" not in told.text
-            and self.trouble.append(told.text),
+            lambda told: (
+                told.type == "error"
+                and "Failed to load" not in told.text
+                and self.trouble.append(told.text)
+            ),
         )
         page.goto(self.line.url + PAGE)
         page.wait_for_function("window.field")

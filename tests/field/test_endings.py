@@ -158,7 +158,9 @@ def test_proofs_of_the_tablet_agree_with_the_servers(tablet: Tablet) -> None:
             cases.append({"a": heads[0], "b": heads[1], "proof": proof, "want": True})
             wrong = {**heads[0], "root": "00" * 32}
             cases.append({"a": wrong, "b": heads[1], "proof": proof, "want": False})
-            cases.append({"a": heads[0], "b": heads[1], "proof": [*proof, "11" * 32], "want": False})
+            cases.append(
+                {"a": heads[0], "b": heads[1], "proof": [*proof, "11" * 32], "want": False}
+            )
             if proof:
                 cases.append({"a": heads[0], "b": heads[1], "proof": proof[1:], "want": False})
     found = tablet.run(

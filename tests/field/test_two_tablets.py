@@ -126,7 +126,9 @@ def test_a_pack_fetched_anew_overwrites_nothing_unsent(
     leader.answer(case_id, "one_director", "fail")
     leader.settled()
     tablet.run("field.my.keepPack(field.cases[a].pack)", case_id)
-    pack = leader.run("field.prepare().then(() => field.my.openCase(a)).then((c) => c.pack)", case_id)
+    pack = leader.run(
+        "field.prepare().then(() => field.my.openCase(a)).then((c) => c.pack)", case_id
+    )
     answer = {"question": "one_director", "value": "fail", "not_applicable_reason": "",
               "version": 1, "answered_by": "x", "answered_at": ""}  # fmt: skip
     tablet.run("field.my.keepPack(a)", {**pack, "answers": [answer]})
@@ -175,11 +177,13 @@ def test_a_finding_and_its_photo_arrive_in_this_order(
     assert all(one["receipt"]["op_id"] == one["operation"]["op_id"] for one in operations)
     tablet.now()
     until(
-        lambda: [
-            (one["op_id"], one["severity"])
-            for one in tablet.run("field.cases[a].pack.findings", case_id)
-        ]
-        == [(made, "grave")]
+        lambda: (
+            [
+                (one["op_id"], one["severity"])
+                for one in tablet.run("field.cases[a].pack.findings", case_id)
+            ]
+            == [(made, "grave")]
+        )
     )
 
 

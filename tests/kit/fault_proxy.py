@@ -14,9 +14,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-PORTAL = (
-    b"<!doctype html><title>WiFi</title><form action=/login>Ch\xc3\xa0o m\xe1\xbb\xabng</form>"
-)
+PORTAL = b"<!doctype html><title>WiFi</title><form action=/login>Ch\xc3\xa0o m\xe1\xbb\xabng</form>"
 _PIECE = 16 * 1024
 
 
