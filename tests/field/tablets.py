@@ -13,7 +13,7 @@ from typing import Any
 
 import psutil
 import sqlalchemy as sa
-from playwright.sync_api import Browser, BrowserContext, Error, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page
 
 from inspect_app.core.db import db
 from inspect_app.core.files import store as file_store
@@ -39,17 +39,15 @@ class Tablet:
     def new_tab(self) -> Page:
         page = self.context.new_page()
         page.on("pageerror", lambda error: self.trouble.append(str(error)))
-        page.on(
-            "console",
-            lambda told: (
-                told.type == "error"
-                and "Failed to load" not in told.text
-                and self.trouble.append(told.text)
-            ),
-        )
+        page.on("console", self._heard)
         page.goto(self.line.url + PAGE)
         page.wait_for_function("window.field")
         return page
+
+    def _heard(self, told: ConsoleMessage) -> None:
+        """Requests that fail are what these tests are about; everything else is a fault."""
+        if told.type == "error" and "Failed to load" not in told.text:
+            self.trouble.append(told.text)
 
     def run(self, script: str, argument: Any = None, page: Page | None = None) -> Any:
         """The value of an expression in which `field` is the harness and `a` the argument."""

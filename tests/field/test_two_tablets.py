@@ -35,6 +35,10 @@ def shown(tablet: Tablet, case_id: str, question: str) -> dict[str, Any]:
     return found
 
 
+def wait_for_answers(tablet: Tablet, case_id: str, count: int) -> None:
+    until(lambda: len(tablet.seen(case_id)["answers"]) == count)
+
+
 def disagree(tablet: Tablet, leader: Tablet, case_id: str) -> dict[str, Any]:
     """Both answer the same question without having seen the other; the inspector's conflicts."""
     tablet.line.down = True
@@ -62,7 +66,7 @@ def test_different_answers_merge(tablet: Tablet, leader: Tablet, case_id: str) -
     leader.settled()
     for one in (tablet, leader):
         one.now()
-        until(lambda one=one: len(one.seen(case_id)["answers"]) == 2)
+        wait_for_answers(one, case_id, 2)
     assert answers_of(case_id) == {"one_director": ("pass", 1), "licence_valid": ("fail", 1)}
     assert shown(tablet, case_id, "licence_valid")["by"] == "Người thử team_leader"
 
