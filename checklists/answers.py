@@ -12,13 +12,13 @@ import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
 
+from checklists.days import day_from
 from checklists.expression_value import Scope, Value, value_of
 from checklists.model import NOT_APPLICABLE, Question
 
 MAX_TEXT = 10_000
 _INTEGER = re.compile(r"-?\d{1,15}\Z", re.ASCII)
 _DECIMAL = re.compile(r"-?\d{1,12}(?:\.\d{1,2})?\Z", re.ASCII)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 _GROUPED = re.compile(r"-?\d{1,3}(?:\.\d{3})+\Z", re.ASCII)
 _COMMA = re.compile(r"-?\d{1,12},\d{1,2}\Z", re.ASCII)
 
@@ -159,8 +159,8 @@ def _form(question: Question, text: str) -> AnswerProblem | None:
 
 
 def _date(text: str) -> dt.date | None:
-    try:  # the pattern, because Python also reads weeks: 2026-W47-1
-        return dt.date.fromisoformat(text) if _DATE.match(text) else None
+    try:
+        return day_from(text)
     except ValueError:
         return None
 

@@ -6,9 +6,9 @@ the question does not have, a comparison of unlike things: each is an Expression
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Collection
 
+from checklists.days import day_from
 from checklists.expression import Node
 from checklists.faults import ExpressionError
 
@@ -128,6 +128,6 @@ def _digits(node: Node) -> None:
 
 def _iso_date(node: Node) -> None:
     try:
-        dt.date.fromisoformat(node.text if node.kind == "text" and len(node.text) == 10 else "")
+        day_from(node.text if node.kind == "text" else "")
     except ValueError as error:
         raise ExpressionError("date() cần 'năm-tháng-ngày'", "date() takes 'yyyy-mm-dd'") from error

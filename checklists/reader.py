@@ -7,6 +7,7 @@ from pathlib import Path
 
 from checklists import columns as col
 from checklists.cross_check import cross_check
+from checklists.days import day_from
 from checklists.faults import ChecklistError, Fault
 from checklists.markdown import Sheet, SheetRow, sheets_of
 from checklists.model import STATUSES, SUBJECTS, Checklist, Choice, Law
@@ -208,7 +209,7 @@ class _Reading:
         if not text:
             return None
         try:
-            return dt.date.fromisoformat(text)
+            return day_from(text)
         except ValueError:
             self._fault("laws", row, column, *_DAY)
             return None

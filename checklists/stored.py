@@ -14,6 +14,7 @@ import typing
 from functools import cache
 from typing import Any, TypeAlias
 
+from checklists.days import day_from
 from checklists.expression import Node, node_from_json
 from checklists.model import Checklist
 
@@ -74,7 +75,7 @@ def _built(wanted: Any, value: object) -> object:
     if wanted is Node:
         return node_from_json(value)
     if wanted is dt.date:
-        return dt.date.fromisoformat(str(value))
+        return day_from(str(value))
     if dataclasses.is_dataclass(wanted) and isinstance(wanted, type):
         return _object(wanted, value)
     if not isinstance(value, wanted):

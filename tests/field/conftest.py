@@ -33,8 +33,9 @@ def script() -> bytes:
     return done.stdout
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """For one module: its event loop, while it runs, keeps others in this process from signing."""
     with chromium() as started:
         yield started
 

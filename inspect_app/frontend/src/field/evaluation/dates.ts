@@ -17,44 +17,17 @@ export class Day {
   }
 }
 
-// The server reads dates with Python 3.11, which takes weeks as well and overlooks the end of a
-// text that begins in a short form. Both must refuse the same: these go when the server's go.
-const DAYS = [/^(\d{4})-(\d\d)-(\d\d)$/, /^(\d{4})(\d\d)(\d\d)[\0-\x7f]{2}$/];
-const WEEKS = [/^(\d{4})-W(\d\d)-(\d)$/, /^(\d{4})W(\d\d)(\d)[\0-\x7f]{2}$/];
+const DAY = /^(\d{4})-(\d\d)-(\d\d)$/;
 
-/** The day that a text of ten characters names; null for any other text. */
+/** The day that `2026-11-23` names; null for any other text. */
 export function dayFrom(text: string): Day | null {
-  for (const pattern of DAYS) {
-    const match = pattern.exec(text);
-    if (match) return dayOf(Number(match[1]), Number(match[2]), Number(match[3]));
-  }
-  for (const pattern of WEEKS) {
-    const match = pattern.exec(text);
-    if (match) return dayOfWeek(Number(match[1]), Number(match[2]), Number(match[3]));
-  }
-  return null;
+  const match = DAY.exec(text);
+  return match && dayOf(Number(match[1]), Number(match[2]), Number(match[3]));
 }
 
 function dayOf(year: number, month: number, day: number): Day | null {
   if (year < 1 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return null;
   return new Day(daysBefore(year) + daysBeforeMonth(year, month) + day - 1);
-}
-
-/** The day of an ISO week, which begins on Monday; the first week is that of 4 January. */
-function dayOfWeek(year: number, week: number, weekday: number): Day | null {
-  if (year < 1 || week < 1 || week > weeksIn(year) || weekday < 1 || weekday > 7) return null;
-  const number = firstMonday(year) + (week - 1) * 7 + weekday - 1;
-  return number < daysBefore(10_000) ? new Day(number) : null;
-}
-
-function weeksIn(year: number): number {
-  return (firstMonday(year + 1) - firstMonday(year)) / 7;
-}
-
-function firstMonday(year: number): number {
-  const fourth = daysBefore(year) + 3;
-  // 1970-01-01 was a Thursday.
-  return fourth - modulo(fourth + 3, 7);
 }
 
 const LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
@@ -91,10 +64,6 @@ function civil(number: number): { year: number; month: number; day: number } {
   let month = 1;
   for (; day > daysIn(year, month); month++) day -= daysIn(year, month);
   return { year, month, day };
-}
-
-function modulo(number: number, by: number): number {
-  return ((number % by) + by) % by;
 }
 
 function two(number: number): string {

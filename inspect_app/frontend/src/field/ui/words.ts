@@ -1,0 +1,144 @@
+// The words of the field page, Vietnamese first, English second. Each room of the page has its own
+// table: `const say = speaking({ due: ["còn {days} ngày", "{days} days left"] })`, `say("due", { days: 3 })`.
+
+export type Words = Record<string, readonly [vietnamese: string, english: string]>;
+
+let language: 0 | 1 = localStorage.getItem("field-language") === "en" ? 1 : 0;
+
+export const speaking = <W extends Words>(words: W) =>
+  (word: keyof W, given: Record<string, string | number> = {}): string =>
+    words[word]![language].replace(/\{(\w+)\}/g, (whole, name: string) => String(given[name] ?? whole));
+
+// One of two texts that come in both languages, e.g. `label_vi` and `label_en`.
+export const either = (vietnamese: string, english: string): string =>
+  language && english ? english : vietnamese;
+
+const WORDS = {
+  title: ["Thanh tra tại cơ sở", "Field inspection"],
+  insecure_title: ["Trang này cần kết nối tin cậy", "This page needs a trusted connection"],
+  insecure: [
+    "Địa chỉ này không được bảo vệ (không có https), nên trình duyệt không cho giữ dữ liệu khi mất mạng và không cho mã hoá. Trang không mở để không ai nhập dữ liệu rồi bị mất.",
+    "This address is not protected (no https), so the browser neither keeps data without network nor encrypts. The page does not open, so that nobody enters data and loses them.",
+  ],
+  insecure_next: ["Cài chứng chỉ cho máy này rồi mở lại bằng https.", "Install the certificate on this tablet, then open it again by https."],
+  how: ["Cách cài chứng chỉ", "How to install the certificate"],
+  no_storage: ["Trình duyệt này không giữ được dữ liệu:", "This browser cannot keep data:"],
+  enrol_title: ["Ghi danh máy tính bảng", "Enrol this tablet"],
+  enrol_help: [
+    "Ở văn phòng, mở trang «Máy tính bảng» và lấy mã. Mã dùng một lần, trong mười phút.",
+    "In the office, open the page “Tablets” and get a code. It is good once, for ten minutes.",
+  ],
+  code: ["Mã 8 ký tự", "Code of 8 characters"],
+  label: ["Tên của máy", "Name of the tablet"],
+  pin: ["Mã PIN mới (6–12 chữ số)", "New PIN (6–12 digits)"],
+  pin_again: ["Nhập lại mã PIN", "The PIN once more"],
+  pin_bad: ["Mã PIN phải có 6 đến 12 chữ số.", "The PIN must have 6 to 12 digits."],
+  pin_differs: ["Hai lần nhập mã PIN khác nhau. Chưa có gì được ghi danh.", "The two PINs differ. Nothing was enrolled."],
+  enrol: ["Ghi danh", "Enrol"],
+  working: ["Đang làm…", "Working…"],
+  unlock_title: ["Mở khoá", "Unlock"],
+  unlock: ["Mở khoá", "Unlock"],
+  your_pin: ["Mã PIN", "PIN"],
+  wrong_pin: ["Sai mã PIN.", "Wrong PIN."],
+  wrong_pin_wait: ["Sai mã PIN. Thử lại sau {seconds} giây.", "Wrong PIN. Try again in {seconds} seconds."],
+  who: ["Người dùng", "Person"],
+  unsent_of: ["{n} mục chưa gửi", "{n} unsent"],
+  another: ["Ghi danh người khác trên máy này", "Enrol another person on this tablet"],
+  back: ["Quay lại", "Back"],
+  close: ["Đóng", "Close"],
+  no_network: ["Không liên lạc được với máy chủ. Dữ liệu trên máy vẫn nguyên.", "The server cannot be reached. What is on the tablet stays."],
+  cases: ["Cuộc thanh tra của tôi", "My inspections"],
+  no_cases: ["Chưa có cuộc nào trên máy. Bấm «Chuẩn bị đi thực địa» khi có mạng.", "No inspection on the tablet yet. Press “Prepare for the field” while there is network."],
+  prepare: ["Chuẩn bị đi thực địa", "Prepare for the field"],
+  ready: ["Sẵn sàng ngoại tuyến", "Ready without network"],
+  not_ready: ["Chưa sẵn sàng: xem các mục chưa đạt", "Not ready: see what is not in order"],
+  check_packs: ["Đã tải đủ hồ sơ của {n} cuộc", "The files of {n} inspections are here"],
+  check_packs_missing: ["Còn {n} cuộc chưa tải về: bấm lại khi có mạng", "{n} inspections are not here yet: press again with network"],
+  check_law: ["Đã có {n} điều khoản pháp luật", "{n} clauses of law are here"],
+  check_law_missing: ["Chưa có văn bản pháp luật: bấm lại khi có mạng", "No law is here yet: press again with network"],
+  check_persist: ["Trình duyệt giữ dữ liệu lâu dài", "The browser keeps the data for good"],
+  check_persist_missing: ["Trình duyệt có thể xoá dữ liệu khi đầy: thêm trang vào màn hình chính", "The browser may drop data when full: add the page to the home screen"],
+  check_space: ["Còn {mb} MB trống", "{mb} MB free"],
+  check_space_missing: ["Chỉ còn {mb} MB trống: xoá bớt ảnh, ứng dụng (cần 500 MB)", "Only {mb} MB free: remove pictures or applications (500 MB needed)"],
+  check_clock: ["Đồng hồ lệch {seconds} giây so với máy chủ", "The clock differs by {seconds} seconds from the server"],
+  check_clock_missing: ["Đồng hồ lệch {seconds} giây: sửa giờ trong Cài đặt", "The clock differs by {seconds} seconds: set it in Settings"],
+  check_clock_unknown: ["Chưa so được đồng hồ với máy chủ: cần mạng", "The clock could not be compared with the server: network needed"],
+  check_fresh: ["Dữ liệu lấy lúc {at}", "Data of {at}"],
+  check_fresh_missing: ["Dữ liệu cũ hơn 24 giờ: bấm lại khi có mạng", "The data are older than 24 hours: press again with network"],
+  check_battery: ["Pin {percent}%", "Battery {percent}%"],
+  check_battery_missing: ["Pin chỉ còn {percent}%: sạc trước khi đi", "Battery only {percent}%: charge before leaving"],
+  check_offline: ["Trang mở được khi không có mạng", "The page opens without network"],
+  check_offline_missing: ["Trang chưa được giữ lại trên máy: tải lại trang khi có mạng", "The page is not kept on the tablet yet: reload it with network"],
+  children: ["{n} trẻ", "{n} children"],
+  risk: ["rủi ro {n}", "risk {n}"],
+  due: ["{words}: {day}", "{words}: {day}"],
+  decision: ["Quyết định {number}", "Decision {number}"],
+  facility: ["Cơ sở", "Facility"],
+  checklist: ["Câu hỏi", "Questions"],
+  law: ["Pháp luật", "Law"],
+  law_search: ["Tìm trong văn bản (có dấu hoặc không dấu)", "Search the law (with or without diacritics)"],
+  law_none: ["Không có điều khoản nào khớp.", "No clause matches."],
+  unverified: ["chưa kiểm chứng", "not verified"],
+  previous_violations: ["Vi phạm lần trước", "Earlier violations"],
+  corrective: ["Việc phải khắc phục", "Corrective actions"],
+  overdue: ["quá hạn", "overdue"],
+  team: ["Đoàn", "Team"],
+  open_map: ["Mở bằng bản đồ của máy", "Open in the tablet's map"],
+  sync: ["Đồng bộ", "Sync"],
+  sync_now: ["Gửi và nhận ngay", "Send and receive now"],
+  synced: ["Đã gửi hết", "Everything was sent"],
+  unsent: ["{n} chưa gửi", "{n} unsent"],
+  stuck: ["{n} cần xem", "{n} to look at"],
+  sending: ["Đang gửi…", "Sending…"],
+  state_waiting: ["chờ", "waiting"],
+  state_sending: ["đang gửi", "sending"],
+  state_received: ["đã nhận", "received"],
+  state_conflict: ["hai câu trả lời khác nhau", "two different answers"],
+  state_refused: ["bị từ chối", "refused"],
+  state_held: ["giữ lại", "held back"],
+  mine: ["Của tôi", "Mine"],
+  theirs: ["Trên máy chủ", "On the server"],
+  keep_mine: ["Giữ của tôi", "Keep mine"],
+  keep_theirs: ["Lấy của máy chủ", "Take the server's"],
+  rescue: ["Xuất dữ liệu chưa gửi ra tệp", "Save what is unsent to a file"],
+  trouble_signed_out: ["Phiên đã hết hạn: đăng nhập lại. Dữ liệu vẫn trên máy.", "Signed out: sign in again. The data are still on the tablet."],
+  trouble_disabled: ["Tài khoản đã bị đóng: dữ liệu chưa gửi được bàn giao cho trưởng đoàn.", "The account was closed: what is unsent is handed over to the team leader."],
+  trouble_revoked: ["Máy này đã bị thu hồi.", "This tablet was revoked."],
+  trouble_portal: ["Mạng này đòi đăng nhập trang khác trước: mở trình duyệt và đăng nhập Wi-Fi.", "This network wants its own sign-in first: open the browser and sign in to the Wi-Fi."],
+  trouble_witness: ["Nhật ký của máy chủ không khớp với lần trước. Đã ngừng gửi: báo ngay cho quản trị.", "The server's journal does not agree with what it was. Sending stopped: tell the administrator at once."],
+  trouble_storage: ["Bộ nhớ của máy đã đầy: câu trả lời vẫn lưu được, ảnh thì không.", "The tablet's storage is full: answers are still kept, photos are not."],
+  trouble_update: ["Máy chủ đã có bản mới: tải lại trang.", "The server has a new version: reload the page."],
+  settings: ["Cài đặt", "Settings"],
+  lock: ["Khoá", "Lock"],
+  language: ["English", "Tiếng Việt"],
+  old_pin: ["Mã PIN cũ", "Old PIN"],
+  change_pin: ["Đổi mã PIN", "Change the PIN"],
+  pin_changed: ["Đã đổi mã PIN.", "The PIN was changed."],
+  last_contact: ["Liên lạc gần nhất: {at}", "Last contact: {at}"],
+  never: ["chưa lần nào", "never"],
+  wiped: ["Máy này đã bị thu hồi và dữ liệu trên máy đã được xoá.", "This tablet was revoked and its data were removed."],
+  call: ["Gọi", "Call"],
+} as const satisfies Record<string, readonly [string, string]>;
+
+export const say = speaking(WORDS);
+
+export function switchLanguage(): void {
+  language = language ? 0 : 1;
+  localStorage.setItem("field-language", language ? "en" : "vi");
+  document.documentElement.lang = language ? "en" : "vi";
+}
+
+const DAY = /^(\d{4})-(\d{2})-(\d{2})/;
+
+// `2026-11-24` → `24/11/2026`; a moment is shown in the time zone of Việt Nam whatever the tablet's.
+export function day(iso: string | null): string {
+  const found = iso ? DAY.exec(iso) : null;
+  return found ? `${found[3]}/${found[2]}/${found[1]}` : "";
+}
+
+export function moment(iso: string | null): string {
+  if (!iso) return say("never");
+  return new Intl.DateTimeFormat("vi-VN", {
+    timeZone: "Asia/Ho_Chi_Minh", hour: "2-digit", minute: "2-digit", day: "2-digit", month: "2-digit", year: "numeric",
+  }).format(new Date(iso));
+}
