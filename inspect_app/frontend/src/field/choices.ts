@@ -19,7 +19,14 @@ export async function counts(core: Core): Promise<Counts> {
     stuck: unsent.filter(stuck).length + open.filter(stuck).length,
     files: open.length,
     fileBytes: open.reduce((sum, row) => sum + (row.size ?? 0), 0),
+    byCase: byCase([...unsent, ...open]),
   };
+}
+
+function byCase(rows: { case?: string }[]): Record<string, number> {
+  const found: Record<string, number> = {};
+  for (const row of rows) if (row.case) found[row.case] = (found[row.case] ?? 0) + 1;
+  return found;
 }
 
 export async function waiting(core: Core): Promise<WaitingItem[]> {

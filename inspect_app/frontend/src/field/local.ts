@@ -41,6 +41,7 @@ export interface Counts {
   stuck: number; // conflicts and refusals: a person must look
   files: number; // files without the server's confirmation
   fileBytes: number;
+  byCase: Record<string, number>; // unsent operations and files
 }
 
 export type ItemState = "waiting" | "sending" | "received" | "conflict" | "refused" | "held";

@@ -82,7 +82,8 @@ export function TextField(given: {
     <div class="text-field">
       <label for={id}>{label}</label>
       {lines ? <textarea rows={lines} {...shared} /> : (
-        <input type={type ?? "text"} inputMode={inputMode} autocomplete={(given.autoComplete ?? "off") as never} {...shared} />
+        // The types of Preact know an input by its type alone; here that is a variable.
+        <input {...({ type: type ?? "text", inputMode, autocomplete: given.autoComplete ?? "off", ...shared } as object)} />
       )}
       {hint && <small id={`${id}-hint`}>{hint}</small>}
       {problem && <small id={`${id}-problem`} class="problem">{problem}</small>}

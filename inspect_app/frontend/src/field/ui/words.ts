@@ -3,15 +3,15 @@
 
 export type Words = Record<string, readonly [vietnamese: string, english: string]>;
 
-let language: 0 | 1 = localStorage.getItem("field-language") === "en" ? 1 : 0;
+let chosen: 0 | 1 = localStorage.getItem("field-language") === "en" ? 1 : 0;
 
 export const speaking = <W extends Words>(words: W) =>
   (word: keyof W, given: Record<string, string | number> = {}): string =>
-    words[word]![language].replace(/\{(\w+)\}/g, (whole, name: string) => String(given[name] ?? whole));
+    words[word]![chosen].replace(/\{(\w+)\}/g, (whole, name: string) => String(given[name] ?? whole));
 
 // One of two texts that come in both languages, e.g. `label_vi` and `label_en`.
 export const either = (vietnamese: string, english: string): string =>
-  language && english ? english : vietnamese;
+  chosen && english ? english : vietnamese;
 
 const WORDS = {
   title: ["Thanh tra tại cơ sở", "Field inspection"],
@@ -23,12 +23,18 @@ const WORDS = {
   insecure_next: ["Cài chứng chỉ cho máy này rồi mở lại bằng https.", "Install the certificate on this tablet, then open it again by https."],
   how: ["Cách cài chứng chỉ", "How to install the certificate"],
   no_storage: ["Trình duyệt này không giữ được dữ liệu:", "This browser cannot keep data:"],
+  no_database: ["Chế độ riêng tư hoặc cài đặt đang chặn bộ nhớ. Hãy mở bằng cửa sổ thường.", "Private mode or a setting blocks the storage. Open an ordinary window."],
+  too_old: ["Trình duyệt quá cũ: hãy cập nhật rồi mở lại.", "The browser is too old: update it and open the page again."],
   enrol_title: ["Ghi danh máy tính bảng", "Enrol this tablet"],
   enrol_help: [
     "Ở văn phòng, mở trang «Máy tính bảng» và lấy mã. Mã dùng một lần, trong mười phút.",
     "In the office, open the page “Tablets” and get a code. It is good once, for ten minutes.",
   ],
   code: ["Mã 8 ký tự", "Code of 8 characters"],
+  code_bad: ["Mã phải có 8 chữ và số, ví dụ K7M2-9QXD.", "The code has 8 letters and digits, for example K7M2-9QXD."],
+  label_hint: ["Ví dụ: Máy 3, phòng Bảo trợ. Có thể để trống.", "For example: Tablet 3, protection division. May stay empty."],
+  label_usual: ["Máy tính bảng", "Tablet"],
+  enrol_failed: ["Không làm được. Dữ liệu trên máy vẫn nguyên; hãy thử lại.", "It could not be done. What is on the tablet stays; try again."],
   label: ["Tên của máy", "Name of the tablet"],
   pin: ["Mã PIN mới (6–12 chữ số)", "New PIN (6–12 digits)"],
   pin_again: ["Nhập lại mã PIN", "The PIN once more"],
@@ -44,6 +50,12 @@ const WORDS = {
   who: ["Người dùng", "Person"],
   unsent_of: ["{n} mục chưa gửi", "{n} unsent"],
   another: ["Ghi danh người khác trên máy này", "Enrol another person on this tablet"],
+  pin_forgotten: ["Quên mã PIN", "PIN forgotten"],
+  pins_differ: ["Hai lần nhập mã PIN khác nhau. Mã PIN chưa đổi.", "The two PINs differ. The PIN was not changed."],
+  recovery_help: ["Văn phòng mở trang «Máy tính bảng» và đọc cho bạn khoá khôi phục của máy này. Dữ liệu chưa gửi vẫn nguyên.", "The office opens the page “Tablets” and reads you the recovery key of this tablet. What is unsent stays."],
+  recovery_key: ["Khoá khôi phục", "Recovery key"],
+  recovery_wrong: ["Khoá này không mở được máy này.", "This key does not open this tablet."],
+  parts: ["Các phần", "Parts"],
   back: ["Quay lại", "Back"],
   close: ["Đóng", "Close"],
   no_network: ["Không liên lạc được với máy chủ. Dữ liệu trên máy vẫn nguyên.", "The server cannot be reached. What is on the tablet stays."],
@@ -72,6 +84,8 @@ const WORDS = {
   children: ["{n} trẻ", "{n} children"],
   risk: ["rủi ro {n}", "risk {n}"],
   due: ["{words}: {day}", "{words}: {day}"],
+  days_left: ["{words}: còn {n} ngày", "{words}: {n} days left"],
+  days_over: ["{words}: quá {n} ngày", "{words}: {n} days over"],
   decision: ["Quyết định {number}", "Decision {number}"],
   facility: ["Cơ sở", "Facility"],
   checklist: ["Câu hỏi", "Questions"],
@@ -122,13 +136,23 @@ const WORDS = {
 
 export const say = speaking(WORDS);
 
+export const language = (): "vi" | "en" => (chosen ? "en" : "vi");
+
 export function switchLanguage(): void {
-  language = language ? 0 : 1;
-  localStorage.setItem("field-language", language ? "en" : "vi");
-  document.documentElement.lang = language ? "en" : "vi";
+  chosen = chosen ? 0 : 1;
+  localStorage.setItem("field-language", chosen ? "en" : "vi");
+  document.documentElement.lang = language();
 }
 
 const DAY = /^(\d{4})-(\d{2})-(\d{2})/;
+
+// The day of now in Việt Nam, whatever time zone the tablet believes in.
+export function today(): string {
+  return new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Ho_Chi_Minh" }).format(new Date());
+}
+
+export const daysLeft = (until: string, from: string): number =>
+  Math.round((Date.parse(`${until}T00:00Z`) - Date.parse(`${from}T00:00Z`)) / 86_400_000);
 
 // `2026-11-24` → `24/11/2026`; a moment is shown in the time zone of Việt Nam whatever the tablet's.
 export function day(iso: string | null): string {

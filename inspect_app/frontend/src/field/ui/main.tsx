@@ -1,0 +1,77 @@
+// The start of the field page: refuse where nothing can be kept, else enrol, unlock, work.
+
+import { render } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { startSync, type Sync } from "../sync";
+import { localUsers, unsupported, type Store } from "../store";
+import type { LocalUser } from "../local";
+import { OpenApp } from "./app";
+import { EnrolPage } from "./enrol";
+import "./field.css";
+import { LockPage } from "./lock";
+import { language, say } from "./words";
+
+declare const BUILD: string; // hash of this page's files, set by build.mjs
+
+function Refused({ why }: { why: string }) {
+  const insecure = why === "insecure";
+  return (
+    <main class="narrow">
+      <h1>{insecure ? say("insecure_title") : say("no_storage")}</h1>
+      <p>{insecure ? say("insecure") : say(why === "no_database" ? "no_database" : "too_old")}</p>
+      {insecure && <>
+        <p>{say("insecure_next")}</p>
+        <p><a class="button main" href="/m/install">{say("how")}</a></p>
+      </>}
+    </main>
+  );
+}
+
+type Place = "starting" | "enrol" | "lock" | "open";
+
+const codeInAddress = () => /^#code=([0-9A-Za-z-]{8,9})$/.exec(location.hash)?.[1] ?? "";
+
+function FieldPage() {
+  const [place, setPlace] = useState<Place>("starting");
+  const [people, setPeople] = useState<LocalUser[]>([]);
+  const [code] = useState(codeInAddress);
+  const [opened, setOpened] = useState<{ store: Store; sync: Sync } | null>(null);
+  const [wiped, setWiped] = useState(false);
+
+  const toLock = async () => {
+    const found = await localUsers();
+    setPeople(found);
+    setPlace(found.length ? "lock" : "enrol");
+  };
+  useEffect(() => {
+    if (code) history.replaceState(null, "", location.pathname); // good once: not kept in the history
+    void (code ? localUsers().then(setPeople).then(() => setPlace("enrol")) : toLock());
+  }, []);
+  useEffect(() => opened?.store.subscribe((change) => {
+    if (change.kind !== "locked" && change.kind !== "wiped") return;
+    opened.sync.stop();
+    setOpened(null);
+    setWiped(change.kind === "wiped");
+    void toLock();
+  }), [opened]);
+
+  const open = (store: Store) => {
+    setWiped(false);
+    setOpened({ store, sync: startSync(store, { build: BUILD }) });
+    setPlace("open");
+  };
+  if (place === "open" && opened) return <OpenApp store={opened.store} sync={opened.sync} />;
+  if (place === "lock")
+    return <LockPage people={people} wiped={wiped} onOpen={open} onEnrol={() => setPlace("enrol")} />;
+  if (place === "enrol")
+    return <EnrolPage code={code} wiped={wiped} onOpen={open}
+      onBack={people.length ? () => setPlace("lock") : undefined} />;
+  return <main class="narrow" aria-busy="true"><p>{say("working")}</p></main>;
+}
+
+document.documentElement.lang = language();
+document.title = say("title");
+const why = unsupported();
+const root = document.getElementById("app");
+if (root) render(why ? <Refused why={why} /> : <FieldPage />, root);
+if (!why) void navigator.serviceWorker?.register("/m/sw.js", { scope: "/m/" }).catch(() => undefined);
