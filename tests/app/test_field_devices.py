@@ -226,6 +226,7 @@ def test_the_page_shows_the_code_and_is_not_kept(world: World) -> None:
     sent = {"csrf_token": csrf(client, "/tablets"), "user_id": world.users["inspector"]}
     page = client.post("/tablets/codes", data=sent)
     (code,) = re.findall(r"<code>([0-9A-Z]{4}-[0-9A-Z]{4})</code>", page.text)
+    assert "data:image/svg+xml;base64," in page.text  # the picture: address and code
     reply = world.client().post("/api/field/enrol", json={"code": code, "label": "Máy"})
     assert reply.status_code == 200
     assert "make run TLS=1" in page.text  # plain HTTP is named as what it is

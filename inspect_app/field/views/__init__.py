@@ -9,6 +9,7 @@ from . import held as _held
 from . import install as _install
 from . import packs as _packs
 from . import quarantine as _quarantine
+from . import shell as _shell
 from . import sync as _sync
 from . import tablets as _tablets
 from .blueprints import api, blueprint
@@ -22,6 +23,7 @@ _ROUTES = (
     _install,
     _packs,
     _quarantine,
+    _shell,
     _sync,
     _tablets,
 )

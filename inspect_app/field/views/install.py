@@ -31,6 +31,7 @@ def install() -> ResponseReturnValue:
         certificate=certificate is not None,
         fingerprint=fingerprint(certificate) if certificate else "",
         secure=settings.https,
+        address=f"{settings.public_url}/m/",
         image=qr_image(f"{settings.public_url}/m/install"),
     )
 

@@ -9,6 +9,7 @@ from inspect_app.accounts import actions as accounts
 from inspect_app.accounts import queries as people
 from inspect_app.core.forms import SelectChoice
 from inspect_app.core.i18n import _
+from inspect_app.core.qr import qr_image
 from inspect_app.core.refusal import Refused
 from inspect_app.core.web import current_actor, page, policy, see
 
@@ -66,10 +67,14 @@ def make_code() -> ResponseReturnValue:
         code, user = actions.make_code(current_actor(), user_id=form.user_id.data or "")
     except Refused as refused:
         return _page(form, refused.problems, 422)
+    address = f"{current_app.config['SETTINGS'].public_url}/m/"
     return page(
         "field/code.html",
         code=spelled(code),
         person=user.name,
+        address=address,
+        install=f"{address}install",
+        image=qr_image(f"{address}#code={code}"),
         secure=current_app.config["SETTINGS"].https,
     )
 
