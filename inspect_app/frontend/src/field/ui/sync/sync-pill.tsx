@@ -41,5 +41,5 @@ export function SyncPill() {
     : !unsent ? ["good", say("all_sent")]
     : counts.sending && state.running ? ["warn", say("sending")]
     : ["warn", say("unsent", { n: unsent })];
-  return <a class={`sync-pill ${colour}`} href="#/sync" role="status">{words}</a>;
+  return <a class={`sync-pill ${colour}`} href="#/sync">{words}</a>;
 }
