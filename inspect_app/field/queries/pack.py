@@ -49,6 +49,7 @@ def pack_json(actor: Actor, case: InspectionCase) -> dict[str, Any]:
         "stages": _stages(case),
         "dossier": dossier_json(actor, case),
         "checklist": to_json(checklist),
+        "checklist_hash": case.checklist_version.content_hash,
         "norms": _norms(case, checklist, given),
         "law": clauses_json(actor, references_of(checklist), day),
         "answers": answers_json(rows),

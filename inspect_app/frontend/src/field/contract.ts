@@ -76,6 +76,7 @@ export interface CasePack {
   stages: { code: string; title: string; ends_with: string; due_on: string | null; done_on: string | null }[];
   dossier: Dossier;
   checklist: ChecklistJson;
+  checklist_hash: string; // SHA-256 that names this version; minutes carry it
   norms: Record<string, Norm | null>; // figures of law as of the day that matters
   law: LawClause[]; // every clause that the checklist names, with its validity
   answers: ServerAnswer[];

@@ -36,6 +36,7 @@ export function FindingSheet(given: Given) {
   const [sheet, setSheet] = useState<Sheet>(start);
   const [ready, setReady] = useState(false);
   const [problems, setProblems] = useState<string[]>([]);
+  const [title, setTitle] = useState(""); // of a finding that belongs to no question
   const [aside, setAside] = useState<string | null>(null);
   const touched = useRef(false);
   useEffect(() => {
@@ -62,6 +63,7 @@ export function FindingSheet(given: Given) {
   };
   const save = async (asViolation: boolean) => {
     const wrong = [
+      item || existing || title.trim() ? "" : say("no_title"),
       sheet.description.trim() ? "" : say("no_description"),
       asViolation && !sheet.responsible.trim() ? say("no_responsible") : "",
       asViolation && sheet.actedOn > today ? say("future") : "",
@@ -69,7 +71,7 @@ export function FindingSheet(given: Given) {
     ].filter(Boolean);
     setProblems(wrong);
     if (wrong.length) return;
-    const key = await noted(file, sheet, existing, proposal && proposalKey(proposal), item && !("calculation" in item) ? at : "", item?.label_vi ?? "");
+    const key = await noted(file, sheet, existing, proposal && proposalKey(proposal), item && !("calculation" in item) ? at : "", item?.label_vi ?? title);
     if (asViolation)
       await file.operate({
         kind: "violation", finding: key, acted_on: sheet.actedOn, references: chosen,
@@ -94,6 +96,7 @@ export function FindingSheet(given: Given) {
       </>}>
       <p><b>{item?.code}</b> {item ? either(item.label_vi, item.label_en) : existing?.title}</p>
       <Problems of={problems} />
+      {!item && !existing && <TextField label={say("title")} value={title} onText={setTitle} maxLength={500} required />}
       {violation ? <p>{say("violation_stands")}</p> : <>
         <Choice label={say("severity")} options={SEVERITIES.map((one) => [one, say(one)] as const)}
           value={sheet.severity} onChoose={(severity) => change({ severity })} />

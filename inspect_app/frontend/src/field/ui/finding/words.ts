@@ -28,6 +28,8 @@ export const say = speaking({
   save_violation: ["Lưu là vi phạm", "Keep as violation"],
   set_aside: ["Không lập ghi nhận này", "Set this finding aside"],
   reason: ["Lý do (ít nhất 5 ký tự)", "Reason (5 characters or more)"],
+  title: ["Nội dung ghi nhận", "What it is about"],
+  no_title: ["Hãy ghi nội dung ghi nhận. Chưa lưu.", "Say what the finding is about. Nothing was kept."],
   no_reason: ["Hãy ghi lý do, ít nhất 5 ký tự. Chưa có gì thay đổi.", "Give the reason, 5 characters or more. Nothing was changed."],
   no_description: ["Hãy mô tả điều đã thấy. Chưa lưu.", "Describe what was found. Nothing was kept."],
   no_responsible: ["Hãy ghi ai chịu trách nhiệm. Chưa lưu.", "Name who is responsible. Nothing was kept."],

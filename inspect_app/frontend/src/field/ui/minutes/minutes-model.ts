@@ -1,0 +1,153 @@
+// The minutes as both parties read and sign them, made of what stands on the tablet. Pure. Their
+// words are Vietnamese whatever the page speaks: they are a document.
+
+import { nfc } from "../../canonical";
+import type { MinutesDocument, Operation, Party, ServerMinutes } from "../../contract";
+import { isBlank } from "../../evaluation/index";
+import type { CaseFile } from "../../local";
+import type { CaseView } from "../context";
+import { findingsOf } from "../finding/finding-model";
+
+type View = Pick<CaseView, "file" | "pack" | "checklist" | "evaluation" | "question">;
+
+export interface Frozen {
+  sequence: number;
+  sha256: string;
+  code: string;
+  refused: string[]; // why the server did not take them over
+  received: boolean;
+}
+
+// Minutes and addenda that were signed, from here or another tablet, in their order.
+export function frozenOf({ pack, file }: { pack: { minutes: ServerMinutes[] }; file: Pick<CaseFile, "operations"> }): Frozen[] {
+  const found = new Map<string, Frozen>();
+  for (const { sequence, sha256, code } of pack.minutes)
+    found.set(sha256, { sequence, sha256, code, refused: [], received: true });
+  for (const { operation, state, problems } of file.operations) {
+    if (operation.kind !== "minutes" || found.has(operation.sha256)) continue;
+    const { sha256, code, minutes } = operation;
+    const refused = state === "refused" ? problems.map((one) => one.text) : [];
+    found.set(sha256, { sequence: minutes.sequence, sha256, code, refused, received: state === "received" });
+  }
+  return [...found.values()].sort((one, other) => one.sequence - other.sequence);
+}
+
+// Questions that must be answered before anybody signs: open ones, wrong ones, two different answers.
+export function blocking({ file, evaluation, question }: View): string[] {
+  const open = evaluation.relevant.filter((name) => {
+    const given = file.answers.get(name);
+    return evaluation.problems.has(name) || (question(name)?.required && (!given || isBlank(given)));
+  });
+  const conflicts = [...file.answers.values()].filter((one) => one.state === "conflict").map((one) => one.question);
+  return [...new Set([...open, ...conflicts])];
+}
+
+export interface Written {
+  opinion: string;
+  copies: number;
+  place: string;
+  addendum: string; // what an addendum says
+  parties: Party[];
+}
+
+// What the parties read: everything but who signed and when it ended.
+export type Basis = Omit<MinutesDocument, "parties" | "ended_at">;
+
+const shown = (iso: string) => {
+  const part = new Intl.DateTimeFormat("vi-VN", {
+    timeZone: "Asia/Ho_Chi_Minh", day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit",
+  }).formatToParts(new Date(iso));
+  const of = (type: string) => part.find((one) => one.type === type)?.value ?? "";
+  return `${of("hour")} giờ ${of("minute")} ngày ${of("day")}/${of("month")}/${of("year")}`;
+};
+const dayOf = (iso: string) => iso.slice(0, 10).split("-").reverse().join("/");
+
+export function basisOf(view: View, written: Written, before: Frozen | null): Basis {
+  const { pack, file, checklist, evaluation } = view;
+  const { card } = pack;
+  const check = card.procedure === "specialised_check";
+  const began = beganAt(file, pack.fetched_at);
+  const findings = findingsOf({
+    findings: pack.findings, operations: file.operations, checklist, proposals: evaluation.proposedFindings,
+  }).filter((one) => one.state !== "dismissed" && one.pending !== "refused");
+  const files = filesOf(view);
+  const base = {
+    case_id: file.id,
+    sequence: before ? before.sequence + 1 : 1,
+    title: `${before ? "Phụ lục biên bản" : "Biên bản"} ${check ? "kiểm tra" : "thanh tra"} tại ${card.entity.name}`,
+    decision: `Quyết định số ${card.decision} ngày ${dayOf(card.decided_on)}`,
+    place: written.place,
+    began_at: began,
+    checklist: { code: checklist.code, version: checklist.version, content_hash: pack.checklist_hash },
+    opinion: written.opinion,
+    copies: written.copies,
+    addendum_to: before?.sha256 ?? null,
+  };
+  if (before)
+    return nfc({ ...base, answers: [], findings: [], files: [], text: written.addendum.split("\n").filter((one) => one.trim()) });
+  return nfc({
+    ...base,
+    answers: answersOf(view),
+    findings: findings.map((one) => ({
+      finding: one.key, title: one.title, severity: one.severity, description: one.description,
+      references: one.state === "violation" ? one.references : [], state: one.state,
+    })),
+    files,
+    text: paragraphs(view, began, written, findings.length, files),
+  });
+}
+
+function paragraphs(
+  view: View, began: string, { copies, place }: Written, findings: number, files: MinutesDocument["files"],
+): string[] {
+  const { pack, file, checklist, evaluation } = view;
+  const { card } = pack;
+  const doing = card.procedure === "specialised_check" ? "kiểm tra" : "thanh tra";
+  const asked = evaluation.relevant.map((name) => file.answers.get(name));
+  const failed = asked.filter((one) => one?.value === "fail").length;
+  const aside = asked.filter((one) => one && (one.value === "not_applicable" || (!one.value && one.reason))).length;
+  const photos = files.filter((one) => one.kind === "photo").length;
+  const alarms = file.operations.filter(({ operation, state }) => operation.kind === "danger" && state !== "refused").length;
+  const team = pack.team.map((one) => `${one.name}${one.role === "leader" ? " (trưởng đoàn)" : ""}`).join(", ");
+  return [
+    `Hồi ${shown(began)}, tại ${place}, đoàn ${doing} theo Quyết định số ${card.decision} ngày ${dayOf(card.decided_on)} gồm: ${team}, đã làm việc với ${card.entity.name}${card.entity.address ? `, ${card.entity.address}` : ""}.`,
+    ...(pack.period.from ? [`Kỳ được ${doing}: từ ngày ${dayOf(pack.period.from)} đến ngày ${dayOf(pack.period.to)}.`] : []),
+    `Bảng kiểm ${checklist.code}, phiên bản ${checklist.version}: đã trả lời ${evaluation.answered}/${evaluation.total} câu; không đạt ${failed} câu; không áp dụng ${aside} câu. Từng câu trả lời nằm trong phần danh mục của biên bản này.`,
+    `Đoàn ghi nhận ${findings} nội dung, nêu tại phần ghi nhận của biên bản này.`,
+    `Tài liệu kèm theo: ${photos} ảnh, ${files.length - photos} đoạn ghi âm; mỗi tệp được nhận biết bằng mã băm SHA-256 ghi trong biên bản.`,
+    ...(alarms ? [`Đoàn đã báo động ${alarms} trường hợp trẻ em có nguy cơ bị xâm hại.`] : []),
+    `Biên bản được lập thành ${copies} bản, đã đọc cho những người có tên dưới đây cùng nghe, công nhận đúng và ký tên.`,
+  ];
+}
+
+function answersOf({ file, evaluation }: View): MinutesDocument["answers"] {
+  return evaluation.relevant.flatMap((question) => {
+    const given = file.answers.get(question);
+    const note = file.notes.get(question) ?? "";
+    if ((!given || isBlank(given)) && !note) return [];
+    return [{
+      question, value: given?.value || null, not_applicable_reason: given?.reason ?? "", note,
+      // Only what the server has numbered has a version; what is unsent has none yet.
+      version: given?.state === "received" ? given.version : null,
+    }];
+  });
+}
+
+function filesOf({ file, pack }: View): MinutesDocument["files"] {
+  const all = [
+    ...file.files.filter((one) => !one.damaged && one.state !== "refused"),
+    ...pack.files,
+  ].map(({ sha256, question, kind }) => ({ sha256, question, kind }));
+  const seen = new Set<string>();
+  return all.filter((one) => !seen.has(one.sha256 + one.question) && seen.add(one.sha256 + one.question));
+}
+
+// The first thing that was done in the visit; by the clock of the tablet, and never after now.
+function beganAt(file: CaseFile, otherwise: string): string {
+  const told = file.operations.map(({ operation }: { operation: Operation }) => operation.at);
+  const stage = file.operations.find(({ operation }) => operation.kind === "stage")?.operation.at;
+  const answered = [...file.answers.values()].map((one) => one.at).filter(Boolean);
+  const first = stage ?? [...told, ...answered].sort()[0] ?? otherwise;
+  const now = new Date().toISOString();
+  return first < now ? first : otherwise < now ? otherwise : now;
+}
