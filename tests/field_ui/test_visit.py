@@ -1,0 +1,185 @@
+"""A whole visit without network, by touch, on both ways to hold a tablet; then the minutes."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Browser
+
+from inspect_app.core.db import db
+from inspect_app.core.files import store as file_store
+from inspect_app.documents.models import Paper
+from inspect_app.inspections import queries
+from inspect_app.inspections.models import EvidencePhoto, FieldMinutes, Finding
+from tests.field.tablets import answers_of
+from tests.field_ui.visit import Visitor, camera_picture
+from tests.kit.browser import LANDSCAPE, PORTRAIT, Screen, window
+from tests.kit.cases import case_row, fresh, plausible, sign_all, under_way
+from tests.kit.tablets import code_for
+from tests.kit.world import World
+
+FINDINGS, PHOTOS = 6, 20
+
+
+@pytest.mark.parametrize("screen", [LANDSCAPE, PORTRAIT], ids=lambda one: one.name)
+def test_a_whole_visit_without_network(
+    world: World, served: str, browser: Browser, screen: Screen, tmp_path: Path
+) -> None:
+    case_id = under_way(world)
+    with window(browser, served, screen) as opened:
+        visitor = Visitor(opened)
+        visitor.enrol(code_for(world, "team_leader"))
+        visitor.prepare()
+        visitor.look("home")
+        opened.context.set_offline(True)
+        opened.page.reload()
+        visitor.unlock()
+        visitor.taps = 0
+        visitor.tap(opened.page.locator(".card"))
+        opened.page.wait_for_selector(".facility")
+        visitor.look("facility")
+        visitor.tap(opened.page.get_by_role("link", name="Tới câu hỏi"))
+        given = answer_everything(visitor, case_id)
+        sections = 11
+        assert len(given) >= 120
+        # One for each answer, one for each section, two more for each violation; and the way in.
+        assert visitor.taps <= len(given) + 2 * sections + 2 * FINDINGS + 2
+        photos = take_photos(visitor, given, tmp_path)
+        visitor.tap(opened.page.get_by_role("link", name="Ghi nhận"))
+        opened.page.wait_for_selector(".finding-page li")
+        visitor.look("findings")
+        code = sign_minutes(visitor)
+        visitor.look("frozen")
+        opened.context.set_offline(False)
+        visitor.tap(opened.page.locator(".sync-pill"))
+        visitor.press("Gửi và nhận ngay")
+        visitor.settled()
+        visitor.look("sync")
+        print(f"{screen.name}: {len(given)} questions, {visitor.taps} taps")
+        assert visitor.faults == []
+
+    assert {name: value for name, (value, _) in answers_of(case_id).items()} == given
+    findings = db.session.scalars(sa.select(Finding).where(Finding.case_id == case_id)).all()
+    assert [one.state for one in findings] == ["violation"] * FINDINGS
+    kept = db.session.scalars(sa.select(EvidencePhoto).where(EvidencePhoto.case_id == case_id))
+    hashes = [one.sha256 for one in kept]
+    assert len(set(hashes)) == len(hashes) == len(photos) == PHOTOS
+    assert all(hashlib.sha256(file_store().open(one)).hexdigest() == one for one in hashes)
+    minutes = db.session.scalars(sa.select(FieldMinutes).where(FieldMinutes.case_id == case_id)).one()
+    assert minutes.code == code
+    assert queries.minutes_differences(case_row(case_id)) == []
+    paper = signed(world, minutes.paper_id or "")
+    assert paper.state == "signed"
+
+
+def answer_everything(visitor: Visitor, case_id: str) -> dict[str, str]:
+    """Every question that is asked, section by section; six fail and become violations."""
+    checklist = queries.evaluation_of(case_row(case_id)).checklist
+    given: dict[str, str] = {}
+    page = visitor.page
+    failed = 0
+    for _ in range(40):
+        for name in visitor.shown():
+            if name in given:
+                continue
+            question = checklist.question(name)
+            may_fail = question.kind == "verdict" and question.status == "verified" and question.law
+            fails = failed < FINDINGS and may_fail and bool(len(given) % 3 == 0)
+            visitor.answer(question, "fail" if fails else "pass")
+            row = visitor.row(name)
+            given[name] = "fail" if fails else plausible(question)
+            if fails:
+                failed += record_violation(visitor, first=failed == 0)
+            assert row.count() == 1
+        if page.get_by_role("button", name="Câu chưa trả lời").is_enabled():
+            visitor.press("Câu chưa trả lời")
+            page.wait_for_function("() => document.activeElement.matches('.question')")
+            if len(given) < 40:
+                visitor.look(f"list-{len(given)}")
+        else:
+            break
+    assert failed == FINDINGS
+    visitor.look("answered")
+    return given
+
+
+def record_violation(visitor: Visitor, *, first: bool) -> int:
+    """The sheet opened by itself: one clause, one button. Returns 1 when it became a violation."""
+    sheet = visitor.page.locator("dialog.sheet")
+    sheet.wait_for()
+    if first:
+        visitor.look("finding")
+    citable = sheet.locator(".finding-law button:enabled")
+    if not citable.count():
+        visitor.press("Đóng", within=sheet)
+        return 0
+    visitor.tap(citable.first)
+    visitor.press("Lưu là vi phạm", within=sheet)
+    sheet.wait_for(state="detached")
+    return 1
+
+
+def take_photos(visitor: Visitor, given: dict[str, str], folder: Path) -> list[Path]:
+    page = visitor.page
+    taken: list[Path] = []
+    for at, name in enumerate(visitor.shown()[:5]):
+        visitor.press("Ghi chú", within=visitor.row(name))
+        for number in range(4):
+            path = camera_picture(folder, at * 4 + number)
+            with page.expect_file_chooser() as chooser:
+                visitor.press("Chụp ảnh", within=visitor.row(name))
+            chooser.value.set_files(path)
+            taken.append(path)
+        page.wait_for_function(
+            "([id, n]) => document.querySelectorAll(`#q-${id} img`).length === n", arg=[name, 4]
+        )
+        if not at:
+            visitor.look("photos")
+        visitor.press("Ghi chú", within=visitor.row(name))
+    return taken
+
+
+def sign_minutes(visitor: Visitor) -> str:
+    """Review and both signatures; returns the code on screen."""
+    page = visitor.page
+    before = visitor.taps
+    visitor.tap(page.get_by_role("link", name="Biên bản"))
+    page.wait_for_selector(".minutes-text")
+    visitor.look("minutes")
+    entity = page.get_by_role("region", name="Đại diện cơ sở")
+    visitor.fill("Họ và tên", "Bà Thử Thị Một", within=entity)
+    visitor.fill("Chức vụ", "Giám đốc", within=entity)
+    cdp = page.context.new_cdp_session(page)
+    for canvas in page.locator(".minutes-signature canvas").all():
+        visitor.sign(canvas, cdp)
+    visitor.look("signed")
+    visitor.press("Chốt biên bản")
+    page.wait_for_selector(".minutes-code")
+    assert visitor.taps - before <= 8
+    return page.locator(".minutes-code").inner_text().replace(" ", "")
+
+
+def signed(world: World, paper_id: str) -> Paper:
+    """Made and signed in a thread: the browser's event loop runs in this one."""
+    made: list[BaseException | None] = []
+
+    def work() -> None:
+        with world.app.app_context():
+            try:
+                sign_all(world, paper_id)
+                made.append(None)
+            except BaseException as error:
+                made.append(error)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    if made[0] is not None:
+        raise made[0]
+    db.session.rollback()
+    paper: Paper = fresh(Paper, paper_id)
+    return paper
