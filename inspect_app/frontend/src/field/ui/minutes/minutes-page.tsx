@@ -124,7 +124,7 @@ function Writing({ before, refused, onDone }: { before: Frozen | null; refused: 
         {basis.text.map((one) => <p key={one}>{one}</p>)}
         {basis.findings.length > 0 && <ol>
           {basis.findings.map((one) => (
-            <li key={one.finding}><b>{one.title}</b>: {one.description} {one.references.length > 0 && `(vi phạm: ${one.references.join("; ")})`}</li>
+            <li key={one.finding}><b>{one.title.replace(/[.:;]$/, "")}</b>: {one.description} {one.references.length > 0 && `(vi phạm: ${one.references.join("; ")})`}</li>
           ))}
         </ol>}
       </article>
