@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 import threading
 from pathlib import Path
 
@@ -61,7 +62,7 @@ def test_a_whole_visit_without_network(
         visitor.press("Gửi và nhận ngay")
         visitor.settled()
         visitor.look("sync")
-        print(f"{screen.name}: {len(given)} questions, {visitor.taps} taps")
+        sys.stdout.write(f"{screen.name}: {len(given)} questions, {visitor.taps} taps\n")
         assert visitor.faults == []
 
     assert {name: value for name, (value, _) in answers_of(case_id).items()} == given
@@ -71,7 +72,8 @@ def test_a_whole_visit_without_network(
     hashes = [one.sha256 for one in kept]
     assert len(set(hashes)) == len(hashes) == len(photos) == PHOTOS
     assert all(hashlib.sha256(file_store().open(one)).hexdigest() == one for one in hashes)
-    minutes = db.session.scalars(sa.select(FieldMinutes).where(FieldMinutes.case_id == case_id)).one()
+    of_case = sa.select(FieldMinutes).where(FieldMinutes.case_id == case_id)
+    minutes = db.session.scalars(of_case).one()
     assert minutes.code == code
     assert minutes_differences(case_row(case_id)) == []
     paper = signed(world, minutes.paper_id or "")

@@ -93,12 +93,23 @@ export function basisOf(view: View, written: Written, before: Frozen | null): Ba
       references: one.state === "violation" ? one.references : [], state: one.state,
     })),
     files,
-    text: paragraphs(view, began, written, findings.length, files),
+    text: paragraphs(view, findings.length, files),
   });
 }
 
+// The sentences around the text; the paper has its own, of the same facts.
+export function frameOf({ pack }: View, { began_at, place, copies, decision }: Basis): [string, string] {
+  const { card } = pack;
+  const team = pack.team.map((one) => `${one.name}${one.role === "leader" ? " (trưởng đoàn)" : ""}`).join(", ");
+  const address = card.entity.address ? `, ${card.entity.address}` : "";
+  return [
+    `Hồi ${shown(began_at)}, tại ${place}, đoàn thực hiện ${decision} gồm: ${team}, đã làm việc với ${card.entity.name}${address}.`,
+    `Biên bản được lập thành ${copies} bản, đã đọc cho những người có tên dưới đây cùng nghe, công nhận đúng và ký tên.`,
+  ];
+}
+
 function paragraphs(
-  view: View, began: string, { copies, place }: Written, findings: number, files: MinutesDocument["files"],
+  view: View, findings: number, files: MinutesDocument["files"],
 ): string[] {
   const { pack, file, checklist, evaluation } = view;
   const { card } = pack;
@@ -108,15 +119,12 @@ function paragraphs(
   const aside = asked.filter((one) => one && (one.value === "not_applicable" || (!one.value && one.reason))).length;
   const photos = files.filter((one) => one.kind === "photo").length;
   const alarms = file.operations.filter(({ operation, state }) => operation.kind === "danger" && state !== "refused").length;
-  const team = pack.team.map((one) => `${one.name}${one.role === "leader" ? " (trưởng đoàn)" : ""}`).join(", ");
   return [
-    `Hồi ${shown(began)}, tại ${place}, đoàn ${doing} theo Quyết định số ${card.decision} ngày ${dayOf(card.decided_on)} gồm: ${team}, đã làm việc với ${card.entity.name}${card.entity.address ? `, ${card.entity.address}` : ""}.`,
     ...(pack.period.from ? [`Kỳ được ${doing}: từ ngày ${dayOf(pack.period.from)} đến ngày ${dayOf(pack.period.to)}.`] : []),
     `Bảng kiểm ${checklist.code}, phiên bản ${checklist.version}: đã trả lời ${evaluation.answered}/${evaluation.total} câu; không đạt ${failed} câu; không áp dụng ${aside} câu. Từng câu trả lời nằm trong phần danh mục của biên bản này.`,
     `Đoàn ghi nhận ${findings} nội dung, nêu tại phần ghi nhận của biên bản này.`,
     `Tài liệu kèm theo: ${photos} ảnh, ${files.length - photos} đoạn ghi âm; mỗi tệp được nhận biết bằng mã băm SHA-256 ghi trong biên bản.`,
     ...(alarms ? [`Đoàn đã báo động ${alarms} trường hợp trẻ em có nguy cơ bị xâm hại.`] : []),
-    `Biên bản được lập thành ${copies} bản, đã đọc cho những người có tên dưới đây cùng nghe, công nhận đúng và ký tên.`,
   ];
 }
 

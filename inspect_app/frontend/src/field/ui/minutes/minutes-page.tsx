@@ -7,7 +7,7 @@ import { useCase } from "../context";
 import { Problems, TextField, WorkButton, Button } from "../parts";
 import { either } from "../words";
 import { FrozenMinutes } from "./frozen";
-import { basisOf, blocking, frozenOf, type Frozen, type Written } from "./minutes-model";
+import { basisOf, blocking, frameOf, frozenOf, type Frozen, type Written } from "./minutes-model";
 import { PartyFields } from "./party";
 import { say } from "./words";
 import "./minutes.css";
@@ -78,6 +78,7 @@ function Writing({ before, refused, onDone }: { before: Frozen | null; refused: 
 
   const basis = basisOf(view, draft, before);
   const spelled = canonical(basis);
+  const [opening, closing] = frameOf(view, basis);
   const keep = (next: Draft) => {
     setDraft(latest.current = next);
     void file.keepDraft(name, next);
@@ -121,12 +122,14 @@ function Writing({ before, refused, onDone }: { before: Frozen | null; refused: 
       {dropped && <p class="notice" role="alert">{say("dropped")}</p>}
       <article class="minutes-text" lang="vi">
         <h2>{basis.title}</h2>
+        <p>{opening}</p>
         {basis.text.map((one) => <p key={one}>{one}</p>)}
         {basis.findings.length > 0 && <ol>
           {basis.findings.map((one) => (
             <li key={one.finding}><b>{one.title.replace(/[.:;]$/, "")}</b>: {one.description} {one.references.length > 0 && `(vi phạm: ${one.references.join("; ")})`}</li>
           ))}
         </ol>}
+        <p>{closing}</p>
       </article>
       <section>
         {before && <TextField label={say("addendum_text")} value={draft.addendum} lines={4} onText={(addendum) => change({ addendum })} required />}
