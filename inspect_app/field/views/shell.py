@@ -35,11 +35,11 @@ def shell() -> ResponseReturnValue:
     return response
 
 
-@blueprint.get("/m/<any('sw.js', 'field.js', 'field.css', 'manifest.webmanifest'):name>")
+@blueprint.get("/m/<any('sw.js', 'field.js', 'field.css', 'manifest.webmanifest'):part>")
 @policy(PUBLIC)
-def part(name: str) -> ResponseReturnValue:
+def shell_part(part: str) -> ResponseReturnValue:
     """One file of the built page, always asked anew: the service worker compares builds."""
-    response = send_from_directory(_built(), name, max_age=0)
-    if name.endswith(".webmanifest"):
+    response = send_from_directory(_built(), part, max_age=0)
+    if part.endswith(".webmanifest"):
         response.mimetype = "application/manifest+json"
     return response

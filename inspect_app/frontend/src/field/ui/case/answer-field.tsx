@@ -3,7 +3,7 @@
 
 import { normalised, type Question } from "../../evaluation/index";
 import { Button, TextField } from "../parts";
-import { either, today } from "../words";
+import { either } from "../words";
 import { say } from "./words";
 
 interface Given {
@@ -48,11 +48,8 @@ export function AnswerField({ question, value, onAnswer, onClear }: Given) {
         </div>
       );
     }
-    case "date": {
-      const past = value !== null && value < today();
-      return <TextField label={say("date_of", { code: question.code })} type="date" value={value ?? ""} onText={typed}
-        hint={past ? say("past") : undefined} />;
-    }
+    case "date":
+      return <TextField label={say("date_of", { code: question.code })} type="date" value={value ?? ""} onText={typed} />;
     case "integer":
     case "decimal":
       return <TextField label={say("number_of", { code: question.code })} value={value ?? ""} onText={typed}

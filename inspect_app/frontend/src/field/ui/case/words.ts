@@ -70,7 +70,6 @@ export const say = speaking({
   keep_theirs: ["Lấy của người kia", "Take the other"],
   no_answer: ["chưa trả lời", "no answer"],
   date_of: ["Ngày (câu {code})", "Day (question {code})"],
-  past: ["Ngày đã qua: kiểm tra còn hiệu lực không.", "This day has passed: check whether it is still valid."],
   number_of: ["Số (câu {code})", "Number (question {code})"],
   text_of: ["Trả lời (câu {code})", "Answer (question {code})"],
 });
