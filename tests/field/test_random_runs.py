@@ -200,6 +200,7 @@ class Run:
 
     def settle(self) -> None:
         self.tablet.line.heal()
+        self.tablet.page.evaluate("() => window.typing")  # what is still being kept is unsent too
         self.tablet.now()
 
         def done() -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Response, current_app, render_template, send_from_directory
+from flask import Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from inspect_app.core.web import PUBLIC, policy
@@ -20,6 +20,12 @@ CSP = (
     "img-src 'self' blob: data:; media-src 'self' blob:; font-src 'self'; worker-src 'self'; "
     "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+
+TYPES = {
+    "js": "text/javascript",
+    "css": "text/css",
+    "webmanifest": "application/manifest+json",
+}
 
 
 def _built() -> Path:
@@ -39,7 +45,7 @@ def shell() -> ResponseReturnValue:
 @policy(PUBLIC)
 def shell_part(part: str) -> ResponseReturnValue:
     """One file of the built page, always asked anew: the service worker compares builds."""
-    response = send_from_directory(_built(), part, max_age=0)
-    if part.endswith(".webmanifest"):
-        response.mimetype = "application/manifest+json"
-    return response
+    response = Response((_built() / part).read_bytes(), mimetype=TYPES[part.rpartition(".")[2]])
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag()
+    return response.make_conditional(request)
