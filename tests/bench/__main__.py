@@ -7,7 +7,7 @@ import platform
 import sqlite3
 import time
 
-from tests.bench import answers, audit, forms, pages, tablets
+from tests.bench import answers, audit, field_page, forms, pages, tablets
 
 
 def main() -> None:
@@ -23,6 +23,10 @@ def main() -> None:
     print(forms.measure().line(), flush=True)
     for ratio in answers.measure():
         print(ratio.line(), flush=True)
+    ratios, words = field_page.measure()
+    for ratio in ratios:
+        print(ratio.line(), flush=True)
+    print(words, flush=True)
     ratio, words = tablets.measure()
     print(ratio.line(), words, sep="\n", flush=True)
     print(f"took {time.monotonic() - began:.0f} s")

@@ -48,16 +48,18 @@ BURST = """((given) => {
   const told = (item) => window.acknowledged(item.key);
   window.typing = (window.typing ?? Promise.resolve()).then(async () => {
     const opened = await field.case(given.id);
+    const all = [];
     for (const item of given.items) {
       const done = item.photo
         ? field.photo(given.id, item.photo, {question: "", caption: item.key})
         : item.finding ? opened.operate(item.finding)
         : item.note ? opened.note(item.question, item.note)
         : opened.answer(item.question, item.value, item.reason);
-      void done.then(() => told(item), () => undefined);
+      all.push(done.then(() => told(item), () => undefined));
       if (item.wait) await new Promise((resolve) => setTimeout(resolve, item.wait));
     }
     window.acknowledged(given.end);
+    await Promise.all(all);
   });
 })(a)"""
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import sys
 import threading
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
+from PIL import Image
 from playwright.sync_api import Browser
 
 from inspect_app.core.db import db
@@ -26,6 +29,7 @@ from tests.kit.tablets import code_for
 from tests.kit.world import World
 
 FINDINGS, PHOTOS = 6, 20
+VN = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 @pytest.mark.parametrize("screen", [LANDSCAPE, PORTRAIT], ids=lambda one: one.name)
@@ -68,12 +72,17 @@ def test_a_whole_visit_without_network(
     assert {name: value for name, (value, _) in answers_of(case_id).items()} == given
     findings = db.session.scalars(sa.select(Finding).where(Finding.case_id == case_id)).all()
     assert [one.state for one in findings] == ["violation"] * FINDINGS
-    kept = db.session.scalars(sa.select(EvidencePhoto).where(EvidencePhoto.case_id == case_id))
+    of_case = sa.select(EvidencePhoto).where(EvidencePhoto.case_id == case_id)
+    kept = db.session.scalars(of_case).all()
     hashes = [one.sha256 for one in kept]
+    taken = {one.taken_at.astimezone(VN).strftime("%H:%M") for one in kept if one.taken_at}
+    assert taken == {f"09:{number:02d}" for number in range(PHOTOS)}  # EXIF, read before shrinking
+    sizes = {Image.open(io.BytesIO(file_store().open(one))).size for one in hashes}
+    assert sizes == {(1600, 1200)}
     assert len(set(hashes)) == len(hashes) == len(photos) == PHOTOS
     assert all(hashlib.sha256(file_store().open(one)).hexdigest() == one for one in hashes)
-    of_case = sa.select(FieldMinutes).where(FieldMinutes.case_id == case_id)
-    minutes = db.session.scalars(of_case).one()
+    frozen = sa.select(FieldMinutes).where(FieldMinutes.case_id == case_id)
+    minutes = db.session.scalars(frozen).one()
     assert minutes.code == code
     assert minutes_differences(case_row(case_id)) == []
     paper = signed(world, minutes.paper_id or "")

@@ -81,7 +81,7 @@ export function CaseFrame({ id, tab, at }: { id: string; tab: string; at: string
         <DangerStrip />
         {tab === "list" ? <ChecklistPage at={at} onDanger={() => setDanger(true)} />
           : tab === "findings" ? <FindingsPage />
-          : tab === "law" ? <LawPage />
+          : tab === "law" ? <LawPage pinned={view.pack.law} />
           : tab === "minutes" ? <MinutesPage />
           : <FacilityPage />}
         {tab !== "list" && tab !== "minutes" && (

@@ -16,6 +16,8 @@ export interface Picture {
 const LONGEST = 1600; // pixels
 const THUMBNAIL = 240;
 const QUALITIES = [0.82, 0.7, 0.55, 0.4];
+const TAKEN = 0x9003; // EXIF DateTimeOriginal
+const ZONE_TAKEN = 0x9011; // EXIF OffsetTimeOriginal
 const ZONE = "+07:00"; // cameras that do not tell theirs stand in Việt Nam
 
 export async function prepared(file: Blob, most: number): Promise<Picture> {
@@ -35,11 +37,12 @@ export async function prepared(file: Blob, most: number): Promise<Picture> {
 }
 
 async function timeOf(file: Blob): Promise<string | null> {
-  const found = (await parse(file, { pick: ["DateTimeOriginal", "OffsetTimeOriginal"], reviveValues: false })
-    .catch(() => null)) as { DateTimeOriginal?: string; OffsetTimeOriginal?: string } | null;
-  const parts = /^(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d)/.exec(found?.DateTimeOriginal ?? "");
+  // The smallest exifr knows no names of tags.
+  const found = await parse(file, { exif: true, translateKeys: false, reviveValues: false }).catch(() => null);
+  const parts = /^(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d)/.exec(String(found?.[TAKEN] ?? ""));
   if (!parts) return null;
-  const zone = /^[+-]\d\d:\d\d$/.test(found?.OffsetTimeOriginal ?? "") ? found!.OffsetTimeOriginal : ZONE;
+  const told = String(found?.[ZONE_TAKEN] ?? "");
+  const zone = /^[+-]\d\d:\d\d$/.test(told) ? told : ZONE;
   const moment = `${parts[1]}-${parts[2]}-${parts[3]}T${parts[4]}${zone}`;
   return Number.isNaN(Date.parse(moment)) ? null : moment;
 }

@@ -9,7 +9,8 @@ import { LawIndex, type Hit } from "./law-search";
 import { say } from "./words";
 import "./law.css";
 
-export function LawPage() {
+// `pinned`: the clauses of the case on screen, which the register may name no more.
+export function LawPage({ pinned = [] }: { pinned?: readonly LawClause[] }) {
   const { store } = useApp();
   const [clauses, setClauses] = useState<LawClause[] | null>(null);
   const [index, setIndex] = useState<LawIndex | null>(null);
@@ -17,8 +18,10 @@ export function LawPage() {
   const [opened, setOpened] = useState<LawClause | null>(null);
   useEffect(() => {
     let shown = true;
-    void store.law().then(async (all) => {
+    void store.law().then(async (register) => {
       if (!shown) return;
+      const known = new Set(pinned.map((one) => one.reference));
+      const all = [...pinned, ...register.filter((one) => !known.has(one.reference))];
       setClauses(all);
       const made = new LawIndex(all);
       await made.build();
