@@ -172,7 +172,10 @@ class KeptTablet(Tablet):
     def restart(self, start: bool = True) -> None:
         self.context = self._launch()
         self.page = self.new_tab()
-        self.enter()
+        try:
+            self.enter()
+        except Error as error:  # what the browser still knows tells a lost store from a wrong PIN
+            raise AssertionError(f"{error} {self.run('indexedDB.databases()')}") from error
         if start:
             self.start()
 
