@@ -31,6 +31,7 @@ TOUR = """
   1 team_leader      Kế hoạch: create the plan of the year, choose leader and members, submit.
   2 department_head  Kế hoạch: review and approve, then issue decisions for rows; sign them.
   3 inspector        Cuộc thanh tra: open the case, answer the checklist, record violations, photos.
+    or on a tablet   Máy tính bảng (/tablets): make a code, open /m/ and work without network.
     team_leader      Close the field work, draft the notice or conclusion, sign; the head signs too.
   4 auditor          Kiểm tra quỹ: load inspect_app/funds/sample/*.csv, audit, report, sign.
   5 everybody        /verify with the signed PDF: who signed, when, and whether a byte changed.

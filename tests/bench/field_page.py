@@ -12,15 +12,12 @@ import os
 import statistics
 import subprocess
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Route
-from werkzeug.serving import make_server
 
 from checklists import Checklist, sheets_of_checklist
 from checklists.forms import compile_form
@@ -31,6 +28,7 @@ from tests.bench.timing import Ratio
 from tests.field_ui.visit import PIN, Visitor
 from tests.kit.browser import LANDSCAPE, chromium, window
 from tests.kit.cases import case_row, under_way
+from tests.kit.serving import serving
 from tests.kit.tablets import code_for
 from tests.kit.world import World, build_app, build_world
 
@@ -157,22 +155,13 @@ def _their_start(browser: Browser, script: bytes, xml: str) -> float:
     return took
 
 
-@contextmanager
-def _served(world: World) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, world.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join(10)
-        server.server_close()
-
-
 def _ours(browser: Browser, world: World, case_id: str) -> tuple[list[float], list[float]]:
     """Seconds of each start to the painted checklist; milliseconds of each tap."""
-    with _served(world) as url, window(browser, url, LANDSCAPE) as opened:
+    with (
+        serving(world.app) as port,
+        window(browser, f"http://127.0.0.1:{port}", LANDSCAPE) as opened,
+    ):
+        url = opened.url
         visitor = Visitor(opened)
         opened.context.add_init_script(_COMMITS)
         visitor.enrol(code_for(world, "inspector"))

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import subprocess
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from werkzeug.serving import make_server
 
 from inspect_app import factory
 from tests.field.tablets import PAGE, Tablet, tablet_in
 from tests.kit.browser import chromium
 from tests.kit.cases import under_way
 from tests.kit.fault_proxy import FaultProxy, fault_proxy
+from tests.kit.serving import serving
 from tests.kit.world import World
 
 
@@ -43,24 +42,16 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def line(world: World, script: bytes) -> Iterator[FaultProxy]:
     """The way from tablets to the server of `world`: an address that can be made to fail."""
-    server = make_server("127.0.0.1", 0, world.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
-        pages = {
-            PAGE: (
-                "text/html; charset=utf-8",
-                b"<!doctype html><script type=module src=/h.js></script>",
-            ),
-            "/h.js": ("text/javascript; charset=utf-8", script),
-            "/favicon.ico": ("image/x-icon", b""),
-        }
-        with fault_proxy(("127.0.0.1", server.server_port), pages) as proxy:
-            yield proxy
-    finally:
-        server.shutdown()
-        thread.join(10)
-        server.server_close()
+    pages = {
+        PAGE: (
+            "text/html; charset=utf-8",
+            b"<!doctype html><script type=module src=/h.js></script>",
+        ),
+        "/h.js": ("text/javascript; charset=utf-8", script),
+        "/favicon.ico": ("image/x-icon", b""),
+    }
+    with serving(world.app) as port, fault_proxy(("127.0.0.1", port), pages) as proxy:
+        yield proxy
 
 
 @pytest.fixture

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
+from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.sync_api import Browser
@@ -16,6 +18,17 @@ from tests.kit.world import World
 
 MOST = 130_000
 PARTS = ("field.js", "field.css", "sw.js", "manifest.webmanifest")
+
+
+@contextlib.contextmanager
+def in_the_field(world: World, served: str, browser: Browser) -> Iterator[Visitor]:
+    """The inspector's tablet, prepared and without network."""
+    with window(browser, served, PORTRAIT) as opened:
+        visitor = Visitor(opened)
+        visitor.enrol(code_for(world, "inspector"))
+        visitor.prepare()
+        opened.context.set_offline(True)
+        yield visitor
 
 
 def test_all_that_a_first_visit_loads_is_light(world: World) -> None:
@@ -80,11 +93,8 @@ def test_a_code_in_the_address_is_used_and_forgotten(
 
 def test_a_danger_is_recorded_without_network(world: World, served: str, browser: Browser) -> None:
     case_id = under_way(world)
-    with window(browser, served, PORTRAIT) as opened:
-        visitor = Visitor(opened)
-        visitor.enrol(code_for(world, "inspector"))
-        visitor.prepare()
-        opened.context.set_offline(True)
+    with in_the_field(world, served, browser) as visitor:
+        opened = visitor.window
         opened.page.goto(f"{served}/m/#/case/{case_id}")
         opened.page.wait_for_selector(".facility")
         visitor.taps = 0
@@ -104,11 +114,8 @@ def test_law_is_found_without_diacritics_and_without_network(
     world: World, served: str, browser: Browser
 ) -> None:
     under_way(world)
-    with window(browser, served, PORTRAIT) as opened:
-        visitor = Visitor(opened)
-        visitor.enrol(code_for(world, "inspector"))
-        visitor.prepare()
-        opened.context.set_offline(True)
+    with in_the_field(world, served, browser) as visitor:
+        opened = visitor.window
         opened.page.goto(f"{served}/m/#/law")
         search = opened.page.get_by_label("Tìm trong văn bản")
         search.fill("nghi dinh 103/2017 dieu 24")
