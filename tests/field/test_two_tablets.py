@@ -71,6 +71,21 @@ def test_different_answers_merge(tablet: Tablet, leader: Tablet, case_id: str) -
     assert shown(tablet, case_id, "licence_valid")["by"] == "Người thử team_leader"
 
 
+def test_nobody_is_in_conflict_with_oneself(tablet: Tablet, case_id: str) -> None:
+    """Typed while the receipt of the answer before it waits for the disk."""
+    tablet.line.fail(Fault("/operations", hold_reply=1.5))
+    tablet.answer(case_id, "one_director", "pass")
+    until(lambda: answers_of(case_id) == {"one_director": ("pass", 1)})
+    tablet.run("(void field.my.queue.run(() => new Promise((go) => { window.go = go; })), 1)")
+    tablet.page.wait_for_timeout(2_000)  # the reply is here; what it means waits behind that job
+    tablet.run(
+        "(window.typing = field.answer(a, 'one_director', 'fail'), window.go(), window.typing)",
+        case_id,
+    )
+    tablet.settled()
+    assert answers_of(case_id) == {"one_director": ("fail", 2)}
+
+
 @pytest.mark.parametrize("choice", ["mine", "theirs"])
 def test_a_person_chooses(tablet: Tablet, leader: Tablet, case_id: str, choice: str) -> None:
     item = disagree(tablet, leader, case_id)

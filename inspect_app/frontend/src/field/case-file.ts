@@ -1,7 +1,7 @@
 // One case in memory, for as long as its page is open.
 
 import {
-  cellKey, cellState, emptyCell, localAnswer, operationOf, typed,
+  cellKey, cellState, emptyCell, localAnswer, operationOf, OWN, pending, typed,
   type Cell, type CellKind, type Words,
 } from "./cells";
 import { fromBase64, nfc, sha256, toBase64 } from "./canonical";
@@ -90,7 +90,8 @@ export class OpenCase implements CaseFile {
     const words = nfc(asked);
     if (Math.max(words.value?.length ?? 0, words.reason.length) > most) throw new TooLarge(most);
     const name = `${kind}/${question}`;
-    const saw = this.cells.get(name)?.server?.version ?? 0;
+    const shown = this.cells.get(name);
+    const saw = shown && pending(shown) ? OWN : (shown?.server?.version ?? 0);
     this.typing.set(name, { words, jobs: (this.typing.get(name)?.jobs ?? 0) + 1 });
     this.show(kind, question);
     try {
@@ -105,7 +106,7 @@ export class OpenCase implements CaseFile {
   // Answer and operation in one transaction. An operation that was never sent gives way to its
   // successor; one that may be on its way is not touched.
   private async save(
-    pen: Pen, kind: CellKind, question: string, words: Words, saw: number,
+    pen: Pen, kind: CellKind, question: string, words: Words, saw: number | typeof OWN,
   ): Promise<void> {
     const key = cellKey(this.id, kind, question);
     const old = (await pen.get<Cell>("cells", key)) ?? emptyCell(this.id, kind, question);

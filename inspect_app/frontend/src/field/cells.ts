@@ -80,12 +80,16 @@ export function heard(cell: Cell, one: Standing): Cell {
   return over ? { ...cell, server, mine: null, stuck: "" } : { ...cell, server };
 }
 
-// Something was typed. `saw`: the version on the screen; decisive only where nothing is unsent.
-export function typed(cell: Cell, words: Words, saw: number, opId: string): Cell {
+// What stood on the screen was typed here and had no receipt at that moment.
+export const OWN = "own";
+
+// Something was typed. `saw`: the version on the screen; decisive only where nothing is unsent. Who
+// saw the own words saw what they became, also when their receipt came before this could be kept.
+export function typed(cell: Cell, words: Words, saw: number | typeof OWN, opId: string): Cell {
   const next = { ...cell, mine: words, next: opId };
   if (cell.stuck === "conflict") return next;
   if (cell.stuck === "refused") return { ...next, sent: "", stuck: "", problems: [] };
-  return { ...next, base: pending(cell) ? cell.base : saw, stuck: "" };
+  return { ...next, base: pending(cell) || saw === OWN ? cell.base : saw, stuck: "" };
 }
 
 // A receipt: version `version` is what the operation wrote.
