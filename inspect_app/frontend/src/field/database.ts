@@ -90,16 +90,16 @@ export class Database {
   }
 
   get(table: Table, key: Key): Promise<Row | undefined> {
-    return this.use((db) => db.get(table, key));
+    return this.use((db) => reading(db, table).get(key) as Promise<Row | undefined>);
   }
 
   has(table: Table, key: Key): Promise<boolean> {
-    return this.use(async (db) => (await db.count(table, key)) > 0);
+    return this.use(async (db) => (await reading(db, table).count(key)) > 0);
   }
 
   all(table: Table, index = "", value = ""): Promise<Row[]> {
     return this.use((db) =>
-      index ? db.getAllFromIndex(table, index, value) : db.getAll(table),
+      index ? reading(db, table).index(index).getAll(value) : reading(db, table).getAll(),
     );
   }
 
@@ -120,13 +120,21 @@ export class Database {
   // How many operations and files no receipt names yet. Readable without any key.
   unsent(): Promise<number> {
     return this.use(async (db) => {
-      const step = db.transaction(["operations", "files"]);
-      const asked = (["operations", "files"] as const).flatMap((table) =>
-        UNSENT.map((state) => step.objectStore(table).index("state").count(state)),
-      );
+      const asked = (["operations", "files"] as const).flatMap((table) => {
+        const states = reading(db, table).index("state");
+        return UNSENT.map((state) => states.count(state));
+      });
       return (await Promise.all(asked)).reduce((sum, one) => sum + one, 0);
     });
   }
+}
+
+// One table to read from. When the connection is closed under us both the request and the
+// transaction say so; it is the request that is waited for.
+function reading(db: IDBPDatabase, table: string) {
+  const step = db.transaction(table);
+  step.done.catch(() => undefined);
+  return step.store;
 }
 
 const named = (error: unknown) => (error instanceof Error ? error.name : "");
@@ -174,10 +182,10 @@ async function onMeta<T>(work: (db: IDBPDatabase) => Promise<T>): Promise<T> {
   }
 }
 
-export const allPeople = (): Promise<Person[]> => onMeta((db) => db.getAll("people"));
+export const allPeople = (): Promise<Person[]> => onMeta((db) => reading(db, "people").getAll());
 
 export const person = (id: string): Promise<Person | undefined> =>
-  onMeta((db) => db.get("people", id));
+  onMeta((db) => reading(db, "people").get(id));
 
 export function keepPerson(one: Person): Promise<void> {
   return onMeta(async (db) => {
