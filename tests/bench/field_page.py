@@ -28,12 +28,12 @@ from tests.bench.timing import Ratio
 from tests.field_ui.visit import PIN, Visitor
 from tests.kit.browser import LANDSCAPE, chromium, window
 from tests.kit.cases import case_row, under_way
+from tests.kit.node import FRONTEND
 from tests.kit.serving import serving
 from tests.kit.tablets import code_for
 from tests.kit.world import World, build_app, build_world
 
 PACKAGE = Path(factory.__file__).parent
-FRONTEND = PACKAGE / "frontend"
 SHELL = ("field.js", "field.css", "sw.js", "manifest.webmanifest")
 ROUNDS = 3
 TAPS = 60

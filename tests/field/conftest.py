@@ -25,7 +25,7 @@ def script() -> bytes:
     harness = Path(__file__).with_name("harness.ts")
     done = subprocess.run(
         [modules / ".bin" / "esbuild", harness, "--bundle", "--format=esm", "--minify",
-         "--keep-names", "--target=es2022", "--log-level=error"],
+         "--target=es2022", "--log-level=error"],
         capture_output=True,
         check=True,
     )  # fmt: skip

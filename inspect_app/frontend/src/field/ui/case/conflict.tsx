@@ -5,15 +5,9 @@ import type { Question } from "../../evaluation/index";
 import type { LocalAnswer } from "../../local";
 import { useApp, useCase } from "../context";
 import { WorkButton } from "../parts";
-import { either, moment } from "../words";
+import { moment } from "../words";
+import { wordsOf } from "./answer-words";
 import { say } from "./words";
-
-export function wordsOf(question: Question, value: string | null, reason: string): string {
-  if (!value) return reason ? `${say("not_applicable")}: ${reason}` : say("no_answer");
-  const named = value.split(" ").map((one) => question.choices.find((choice) => choice.name === one));
-  const words = named.every(Boolean) ? named.map((one) => either(one!.label_vi, one!.label_en)).join(", ") : value;
-  return reason ? `${words}: ${reason}` : words;
-}
 
 export function Conflict({ question, answer }: { question: Question; answer: LocalAnswer }) {
   const { store } = useApp();

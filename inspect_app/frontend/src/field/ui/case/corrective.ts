@@ -4,8 +4,6 @@
 import type { CasePack } from "../../contract";
 import type { Checklist, Question } from "../../evaluation/index";
 
-export const CORRECTIVE = "corrective";
-
 export function withCorrective(
   checklist: Checklist, open: CasePack["corrective"], title: string,
 ): Checklist {
@@ -15,7 +13,7 @@ export function withCorrective(
   return {
     ...checklist,
     sections: [...checklist.sections, {
-      code, name: CORRECTIVE, title_vi: title, title_en: title, relevant: null, notes: [], questions,
+      code, name: "corrective", title_vi: title, title_en: title, relevant: null, notes: [], questions,
       computed: [],
     }],
   };

@@ -1,22 +1,16 @@
 // Photos and voice memos of one question: taken with one tap, kept at once.
 
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useRef, useState } from "preact/hooks";
 import type { LocalFile } from "../../local";
-import { StorageFull, TooLarge } from "../../store";
 import { useApp, useCase } from "../context";
 import { Button, Problems } from "../parts";
-import { NotAPicture, prepared } from "./photo";
+import { prepared } from "./photo";
 import { PhotoSheet } from "./photo-sheet";
 import { useRecorder } from "./recorder";
+import { useAddress } from "./use-address";
+import { whyNot } from "./why-not";
 import { say } from "./words";
 import "./evidence.css";
-
-export function whyNot(error: unknown): string {
-  if (error instanceof NotAPicture) return say("not_a_picture");
-  if (error instanceof StorageFull) return say("full");
-  if (error instanceof TooLarge) return say("too_large", { mb: Math.round(error.most / 1e6) });
-  return say("failed");
-}
 
 export function Evidence({ question, finding = "" }: { question: string; finding?: string }) {
   const { store } = useApp();
@@ -106,23 +100,4 @@ function Memo({ of: memo }: { of: LocalFile }) {
     () => file.fileBytes(memo.sha256).then((bytes) => new Blob([bytes], { type: memo.mediaType })), memo.sha256,
   );
   return address ? <audio controls src={address} aria-label={say("voice")} /> : <span>…</span>;
-}
-
-// An address for bytes of the store, given back when nothing shows them any more.
-export function useAddress(read: () => Promise<Blob | null>, key: string): string {
-  const [address, setAddress] = useState("");
-  useEffect(() => {
-    let made = "";
-    let gone = false;
-    read().then((blob) => {
-      if (gone || !blob) return;
-      made = URL.createObjectURL(blob);
-      setAddress(made);
-    }, () => undefined);
-    return () => {
-      gone = true;
-      if (made) URL.revokeObjectURL(made);
-    };
-  }, [key]);
-  return address;
 }

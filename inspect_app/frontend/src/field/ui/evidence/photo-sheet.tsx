@@ -7,8 +7,8 @@ import { DamagedFile, OnlyOnServer } from "../../store";
 import { useApp, useCase } from "../context";
 import { Button, Problems, Sheet, WorkButton } from "../parts";
 import { moment } from "../words";
-import { whyNot } from "./evidence";
 import { covered, drawn, jpeg, type Box } from "./photo";
+import { whyNot } from "./why-not";
 import { say } from "./words";
 
 const SMALLEST = 0.02; // share of the picture: less is a slip of the finger

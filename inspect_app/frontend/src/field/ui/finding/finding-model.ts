@@ -3,6 +3,7 @@
 import type { LawClause, Operation, Problem, ServerFinding, Severity } from "../../contract";
 import type { Checklist, Computed, ProposedFinding, Question } from "../../evaluation/index";
 import type { ItemState, LocalOperation } from "../../local";
+import type { CaseView } from "../context";
 
 export const SEVERITIES = ["low", "medium", "high", "grave"] as const;
 
@@ -30,6 +31,12 @@ export interface Known {
   checklist: Checklist;
   proposals: readonly ProposedFinding[];
 }
+
+export const knownIn = (
+  { pack, file, checklist, evaluation }: Pick<CaseView, "pack" | "file" | "checklist" | "evaluation">,
+): Known => ({
+  findings: pack.findings, operations: file.operations, checklist, proposals: evaluation.proposedFindings,
+});
 
 export const proposalKey = (one: { source: string; name: string }) => `${one.source}:${one.name}`;
 

@@ -6,7 +6,7 @@ import type { CaseFile } from "../../local";
 import { useCase } from "../context";
 import { Button, Choice, Problems, Sheet as Frame, TextField, WorkButton } from "../parts";
 import { day, either } from "../words";
-import { findingsOf, itemOf, preset, proposalKey, SEVERITIES, suggested, type FindingView, type Sheet } from "./finding-model";
+import { findingsOf, itemOf, knownIn, preset, proposalKey, SEVERITIES, suggested, type FindingView, type Sheet } from "./finding-model";
 import { say } from "./words";
 import "./finding.css";
 
@@ -22,8 +22,7 @@ const LEAST_REASON = 5;
 export function FindingSheet(given: Given) {
   const view = useCase();
   const { file, pack, checklist, evaluation, today } = view;
-  const known = { findings: pack.findings, operations: file.operations, checklist, proposals: evaluation.proposedFindings };
-  const all = findingsOf(known);
+  const all = findingsOf(knownIn(view));
   const name = given.question ?? given.proposal ?? "";
   const existing: FindingView | undefined = given.finding
     ? all.find((one) => one.key === given.finding)

@@ -5,13 +5,14 @@ import { useCase } from "../context";
 import { Button } from "../parts";
 import { either } from "../words";
 import { FindingSheet } from "./finding-sheet";
-import { findingsOf, itemOf, openProposals, type FindingView } from "./finding-model";
+import { findingsOf, itemOf, knownIn, openProposals, type FindingView } from "./finding-model";
 import { say } from "./words";
 
 export function FindingsPage() {
-  const { file, pack, checklist, evaluation } = useCase();
+  const view = useCase();
+  const { checklist } = view;
   const [opened, setOpened] = useState<{ finding?: string; question?: string } | null>(null);
-  const known = { findings: pack.findings, operations: file.operations, checklist, proposals: evaluation.proposedFindings };
+  const known = knownIn(view);
   const all = findingsOf(known);
   const proposals = openProposals(known);
   return (

@@ -54,7 +54,7 @@ export function LawPage({ pinned = [] }: { pinned?: readonly LawClause[] }) {
   );
 }
 
-export function ClauseSheet({ clause, onClose }: { clause: LawClause; onClose: () => void }) {
+function ClauseSheet({ clause, onClose }: { clause: LawClause; onClose: () => void }) {
   return (
     <Sheet title={clause.words || clause.reference} onClose={onClose}>
       <p><Validity clause={clause} /></p>
@@ -64,7 +64,7 @@ export function ClauseSheet({ clause, onClose }: { clause: LawClause; onClose: (
   );
 }
 
-export function Validity({ clause }: { clause: LawClause }) {
+function Validity({ clause }: { clause: LawClause }) {
   const now = today();
   const { valid_from: from, valid_to: to, verified } = clause;
   return (

@@ -64,7 +64,7 @@ export class LawIndex {
 }
 
 // Where words of the text begin with a word of the query; positions are those of the text as it is.
-export function marksIn(text: string, words: readonly string[]): [number, number][] {
+function marksIn(text: string, words: readonly string[]): [number, number][] {
   const marks: [number, number][] = [];
   for (const found of text.matchAll(/[\p{L}\p{N}\p{M}]+/gu)) {
     const whole = folded(found[0]);

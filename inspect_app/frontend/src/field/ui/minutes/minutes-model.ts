@@ -6,7 +6,8 @@ import type { MinutesDocument, Operation, Party, ServerMinutes } from "../../con
 import { isBlank } from "../../evaluation/index";
 import type { CaseFile } from "../../local";
 import type { CaseView } from "../context";
-import { findingsOf } from "../finding/finding-model";
+import { day } from "../words";
+import { findingsOf, knownIn } from "../finding/finding-model";
 
 type View = Pick<CaseView, "file" | "pack" | "checklist" | "evaluation" | "question">;
 
@@ -60,22 +61,19 @@ const shown = (iso: string) => {
   const of = (type: string) => part.find((one) => one.type === type)?.value ?? "";
   return `${of("hour")} giờ ${of("minute")} ngày ${of("day")}/${of("month")}/${of("year")}`;
 };
-const dayOf = (iso: string) => iso.slice(0, 10).split("-").reverse().join("/");
 
 export function basisOf(view: View, written: Written, before: Frozen | null): Basis {
-  const { pack, file, checklist, evaluation } = view;
+  const { pack, file, checklist } = view;
   const { card } = pack;
   const check = card.procedure === "specialised_check";
   const began = beganAt(file, pack.fetched_at);
-  const findings = findingsOf({
-    findings: pack.findings, operations: file.operations, checklist, proposals: evaluation.proposedFindings,
-  }).filter((one) => one.state !== "dismissed" && one.pending !== "refused");
+  const findings = findingsOf(knownIn(view)).filter((one) => one.state !== "dismissed" && one.pending !== "refused");
   const files = filesOf(view);
   const base = {
     case_id: file.id,
     sequence: before ? before.sequence + 1 : 1,
     title: `${before ? "Phụ lục biên bản" : "Biên bản"} ${check ? "kiểm tra" : "thanh tra"} tại ${card.entity.name}`,
-    decision: `Quyết định số ${card.decision} ngày ${dayOf(card.decided_on)}`,
+    decision: `Quyết định số ${card.decision} ngày ${day(card.decided_on)}`,
     place: written.place,
     began_at: began,
     checklist: { code: checklist.code, version: checklist.version, content_hash: pack.checklist_hash },
@@ -120,7 +118,7 @@ function paragraphs(
   const photos = files.filter((one) => one.kind === "photo").length;
   const alarms = file.operations.filter(({ operation, state }) => operation.kind === "danger" && state !== "refused").length;
   return [
-    ...(pack.period.from ? [`Kỳ được ${doing}: từ ngày ${dayOf(pack.period.from)} đến ngày ${dayOf(pack.period.to)}.`] : []),
+    ...(pack.period.from ? [`Kỳ được ${doing}: từ ngày ${day(pack.period.from)} đến ngày ${day(pack.period.to)}.`] : []),
     `Bảng kiểm ${checklist.code}, phiên bản ${checklist.version}: đã trả lời ${evaluation.answered}/${evaluation.total} câu; không đạt ${failed} câu; không áp dụng ${aside} câu. Từng câu trả lời nằm trong phần danh mục của biên bản này.`,
     `Đoàn ghi nhận ${findings} nội dung, nêu tại phần ghi nhận của biên bản này.`,
     `Tài liệu kèm theo: ${photos} ảnh, ${files.length - photos} đoạn ghi âm; mỗi tệp được nhận biết bằng mã băm SHA-256 ghi trong biên bản.`,

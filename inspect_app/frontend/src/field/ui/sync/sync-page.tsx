@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { CaseCard, ServerAnswer, ServerNote } from "../../contract";
 import { checklistFrom, type Question } from "../../evaluation/index";
 import type { WaitingItem } from "../../local";
-import { wordsOf } from "../case/conflict";
+import { wordsOf } from "../case/answer-words";
 import { useApp } from "../context";
 import { Button, Problems, WorkButton } from "../parts";
 import { either, moment } from "../words";

@@ -7,7 +7,6 @@ export const say = speaking({
   unsent: ["{n} chưa gửi", "{n} unsent"],
   stuck: ["{n} cần xem", "{n} to look at"],
   sending: ["Đang gửi…", "Sending…"],
-  page: ["Đồng bộ", "Sync"],
   now: ["Gửi và nhận ngay", "Send and receive now"],
   offline: ["Không liên lạc được với máy chủ. Dữ liệu vẫn trên máy và sẽ tự gửi khi có mạng.", "The server cannot be reached. The data stay on the tablet and go out by themselves with network."],
   online: ["Máy chủ trả lời.", "The server answers."],
