@@ -37,7 +37,7 @@ def evaluation_of(
     judged: Judged,
 ) -> Evaluation:
     """The state of the form. `given` is what was answered, `answers` what stands."""
-    relevant = set(judged.relevant)
+    relevant, known = set(judged.relevant), {one.name for one in checklist.questions}
     standing = {
         key
         for key in judged.relevant
@@ -56,7 +56,9 @@ def evaluation_of(
             for one in checklist.questions
             if one.name not in relevant and one.name in given and not given[one.name].is_blank
         ),
-        unknown=tuple(key for key in answered if place_of(form, key) is None),
+        unknown=tuple(
+            key for key in answered if key not in known and place_of(form, key) is None
+        ),
     )
 
 

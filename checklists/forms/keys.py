@@ -43,7 +43,8 @@ def place_of(form: Form, key: str) -> Place | None:
     node, added, is_instance = form.root, False, False
     steps = parts_of(key)
     for at, (name, tag) in enumerate(steps):
-        child = next((c for c in node.children if c.name == name), None)
+        path = f"{node.path}/{name}"
+        child = next((c for c in node.children if c.path == path), None)
         if child is None or (child.kind == REPEAT) != bool(tag):
             return None
         if tag and not may_stand(child, tag, in_added=added):
