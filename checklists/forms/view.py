@@ -158,6 +158,7 @@ class View:
             label_vi=label.vi,
             label_en=label.en,
             relevant=self._session.relevant(seen_from),
+            counted=is_counted(definition),
             may_add=not is_counted(definition) and len(rows) < MOST_INSTANCES,
             after="",
             instances=(),

@@ -6,7 +6,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, SelectField
 from wtforms.validators import InputRequired
 
-from inspect_app.core.forms import Form
+from inspect_app.core.forms import Form, SelectChoice
 from inspect_app.core.i18n import _l
 
 
@@ -17,7 +17,10 @@ class WorkbookForm(Form):
     )
     subject = SelectField(
         _l("For whom a form is made"),
-        choices=[("facility", _l("Facilities")), ("fund", _l("Charity funds"))],
+        choices=[
+            SelectChoice("facility", _l("Facilities")),
+            SelectChoice("fund", _l("Charity funds")),
+        ],
         default="facility",
     )
 

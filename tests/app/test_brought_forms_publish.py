@@ -1,4 +1,4 @@
-"""Any XLSForm is checked cell by cell, compared with what is published, and published as it came."""
+"""Any XLSForm is checked cell by cell, compared, and published as the very file that came."""
 
 from __future__ import annotations
 
