@@ -40,8 +40,8 @@ class Instance:
 @dataclass(frozen=True, slots=True)
 class Repeat:
     """A repeat at one place among the answers. `counted`: a count rules its instances; else people
-    add them (while `may_add`) and remove them. Its controls stand after the question `after` ("": at the beginning of
-    the section)."""
+    add them (while `may_add`) and remove them. Its controls stand after the question `after` ("":
+    at the beginning of the section)."""
 
     key: str
     section: str

@@ -7,6 +7,7 @@ Its keys must fit, no name may be one that the product uses itself, and our own 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from checklists.model import EVIDENCE, SEVERITIES, STATUSES
@@ -21,6 +22,7 @@ RESERVED = "corrective_"
 """Answers about corrective actions of earlier cases lie under names that begin so."""
 SETTINGS = "settings"
 """In place of a path: the fault stands in the sheet of the settings."""
+_NAME = re.compile(r"[A-Za-z_\u00C0-\u1EF9][A-Za-z0-9_.\-\u00C0-\u1EF9]*")
 _COLUMNS = frozenset(
     (
         *("law", "severity", "critical", "evidence", "remedy", "status"),
@@ -40,6 +42,10 @@ def refusals(form: Form) -> Iterator[Refusal]:
         if node.name.startswith(RESERVED):
             vi = f"tên bắt đầu bằng «{RESERVED}» dành cho phần mềm; hãy đổi tên"
             yield node.path, "name", vi, f"names that begin with {RESERVED!r} are reserved"
+    for node in form.root.walk():
+        if not _NAME.fullmatch(node.name) or not unicodedata.is_normalized("NFC", node.name):
+            vi = f"tên «{node.name}» có ký tự không dùng được; hãy dùng chữ, số, dấu gạch dưới"
+            yield node.path, "name", vi, f"the name {node.name!r} has signs that cannot be used"
     for node, length in longest_keys(form):
         if length > MOST_SIGNS:
             vi = (

@@ -116,7 +116,7 @@ def form_moment(case: InspectionCase) -> Moment:
     the end of the field work or this moment."""
     ended = next((s.done_on for s in case.stages if s.ends_with == "field_ended"), None)
     last = dt.datetime.combine(ended, dt.time(23, 59, 59), VIETNAM) if ended else now()
-    return Moment(case.opened_at, last, case.leader.user.name, "", case.id)
+    return Moment(case.opened_at, last.astimezone(dt.UTC), case.leader.user.name, "", case.id)
 
 
 def checklist_for(case: InspectionCase) -> Checklist:

@@ -41,6 +41,9 @@ class Around:
     after: tuple[RowsControl, ...] = ()
 
 
+NOTHING_AROUND = Around()
+
+
 def around(standing: Standing, section: Section, language: str) -> dict[str, Around]:
     """Headings and controls by the name of the question; "" for the beginning of the section."""
     groups: dict[str, list[Group]] = {}

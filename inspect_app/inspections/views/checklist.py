@@ -20,7 +20,7 @@ from inspect_app.core.web import current_actor, page, policy, see
 from .. import actions, queries
 from ..forms import InstanceForm
 from ..models import AnswerRow
-from ..rules.brought import Around, around, shape_of
+from ..rules.brought import NOTHING_AROUND, Around, around, shape_of
 from ..rules.case_state import ANSWERING
 from ..rules.face import of_language, state_json
 from ..rules.operations import AnswerOperation
@@ -47,7 +47,7 @@ class QuestionLine:
     problem: str = ""
     given: Answer | None = None
     look: Look | None = None
-    around: Around = Around()
+    around: Around = NOTHING_AROUND
 
     @property
     def value(self) -> str:
@@ -90,7 +90,7 @@ class SectionLines:
     notes: tuple[str, ...]
     lines: tuple[QuestionLine, ...]
     computed: tuple[str, ...]
-    around: Around = Around()
+    around: Around = NOTHING_AROUND
 
 
 def _widget(question: Question) -> str:
@@ -131,7 +131,7 @@ class _Lines:
         found = self.facts.evaluation.problems.get(name, ())
         return " ".join(self._say(one.vi, one.en) for one in found)
 
-    def line(self, question: Question, around: Around = Around()) -> QuestionLine:
+    def line(self, question: Question, around: Around = NOTHING_AROUND) -> QuestionLine:
         standing = self.facts.standing
         return QuestionLine(
             question=question,
@@ -160,11 +160,11 @@ class _Lines:
             total=total,
             notes=tuple(self._say(note.label_vi, note.label_en) for note in section.notes),
             lines=tuple(
-                self.line(question, places.get(question.name, Around()))
+                self.line(question, places.get(question.name, NOTHING_AROUND))
                 for question in section.questions
             ),
             computed=tuple(row.name for row in section.computed),
-            around=places.get("", Around()),
+            around=places.get("", NOTHING_AROUND),
         )
 
     def sections(self) -> list[SectionLines]:
