@@ -7,6 +7,7 @@ import { isBlank } from "../../evaluation/index";
 import type { CaseFile } from "../../local";
 import type { CaseView } from "../context";
 import { day } from "../words";
+import { alarmsOf } from "../finding/alarms";
 import { findingsOf, knownIn } from "../finding/finding-model";
 
 type View = Pick<CaseView, "file" | "pack" | "checklist" | "evaluation" | "question">;
@@ -116,7 +117,7 @@ function paragraphs(
   const failed = asked.filter((one) => one?.value === "fail").length;
   const aside = asked.filter((one) => one && (one.value === "not_applicable" || (!one.value && one.reason))).length;
   const photos = files.filter((one) => one.kind === "photo").length;
-  const alarms = file.operations.filter(({ operation, state }) => operation.kind === "danger" && state !== "refused").length;
+  const alarms = alarmsOf(view).filter((one) => one.sent !== "refused").length;
   return [
     ...(pack.period.from ? [`Kỳ được ${doing}: từ ngày ${day(pack.period.from)} đến ngày ${day(pack.period.to)}.`] : []),
     `Bảng kiểm ${checklist.code}, phiên bản ${checklist.version}: đã trả lời ${evaluation.answered}/${evaluation.total} câu; không đạt ${failed} câu; không áp dụng ${aside} câu. Từng câu trả lời nằm trong phần danh mục của biên bản này.`,
