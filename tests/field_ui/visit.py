@@ -129,3 +129,9 @@ def camera_picture(folder: Path, number: int) -> Path:
     tile.resize((2304, 1728)).save(out, "JPEG", quality=85, exif=exif)
     path.write_bytes(out.getvalue())
     return path
+
+
+def unlocked_at(visitor: Visitor, path: str, shown: str) -> None:
+    """Go to a place of the open page without loading it anew."""
+    visitor.page.evaluate("(path) => { location.hash = path; }", path)
+    visitor.page.wait_for_selector(shown)

@@ -7,12 +7,12 @@ import { either, moment } from "../words";
 import { alarmsOf } from "./alarms";
 import { AlarmMark } from "./danger-sheet";
 import { FindingSheet } from "./finding-sheet";
-import { findingsOf, itemOf, knownIn, openProposals, type FindingView } from "./finding-model";
+import { cited, findingsOf, itemOf, knownIn, openProposals, type FindingView } from "./finding-model";
 import { say } from "./words";
 
 export function FindingsPage() {
   const view = useCase();
-  const { checklist } = view;
+  const { checklist, frozen } = view;
   const [opened, setOpened] = useState<{ finding?: string; question?: string } | null>(null);
   const known = knownIn(view);
   const all = findingsOf(known);
@@ -59,18 +59,20 @@ export function FindingsPage() {
           ))}
         </ul>
       </section>
-      <p class="actions"><Button onPress={() => setOpened({})}>{say("by_hand")}</Button></p>
+      {frozen ? <p class="notice" role="status">{say("frozen")}</p>
+        : <p class="actions"><Button onPress={() => setOpened({})}>{say("by_hand")}</Button></p>}
       {opened && <FindingSheet {...opened} onClose={() => setOpened(null)} />}
     </div>
   );
 }
 
 function Marks({ of: one }: { of: FindingView }) {
+  const { pack } = useCase();
   return (
     <>
       <span class={`pill ${one.state === "violation" ? "bad" : ""}`}>{say(one.state)}</span>
       <span class="pill">{say(one.severity)}</span>
-      {one.references.length > 0 && one.state === "violation" && <span class="pill">{one.references.join("; ")}</span>}
+      {one.references.length > 0 && one.state === "violation" && <span class="pill">{cited(pack.law, one.references)}</span>}
       {one.pending && <span class={`pill ${one.pending === "refused" ? "bad" : "warn"}`}>{say(one.pending === "refused" ? "refused" : "unsent")}</span>}
     </>
   );

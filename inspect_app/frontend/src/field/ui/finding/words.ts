@@ -40,6 +40,8 @@ export const say = speaking({
   findings: ["Ghi nhận ({n})", "Findings ({n})"],
   none: ["Chưa có ghi nhận.", "No findings yet."],
   by_hand: ["Ghi nhận ngoài bảng kiểm", "A finding outside the checklist"],
+  frozen: ["Biên bản đã chốt: không lập hay sửa ghi nhận được nữa.", "The minutes are signed: findings can no longer change."],
+  choose_basis: ["Chọn ít nhất một căn cứ thì lưu được là vi phạm.", "Choose a legal basis to keep it as a violation."],
   noted: ["ghi nhận", "noted"],
   dismissed: ["đã gác", "set aside"],
   violation: ["vi phạm", "violation"],
