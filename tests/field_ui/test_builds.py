@@ -104,6 +104,7 @@ def test_a_new_build_waits_until_nobody_is_in_a_case(
         assert standing(page) == (True, {old: 5, NEW: 5}, "old")
         expect(page.get_by_role("button", name="Dùng bản mới")).to_have_count(0)
         visitor.tap(visitor.row("founded_lawfully").get_by_role("button", name="Đạt", exact=True))
+        expect(page.locator(".question.done")).to_have_count(2)  # green: on the disk
         page.reload()  # a crash or a reload changes nothing about it
         visitor.unlock()
         page.wait_for_selector(".question")

@@ -1,4 +1,7 @@
-"""Where the browser promises nothing (a private window, a small quota): the page says so."""
+"""Where the browser promises nothing (a private window): the page says so.
+
+A full disk: tests/field/test_full_disk.py; Chromium tells pages a fixed quota, whatever is free.
+"""
 
 from __future__ import annotations
 
@@ -37,21 +40,6 @@ def test_a_private_window_is_told_what_it_cannot_promise(
         assert visitor.faults == []
 
 
-def test_a_small_quota_is_told_with_its_fix(world: World, served: str, browser: Browser) -> None:
-    under_way(world)
-    with window(browser, served, PORTRAIT) as opened:
-        visitor = Visitor(opened)
-        visitor.enrol(code_for(world, "inspector"))
-        visitor.prepare()
-        expect(check(visitor, r"Còn \d+ MB trống")).to_have_class("good")
-        cdp = opened.context.new_cdp_session(opened.page)
-        quota = {"origin": served, "quotaSize": 120_000_000}
-        cdp.send("Storage.overrideQuotaForOrigin", quota)
-        visitor.press("Chuẩn bị đi thực địa")
-        told = check(visitor, r"Chỉ còn 1\d\d MB trống: xoá bớt ảnh, ứng dụng \(cần 500 MB\)")
-        expect(told).to_have_class("bad")
-
-
 def test_once_the_browser_promises_the_check_turns_good(
     world: World, served: str, browser: Browser
 ) -> None:
@@ -62,8 +50,10 @@ def test_once_the_browser_promises_the_check_turns_good(
         visitor.enrol(code_for(world, "inspector"))
         visitor.prepare()
         expect(check(visitor, "Trình duyệt chưa hứa")).to_have_class("bad")
-        cdp = opened.context.new_cdp_session(opened.page)
-        granted = {"origin": served, "permissions": ["durableStorage"]}
-        cdp.send("Browser.grantPermissions", granted)
+        cdp = browser.new_browser_cdp_session()
+        for one in cdp.send("Target.getBrowserContexts")["browserContextIds"]:
+            permission = {"permission": {"name": "persistent-storage"}, "setting": "granted"}
+            where = {"origin": served, "browserContextId": one}
+            cdp.send("Browser.setPermission", permission | where)
         visitor.press("Chuẩn bị đi thực địa")
         expect(check(visitor, "Trình duyệt giữ dữ liệu lâu dài")).to_have_class("good")

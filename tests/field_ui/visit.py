@@ -113,7 +113,8 @@ class Visitor:
         self.taps += 1
 
     def settled(self) -> None:
-        """Wait until nothing is unsent."""
+        """Wait until nothing is unsent. Many changes in one go are counted once, a moment later."""
+        self.page.wait_for_timeout(500)
         self.page.locator(".sync-pill", has_text=re.compile("Đã gửi hết|All sent")).wait_for(
             timeout=60_000
         )

@@ -39,7 +39,7 @@ export function QuestionRow({ question, onFinding }: { question: Question; onFin
     answered(value);
     if (value === FAIL && question.kind === "verdict") onFinding();
   };
-  const state = given?.state === "refused" ? "bad" : given?.state === "conflict" ? "bad" : problems.length || setting ? "warn" : answer.value || aside ? "done" : "";
+  const state = given?.state === "refused" ? "bad" : given?.state === "conflict" ? "bad" : problems.length || setting ? "warn" : (answer.value || aside) && !given?.saving ? "done" : ""; // green: it is on the disk
   return (
     <article id={`q-${question.name}`} class={`question ${state}`} tabIndex={-1} aria-label={`${question.code} ${either(question.label_vi, question.label_en)}`}>
       <div class="words">
