@@ -26,7 +26,8 @@ from tests.kit.world import World, csrf
 
 FIELDS = {
     "card", "fetched_at", "team", "period", "stages", "dossier", "checklist", "norms", "law",
-    "alarms", "answers", "checklist_hash", "corrective", "emergency", "files", "findings", "minutes", "notes",
+    "alarms",
+    "answers", "checklist_hash", "corrective", "emergency", "files", "findings", "minutes", "notes",
     "previous",
     "seq",
 }  # fmt: skip

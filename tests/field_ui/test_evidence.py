@@ -43,9 +43,7 @@ def recording_browser(browser: Browser) -> Iterator[Browser]:
 
 
 @contextlib.contextmanager
-def at_the_question(
-    world: World, served: str, browser: Browser, case_id: str
-) -> Iterator[Visitor]:
+def at_the_question(world: World, served: str, browser: Browser, case_id: str) -> Iterator[Visitor]:
     """The inspector's tablet without network, at the photos of one question."""
     with window(browser, served, PORTRAIT) as opened:
         visitor = Visitor(opened)

@@ -26,7 +26,7 @@ ACTS = ("130-2021-ND-CP", "98-2026-ND-CP", "189-2025-ND-CP")
 LONGEST = 1_000
 """Milliseconds from a letter to its results on screen."""
 
-ONSETS = ("b", "c", "ch", "d", "đ", "g", "h", "kh", "l", "m", "n", "ng", "nh", "ph", "qu", "th", "tr")
+ONSETS = ("b", "c", "ch", "d", "đ", "g", "h", "kh", "l", "m", "n", "ng", "nh", "ph", "qu", "th")
 RHYMES = ("à", "ái", "ân", "ạng", "ấp", "ẽ", "ếch", "ị", "ò", "ông", "ơi", "ợt", "ủ", "ương", "ứt")
 
 _SEARCH = """async (text) => {
@@ -77,10 +77,11 @@ class Search:
 
     def __init__(self, page: Page, made: dict[tuple[str, int], str]) -> None:
         self.page = page
-        head = "dieu {n} dieu {n} quy dinh nghi dinh so {act} d{n} {act}"
         self.words = {
-            key: f"{head.format(n=key[1], act=' '.join(plain(key[0]).split('-')))} {plain(text)}".split()
-            for key, text in made.items()
+            (act, n): f"dieu {n} quy dinh nghi dinh so {plain(act)} d{n} {plain(text)}".replace(
+                "-", " "
+            ).split()
+            for (act, n), text in made.items()
         }
         self.slowest = 0.0
 
