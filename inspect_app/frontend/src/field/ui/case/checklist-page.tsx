@@ -98,8 +98,9 @@ function SectionHead({ section }: { section: Section }) {
   });
   const setAside = (reason: string) => {
     setAsking(false);
-    for (const one of open) void file.answer(one.name, one.kind === "verdict" ? "not_applicable" : null, reason);
+    const kept = open.map((one) => file.answer(one.name, one.kind === "verdict" ? "not_applicable" : null, reason));
     refresh();
+    void Promise.allSettled(kept).then(refresh);
   };
   return (
     <div class="section-head">

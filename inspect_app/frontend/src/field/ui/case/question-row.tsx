@@ -30,8 +30,8 @@ export function QuestionRow({ question, onFinding }: { question: Question; onFin
 
   const answered = (value: string | null, reason = "") => {
     setFailed("");
-    file.answer(question.name, value, reason).catch((error: unknown) => setFailed(String(error)));
-    refresh();
+    file.answer(question.name, value, reason).then(refresh, (error: unknown) => setFailed(String(error)));
+    refresh(); // at once, and again when it is on the disk
   };
   const choose = (value: string) => {
     if (value === NOT_APPLICABLE) return setSetting(true);
