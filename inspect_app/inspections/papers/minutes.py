@@ -38,7 +38,8 @@ def data(case: InspectionCase, read: MinutesDocument, sha256: str, code: str) ->
     """Everything on the minutes but their letterhead, as the parties signed it."""
     checklist = checklist_of(case.checklist_version)
     asked: dict[str, Question] = {one.name: one for one in checklist.questions}
-    places = {one.name: one.code for one in (*checklist.questions, *checklist.computed)}
+    places = {one.name: one.code for one in checklist.questions}
+    places |= {one.name: one.code for one in checklist.computed}
     for one in corrective_actions(case):
         asked[one.question] = corrective_question(one.question, f"Khắc phục: {one.text}")
     evidence = _evidence_of(case, read)
