@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from wtforms import IntegerField, SelectField, TextAreaField
-from wtforms.validators import Length, Optional
+from wtforms import IntegerField, PasswordField, SelectField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional
 
 from inspect_app.core.forms import Form
 from inspect_app.core.i18n import _l
@@ -15,6 +15,10 @@ class CodeForm(Form):
 
 class RevokeForm(Form):
     pass
+
+
+class RecoveryKeyForm(Form):
+    password = PasswordField(_l("Your password"), validators=[DataRequired(), Length(max=200)])
 
 
 class TakeOverForm(Form):

@@ -26,6 +26,7 @@ from tests.kit.world import World, csrf
 
 FIELDS = {
     "card", "fetched_at", "team", "period", "stages", "dossier", "checklist", "norms", "law",
+    "alarms",
     "answers", "checklist_hash", "corrective", "emergency", "files", "findings", "minutes", "notes",
     "previous",
     "seq",
@@ -155,6 +156,10 @@ def test_an_alarm_reaches_leader_and_head_at_once(world: World, tablet: FieldTab
     assert post(world, "team_leader", path, page, measures="Đã đưa đi viện").status_code == 303
     assert post(world, "team_leader", path, page, measures="Lần nữa xem").status_code == 422
     assert words not in world.client("team_leader").get("/").text
+    (told,) = tablet.changes(receipt["seq"])["alarms"]
+    assert (told["id"], told["measures"]) == (alarm.id, "Đã đưa đi viện")
+    assert told["answered_at"]
+    assert tablet.pack()["alarms"] == [told]
 
 
 def test_a_clock_that_runs_ahead_costs_the_child_no_time(tablet: FieldTablet) -> None:

@@ -6,7 +6,6 @@ import hashlib
 import io
 import os
 import sys
-import threading
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -22,9 +21,10 @@ from inspect_app.inspections import queries
 from inspect_app.inspections.models import EvidencePhoto, FieldMinutes, Finding
 from inspect_app.inspections.queries.differences import minutes_differences
 from tests.field.tablets import answers_of
+from tests.field_ui.papers import signed
 from tests.field_ui.visit import Visitor, camera_picture
 from tests.kit.browser import LANDSCAPE, PORTRAIT, Screen, window
-from tests.kit.cases import case_row, fresh, plausible, sign_all, under_way
+from tests.kit.cases import case_row, plausible, under_way
 from tests.kit.tablets import code_for
 from tests.kit.world import World
 
@@ -171,6 +171,9 @@ def sign_minutes(visitor: Visitor) -> str:
     visitor.tap(page.get_by_role("link", name="Biên bản"))
     page.wait_for_selector(".minutes-text")
     visitor.look("minutes")
+    text = page.locator(".minutes-text").inner_text()
+    assert "Nghị định số 103/2017/NĐ-CP" in text
+    assert "NĐ-CP Đ" not in text  # the short form is for programs
     entity = page.get_by_role("region", name="Đại diện cơ sở")
     visitor.fill("Họ và tên", "Bà Thử Thị Một", within=entity)
     visitor.fill("Chức vụ", "Giám đốc", within=entity)
@@ -184,25 +187,3 @@ def sign_minutes(visitor: Visitor) -> str:
     page.wait_for_selector(".minutes-code", timeout=5000)
     assert visitor.taps - before <= 8
     return page.locator(".minutes-code").inner_text().replace(" ", "")
-
-
-def signed(world: World, paper_id: str) -> Paper:
-    """Made and signed in a thread: the browser's event loop runs in this one."""
-    made: list[BaseException | None] = []
-
-    def work() -> None:
-        with world.app.app_context():
-            try:
-                sign_all(world, paper_id)
-                made.append(None)
-            except BaseException as error:
-                made.append(error)
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    thread.join()
-    if made[0] is not None:
-        raise made[0]
-    db.session.rollback()
-    paper: Paper = fresh(Paper, paper_id)
-    return paper

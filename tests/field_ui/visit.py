@@ -113,7 +113,8 @@ class Visitor:
         self.taps += 1
 
     def settled(self) -> None:
-        """Wait until nothing is unsent."""
+        """Wait until nothing is unsent. Many changes in one go are counted once, a moment later."""
+        self.page.wait_for_timeout(500)
         self.page.locator(".sync-pill", has_text=re.compile("Đã gửi hết|All sent")).wait_for(
             timeout=60_000
         )
@@ -129,3 +130,9 @@ def camera_picture(folder: Path, number: int) -> Path:
     tile.resize((2304, 1728)).save(out, "JPEG", quality=85, exif=exif)
     path.write_bytes(out.getvalue())
     return path
+
+
+def unlocked_at(visitor: Visitor, path: str, shown: str) -> None:
+    """Go to a place of the open page without loading it anew."""
+    visitor.page.evaluate("(path) => { location.hash = path; }", path)
+    visitor.page.wait_for_selector(shown)

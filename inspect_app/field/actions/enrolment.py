@@ -171,7 +171,23 @@ def _note_key_given(tx: Tx, device_id: str) -> None:
 def recovery_key(actor: Actor, password: str) -> str:
     """The key of the asking device once more (base64), after the password: the PIN is forgotten."""
     device, field = devices.own_field_device(actor)
-    device_id, sealed = device.id, field.sealed_key
+    return base64.b64encode(_key_after_password(actor, device.id, field, password)).decode()
+
+
+def recovery_key_for_office(actor: Actor, device_id: str, password: str) -> str:
+    """The key of an own tablet, or as administrator of any of the body, spelled for typing.
+
+    The tablet itself cannot ask while it is locked: its token lies under the forgotten PIN. The
+    password is the asker's own.
+    """
+    tablet = devices.tablet_of(actor, device_id)
+    if tablet.field is None:
+        raise NotFound
+    return enrolment.spelled_key(_key_after_password(actor, device_id, tablet.field, password))
+
+
+def _key_after_password(actor: Actor, device_id: str, field: FieldDevice, password: str) -> bytes:
+    sealed = field.sealed_key
     user = db.session.get_one(User, actor.user_id)
     _must_match(user.login, user.id, password)
     try:
@@ -183,7 +199,7 @@ def recovery_key(actor: Actor, password: str) -> str:
         )
         raise Refused(Problem("key_unopenable", text)) from None
     _note_key_given(actor, device_id)
-    return base64.b64encode(key).decode()
+    return key
 
 
 def heard_of(field: FieldDevice, unsent: int | None, build: str) -> None:

@@ -52,7 +52,7 @@ def _clause(
     told: dict[str, Any] = {
         "reference": reference,
         "words": reference,
-        "text": "",
+        "text": _text(texts, document, cite),
         "valid_from": None,
         "valid_to": None,
         "verified": False,
@@ -65,7 +65,6 @@ def _clause(
     return {
         **told,
         "words": basis.words,
-        "text": _text(texts, document, cite),
         "valid_from": act.valid_from.isoformat(),
         "valid_to": act.valid_to.isoformat() if act.valid_to else None,
         "verified": basis.citable,

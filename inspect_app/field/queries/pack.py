@@ -25,15 +25,23 @@ from inspect_app.inspections.models import AnswerRow, InspectionCase
 from inspect_app.inspections.queries.answers import norm_day
 from inspect_app.inspections.rules.answer_words import words_of_answer
 from inspect_app.inspections.rules.face import of_language
+from inspect_app.law.queries import current_book
 from inspect_app.registry.models import Entity
 
 from .cases import card_json, team_json
 from .dossier import dossier_json
 from .law import clauses_json
-from .states import answers_json, files_json, findings_json, minutes_json, notes_json
+from .states import (
+    alarms_json,
+    answers_json,
+    files_json,
+    findings_json,
+    minutes_json,
+    notes_json,
+)
 
-HOTLINE = "111"
-"""The national child protection hotline (Decree 56/2017/NĐ-CP)."""
+HOTLINE_FIGURE = "hotline"
+"""The national child protection hotline, in the law book."""
 
 
 def pack_json(actor: Actor, case: InspectionCase) -> dict[str, Any]:
@@ -62,6 +70,7 @@ def pack_json(actor: Actor, case: InspectionCase) -> dict[str, Any]:
         "corrective": corrective_json(case),
         "emergency": _emergency(case),
         "minutes": minutes_json(case),
+        "alarms": alarms_json(case),
         "seq": seq,
     }
 
@@ -182,18 +191,26 @@ def _emergency(case: InspectionCase) -> dict[str, Any]:
     seen = now()
     due_at, cite, verified = inspections.danger_clock(case, seen)
     hours = None if due_at is None else round((due_at - seen).total_seconds() / 3600)
+    hotline = _hotline(case)
     return {
-        "hotline": HOTLINE,
+        "hotline": hotline,
         "clock_hours": hours,
         "clock_cite": cite,
         "verified": verified,
-        "call": list(_to_call(case)),
+        "call": list(_to_call(case, hotline)),
     }
 
 
-def _to_call(case: InspectionCase) -> Iterable[dict[str, str]]:
+def _hotline(case: InspectionCase) -> str:
+    """Its number of today; empty in a gap of the law book."""
+    figure = current_book(case.organisation_id).find(HOTLINE_FIGURE, today_vn())
+    return f"{figure.amount:f}" if figure is not None and figure.known else ""
+
+
+def _to_call(case: InspectionCase, hotline: str) -> Iterable[dict[str, str]]:
     """The hotline, the entity's own number, then the leader and the head by name."""
-    yield {"name": f"Tổng đài quốc gia bảo vệ trẻ em {HOTLINE}", "phone": HOTLINE}
+    if hotline:
+        yield {"name": f"Tổng đài quốc gia bảo vệ trẻ em {hotline}", "phone": hotline}
     entity = db.session.get_one(Entity, case.entity_id)
     if entity.phone:
         yield {"name": entity.name, "phone": entity.phone}

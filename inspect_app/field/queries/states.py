@@ -110,6 +110,23 @@ def minutes_json(case: InspectionCase) -> list[dict[str, Any]]:
     ]
 
 
+def alarms_json(case: InspectionCase) -> list[dict[str, Any]]:
+    """Every alarm of the case, the newest first, with what was done when it was answered."""
+    rows = inspections.alarms_of(case)
+    names = names_of({row.raised_by for row in rows})
+    return [
+        {
+            "id": row.id,
+            "description": row.description,
+            "seen_at": row.seen_at.isoformat(),
+            "raised_by": names.get(row.raised_by, ""),
+            "answered_at": row.answered_at.isoformat() if row.answered_at else None,
+            "measures": row.measures,
+        }
+        for row in rows
+    ]
+
+
 def changes_json(actor: Actor, case: InspectionCase, since: int) -> dict[str, Any]:
     """What others did since that entry of the journal, in full where it is cheap.
 
@@ -140,6 +157,7 @@ def changes_json(actor: Actor, case: InspectionCase, since: int) -> dict[str, An
         "findings": findings_json(case) if others else [],
         "files": files_json(case) if others else [],
         "minutes": minutes_json(case) if others else [],
+        "alarms": alarms_json(case) if others else [],
         "card": card_json(actor, case),
     }
 

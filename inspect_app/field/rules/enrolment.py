@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -16,6 +17,8 @@ MOST_BY_PREFIX = 30
 """Wrong codes in the window before the right one waits too: from one address, and with the same
 first two characters. Of 2^40 codes a guesser reaches 30 for each of 1,024 beginnings."""
 
+_CROCKFORD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET)
+
 _MEANT = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
@@ -29,6 +32,12 @@ def normal(typed: str) -> str:
 def spelled(code: str) -> str:
     """In two groups of four, as people read it."""
     return f"{code[:4]}-{code[4:]}"
+
+
+def spelled_key(key: bytes) -> str:
+    """A recovery key of 32 bytes as people type it: 52 letters and digits in groups of four."""
+    letters = base64.b32encode(key).decode().rstrip("=").translate(_CROCKFORD)
+    return "-".join(letters[at : at + 4] for at in range(0, len(letters), 4))
 
 
 def must_wait(by_source: int, by_prefix: int) -> bool:

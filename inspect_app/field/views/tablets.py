@@ -14,7 +14,7 @@ from inspect_app.core.refusal import Refused
 from inspect_app.core.web import current_actor, page, policy, see
 
 from ..actions import enrolment as actions
-from ..forms import CodeForm, RevokeForm
+from ..forms import CodeForm, RecoveryKeyForm, RevokeForm
 from ..queries import devices
 from ..rules.enrolment import spelled
 from .blueprints import blueprint
@@ -90,3 +90,21 @@ def revoke(device_id: str) -> ResponseReturnValue:
         accounts.revoke_device(actor, device_id)
         return see(url_for("field.tablets"))
     return page("field/revoke.html", 422 if form.errors else 200, form=form, tablet=tablet)
+
+
+@blueprint.route("/tablets/<device_id>/recovery-key", methods=["GET", "POST"])
+@policy("account.own")
+def recovery_key(device_id: str) -> ResponseReturnValue:
+    """For a forgotten PIN: shown once, on the answer itself, after the asker's own password."""
+    actor = current_actor()
+    tablet, form = devices.tablet_of(actor, device_id), RecoveryKeyForm()
+    facts: dict[str, object] = {"form": form, "tablet": tablet, "key": "", "problems": ()}
+    status = 200
+    if form.validate_on_submit():
+        try:
+            key = actions.recovery_key_for_office(actor, device_id, form.password.data or "")
+            address = f"{current_app.config['SETTINGS'].public_url}/m/#key={key.replace('-', '')}"
+            facts |= {"key": key, "image": qr_image(address)}
+        except Refused as refused:
+            facts["problems"], status = refused.problems, 422
+    return page("field/recovery_key.html", 422 if form.errors else status, **facts)

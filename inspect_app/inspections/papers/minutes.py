@@ -7,9 +7,11 @@ from typing import Any
 from flask import current_app
 
 from checklists import Question
+from inspect_app.core.db import db
+from inspect_app.core.operations import receipts_of
 
 from ..models import InspectionCase
-from ..queries import bases_on, checklist_for
+from ..queries import bases_on, checklist_for, findings_of
 from ..queries.visits import corrective_actions
 from ..rules.answer_words import words_of_answer
 from ..rules.corrective import corrective_question
@@ -33,9 +35,13 @@ def subject(case: InspectionCase, read: MinutesDocument) -> str:
 
 def data(case: InspectionCase, read: MinutesDocument, sha256: str, code: str) -> dict[str, Any]:
     """Everything on the minutes but their letterhead, as the parties signed it."""
-    asked: dict[str, Question] = {one.name: one for one in checklist_for(case).questions}
+    checklist = checklist_for(case)
+    asked: dict[str, Question] = {one.name: one for one in checklist.questions}
+    places = {one.name: one.code for one in checklist.questions}
+    places |= {one.name: one.code for one in checklist.computed}
     for one in corrective_actions(case):
         asked[one.question] = corrective_question(one.question, f"Khắc phục: {one.text}")
+    evidence = _evidence_of(case, read)
     return {
         "title": read.title,
         "decision": read.decision,
@@ -45,13 +51,15 @@ def data(case: InspectionCase, read: MinutesDocument, sha256: str, code: str) ->
         "parties": [_party(one, _side(case, one.side)) for one in read.parties],
         "content": [line for line in read.text if line.strip()],
         "answers": [_answer(asked, one) for one in read.answers if _given(one)],
-        "findings": [_finding(case, one, read) for one in read.findings],
+        "findings": [
+            _finding(case, one, read, evidence.get(one.finding, "")) for one in read.findings
+        ],
         "opinions": [line for line in read.opinion.splitlines() if line.strip()],
         "copies": read.copies,
         "files": [
             {
                 "kind": FILE_KINDS.get(one.kind, one.kind),
-                "place": asked[one.question].code if one.question in asked else "",
+                "place": places.get(one.question, ""),
                 "sha256": one.sha256,
             }
             for one in read.files
@@ -63,6 +71,23 @@ def data(case: InspectionCase, read: MinutesDocument, sha256: str, code: str) ->
             "verify_url": f"{_address()}/verify/minutes?code={code}&sha256={sha256}",
         },
     }
+
+
+def _evidence_of(case: InspectionCase, read: MinutesDocument) -> dict[str, str]:
+    """Name of a finding to the numbers, in the list of files, of those taken at its question."""
+    numbers: dict[str, list[str]] = {}
+    for number, file in enumerate(read.files, 1):
+        if file.question:
+            numbers.setdefault(file.question, []).append(str(number))
+    questions = {one.id: one.question for one in findings_of(case)}
+    receipts = receipts_of(db.session(), [one.finding for one in read.findings])
+    found = {}
+    for one in read.findings:
+        receipt = receipts.get(one.finding)
+        question = questions.get(receipt.subject_id if receipt else one.finding, "")
+        if question in numbers:
+            found[one.finding] = f"Tệp số {', '.join(numbers[question])}"
+    return found
 
 
 def _address() -> str:
@@ -105,7 +130,9 @@ def _answer(asked: dict[str, Question], one: AnswerLine) -> dict[str, Any]:
     }
 
 
-def _finding(case: InspectionCase, one: FindingLine, read: MinutesDocument) -> dict[str, Any]:
+def _finding(
+    case: InspectionCase, one: FindingLine, read: MinutesDocument, evidence: str
+) -> dict[str, Any]:
     """Only law that was read is cited; the reference stays in the frozen document."""
     day = read.ended_at.date()
     citations = [
@@ -117,6 +144,6 @@ def _finding(case: InspectionCase, one: FindingLine, read: MinutesDocument) -> d
         "criterion": one.title,
         "text": one.description,
         "severity": SEVERITY_VI.get(one.severity, one.severity),
-        "evidence": "",
+        "evidence": evidence,
         "citations": citations,
     }

@@ -74,7 +74,8 @@ export class OpenCase implements CaseFile {
 
   get pack(): CasePack {
     if (!this.still) throw new TypeError("closed");
-    return { ...this.still, ...this.live };
+    const { alarms = [], ...all } = { ...this.still, ...this.live }; // packs of old builds have none
+    return { ...all, alarms };
   }
 
   async answer(question: string, value: string | null, reason = ""): Promise<void> {

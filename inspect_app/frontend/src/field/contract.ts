@@ -88,6 +88,7 @@ export interface CasePack {
   corrective: { id: string; question: string; text: string; due_on: string | null; overdue: boolean }[];
   emergency: { hotline: string; clock_hours: number | null; clock_cite: string; verified: boolean; call: { name: string; phone: string }[] };
   minutes: ServerMinutes[];
+  alarms: ServerAlarm[];
   seq: number; // of the journal: `changes?since=` goes on from here
 }
 
@@ -165,6 +166,16 @@ export interface ServerMinutes {
   paper_id: string | null;
 }
 
+// A child in danger, as the office has it: open until somebody there says what was done.
+export interface ServerAlarm {
+  id: string; // `subject` of the receipt of the operation that raised it
+  description: string;
+  seen_at: string;
+  raised_by: string; // name
+  answered_at: string | null;
+  measures: string; // what was done; empty while it is open
+}
+
 // Checklist as `checklists.stored.to_json` writes it; see evaluation/ for its parts.
 export type ChecklistJson = Record<string, unknown>;
 
@@ -220,6 +231,7 @@ export interface Changes {
   findings: ServerFinding[]; // all, when anything about them changed; else empty
   files: ServerFile[];
   minutes: ServerMinutes[];
+  alarms: ServerAlarm[]; // all, when anything about them changed; else empty
   card: CaseCard;
 }
 

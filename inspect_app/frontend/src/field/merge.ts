@@ -11,8 +11,8 @@ export async function keepPack(core: Core, pack: CasePack): Promise<void> {
     const old = await pen.get<Live>("live", id);
     if (old && old.seq > pack.seq) pen.put("packs", id, { ...pack, ...old });
     else {
-      const { seq, card, findings, files, minutes } = pack;
-      pen.put("live", id, { seq, card, findings, files, minutes });
+      const { seq, card, findings, files, minutes, alarms } = pack;
+      pen.put("live", id, { seq, card, findings, files, minutes, alarms });
       pen.put("packs", id, pack);
     }
     pen.put("settings", `pack/${id}`, pack.card.pack_hash); // asked for at every round
@@ -25,7 +25,7 @@ export async function keepChanges(core: Core, id: string, news: Changes): Promis
   const before = await core.records.get<Live>("live", id);
   const same = before && JSON.stringify(before.card) === JSON.stringify(news.card);
   const nothing = !news.answers.length && !news.notes.length && !news.findings.length
-    && !news.files.length && !news.minutes.length;
+    && !news.files.length && !news.minutes.length && !news.alarms.length;
   // Heartbeats are entries of the journal, too: no write for a number alone.
   if (same && nothing && news.seq - before.seq < 500) return;
   await core.queue.run(async (pen) => {
@@ -37,6 +37,7 @@ export async function keepChanges(core: Core, id: string, news: Changes): Promis
       findings: news.findings.length ? news.findings : old.findings,
       files: news.files.length ? news.files : old.files,
       minutes: news.minutes.length ? news.minutes : old.minutes,
+      alarms: news.alarms.length ? news.alarms : old.alarms,
     });
     await hearAll(pen, id, [...news.answers, ...news.notes]);
   });

@@ -1,7 +1,7 @@
 // What lies sealed in the person's database, and what every part of the store works with.
 
 import type {
-  CaseCard, Limits, Operation, Problem, Receipt, ServerAnswer, ServerFinding, ServerFile,
+  CaseCard, Limits, Operation, Problem, Receipt, ServerAlarm, ServerAnswer, ServerFinding, ServerFile,
   ServerMinutes, ServerNote,
 } from "./contract";
 import type { Pen, Records, WriteQueue } from "./write-queue";
@@ -42,6 +42,7 @@ export interface Live {
   findings: ServerFinding[];
   files: ServerFile[];
   minutes: ServerMinutes[];
+  alarms: ServerAlarm[];
 }
 
 // What the parts of one person's store share.

@@ -35,9 +35,23 @@ async function pinKey(pin: string, salt: BufferSource, rounds: number): Promise<
   return crypto.subtle.deriveKey(how, base, { name: "AES-GCM", length: 256 }, false, uses);
 }
 
+const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const SPELLED = 52; // letters and digits that spell 32 bytes
+
+// As the server told it (base64), or as a person types what the office's page shows: capitals or
+// not, with hyphens or without, O for 0 and I or L for 1.
+function keyBytes(typed: string): Uint8Array<ArrayBuffer> {
+  const letters = typed.toUpperCase().replace(/[\s-]/g, "").replace(/O/g, "0").replace(/[IL]/g, "1");
+  if (letters.length !== SPELLED) return fromBase64(typed.trim());
+  const bits = [...letters].map((one) => CROCKFORD.indexOf(one));
+  if (bits.includes(-1)) throw new TypeError("letters");
+  const all = bits.map((one) => one.toString(2).padStart(5, "0")).join("");
+  return Uint8Array.from({ length: 32 }, (_, at) => parseInt(all.slice(at * 8, at * 8 + 8), 2));
+}
+
 async function recoveryKey(typed: string): Promise<CryptoKey> {
   try {
-    const bytes = fromBase64(typed.trim());
+    const bytes = keyBytes(typed);
     if (bytes.length !== 32) throw new TypeError("length");
     return await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["wrapKey", "unwrapKey"]);
   } catch {

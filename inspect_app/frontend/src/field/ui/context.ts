@@ -21,6 +21,7 @@ export interface CaseView {
   pack: CasePack;
   checklist: Checklist;
   evaluation: Evaluation;
+  frozen: boolean; // minutes were signed: answers, notes and findings stand
   today: string; // ISO day in Việt Nam
   question(name: string): Question | undefined;
   refresh(): void; // draw again: what was handed to `file` is in its memory at once

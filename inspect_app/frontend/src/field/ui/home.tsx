@@ -27,6 +27,7 @@ export function HomePage() {
 
   const prepare = async () => {
     setProblems([]);
+    void navigator.storage.persist?.().catch(() => false); // on the home screen by now, perhaps
     try {
       await sync.prepare((done, total) => setProgress(`${done}/${total}`));
       await store.keepSetting("prepared_at", new Date().toISOString());

@@ -29,12 +29,15 @@ function Refused({ why }: { why: string }) {
 
 type Place = "starting" | "enrol" | "lock" | "open";
 
+// The office's page shows both as pictures that the tablet's camera reads.
+const keyInAddress = () => /^#key=([0-9A-Za-z]{52})$/.exec(location.hash)?.[1] ?? "";
 const codeInAddress = () => /^#code=([0-9A-Za-z-]{8,9})$/.exec(location.hash)?.[1] ?? "";
 
 function FieldPage() {
   const [place, setPlace] = useState<Place>("starting");
   const [people, setPeople] = useState<LocalUser[]>([]);
   const [code] = useState(codeInAddress);
+  const [key] = useState(keyInAddress);
   const [opened, setOpened] = useState<{ store: Store; sync: Sync } | null>(null);
   const [wiped, setWiped] = useState(false);
 
@@ -44,7 +47,7 @@ function FieldPage() {
     setPlace(found.length ? "lock" : "enrol");
   };
   useEffect(() => {
-    if (code) history.replaceState(null, "", location.pathname); // good once: not kept in the history
+    if (code || key) history.replaceState(null, "", location.pathname); // good once: not kept in the history
     void (code ? localUsers().then(setPeople).then(() => setPlace("enrol")) : toLock());
   }, []);
   useEffect(() => opened?.store.subscribe((change) => {
@@ -62,7 +65,7 @@ function FieldPage() {
   };
   if (place === "open" && opened) return <OpenApp store={opened.store} sync={opened.sync} />;
   if (place === "lock")
-    return <LockPage people={people} wiped={wiped} onOpen={open} onEnrol={() => setPlace("enrol")} />;
+    return <LockPage people={people} wiped={wiped} recoveryKey={key} onOpen={open} onEnrol={() => setPlace("enrol")} />;
   if (place === "enrol")
     return <EnrolPage code={code} wiped={wiped} onOpen={open}
       onBack={people.length ? () => setPlace("lock") : undefined} />;

@@ -56,12 +56,14 @@ export function TextField(given: {
   required?: boolean;
   maxLength?: number;
   disabled?: boolean;
+  shape?: (text: string) => string; // how what is typed is written, e.g. a day with its slashes
 }) {
   const id = useId();
   const { label, value, onText, lines, type, inputMode, hint, problem } = given;
   const [typing, setTyping] = useState<string | null>(null);
   const composing = useRef(false);
-  const take = (text: string) => {
+  const take = (typed: string) => {
+    const text = given.shape?.(typed) ?? typed;
     setTyping(text);
     if (!composing.current) onText(text.normalize("NFC"));
   };

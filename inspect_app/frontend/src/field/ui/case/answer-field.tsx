@@ -2,6 +2,7 @@
 // and shown with its problem.
 
 import { normalised, type Question } from "../../evaluation/index";
+import { DateField } from "../date-field";
 import { Button, TextField } from "../parts";
 import { either } from "../words";
 import { say } from "./words";
@@ -49,7 +50,7 @@ export function AnswerField({ question, value, onAnswer, onClear }: Given) {
       );
     }
     case "date":
-      return <TextField label={say("date_of", { code: question.code })} type="date" value={value ?? ""} onText={typed} />;
+      return <DateField label={say("date_of", { code: question.code })} value={value ?? ""} onDay={typed} />;
     case "integer":
     case "decimal":
       return <TextField label={say("number_of", { code: question.code })} value={value ?? ""} onText={typed}

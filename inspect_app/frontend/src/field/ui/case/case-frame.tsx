@@ -7,6 +7,7 @@ import { CaseContext, useApp, type CaseView } from "../context";
 import { DangerSheet, DangerStrip } from "../finding/danger-sheet";
 import { FindingsPage } from "../finding/findings-page";
 import { LawPage } from "../law/law-page";
+import { frozenOf } from "../minutes/minutes-model";
 import { MinutesPage } from "../minutes/minutes-page";
 import { Page } from "../page";
 import { Button } from "../parts";
@@ -66,6 +67,7 @@ export function CaseFrame({ id, tab, at }: { id: string; tab: string; at: string
     for (const section of checklist.sections) for (const one of section.questions) questions.set(one.name, one);
     return {
       file, pack, checklist, today: today(), refresh,
+      frozen: frozenOf({ pack, file }).some((one) => !one.refused.length),
       evaluation: evaluate(checklist, file.answers, pack.norms, today()),
       question: (name) => questions.get(name),
     };

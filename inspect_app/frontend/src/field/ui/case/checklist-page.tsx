@@ -12,7 +12,7 @@ import { say } from "./words";
 
 export function ChecklistPage({ at, onDanger }: { at: string; onDanger: () => void }) {
   const { go } = useApp();
-  const { file, checklist, evaluation } = useCase();
+  const { file, checklist, evaluation, frozen } = useCase();
   const relevant = new Set(evaluation.relevant);
   const asked = checklist.sections.filter((section) =>
     section.questions.some((one) => relevant.has(one.name)) || section.notes.length > 0);
@@ -47,6 +47,7 @@ export function ChecklistPage({ at, onDanger }: { at: string; onDanger: () => vo
         {asked.map((section) => <SectionLink key={section.name} section={section} here={section === shown} onShow={() => show(section)} />)}
       </nav>
       <section class="questions" aria-label={either(shown.title_vi, shown.title_en)}>
+        {frozen && <p class="notice" role="status">{say("frozen")}</p>}
         <SectionHead key={shown.name} section={shown} />
         {shown.questions.filter((one) => relevant.has(one.name)).map((one) => (
           <QuestionRow key={one.name} question={one} onFinding={() => setFinding({ question: one.name })} />
@@ -56,7 +57,7 @@ export function ChecklistPage({ at, onDanger }: { at: string; onDanger: () => vo
             <p>{either(one.sentenceVi, one.sentenceEn) || either(one.labelVi, one.labelEn)}
               {" "}<b>{!one.sentenceVi && either(one.valueVi, one.valueEn)}</b></p>
             {one.verdict && <span class={`pill ${one.verdict === "kept" ? "good" : one.verdict === "broken" ? "bad" : "warn"}`}>{say(one.verdict)}</span>}
-            {one.verdict === "broken" && <Button onPress={() => setFinding({ proposal: one.name })}>{say("make_finding")}</Button>}
+            {one.verdict === "broken" && !frozen && <Button onPress={() => setFinding({ proposal: one.name })}>{say("make_finding")}</Button>}
           </div>
         ))}
         {next && <p class="actions"><Button onPress={() => show(next)}>{say("next_section")} {either(next.title_vi, next.title_en)}</Button></p>}
@@ -88,7 +89,7 @@ function SectionLink({ section, here, onShow }: { section: Section; here: boolea
 }
 
 function SectionHead({ section }: { section: Section }) {
-  const { file, evaluation, refresh } = useCase();
+  const { file, evaluation, frozen, refresh } = useCase();
   const [asking, setAsking] = useState(false);
   const relevant = new Set(evaluation.relevant);
   const open = section.questions.filter((one) => {
@@ -97,14 +98,15 @@ function SectionHead({ section }: { section: Section }) {
   });
   const setAside = (reason: string) => {
     setAsking(false);
-    for (const one of open) void file.answer(one.name, one.kind === "verdict" ? "not_applicable" : null, reason);
+    const kept = open.map((one) => file.answer(one.name, one.kind === "verdict" ? "not_applicable" : null, reason));
     refresh();
+    void Promise.allSettled(kept).then(refresh);
   };
   return (
     <div class="section-head">
       <h2>{section.code}. {either(section.title_vi, section.title_en)}</h2>
       {section.notes.map((one) => <p key={one.name}>{either(one.label_vi, one.label_en)}</p>)}
-      {open.length > 0 && <Button kind="quiet" onPress={() => setAsking(!asking)}>{say("section_na", { n: open.length })}</Button>}
+      {open.length > 0 && !frozen && <Button kind="quiet" onPress={() => setAsking(!asking)}>{say("section_na", { n: open.length })}</Button>}
       {asking && <Reasons onReason={setAside} />}
     </div>
   );

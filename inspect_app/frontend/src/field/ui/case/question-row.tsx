@@ -15,7 +15,7 @@ import { say } from "./words";
 const NOTHING = { value: null, reason: "" };
 
 export function QuestionRow({ question, onFinding }: { question: Question; onFinding: () => void }) {
-  const { file, pack, evaluation, refresh } = useCase();
+  const { file, pack, evaluation, frozen, refresh } = useCase();
   const [open, setOpen] = useState(false);
   const [setting, setSetting] = useState(false); // asked why it does not apply
   const [failed, setFailed] = useState("");
@@ -30,8 +30,8 @@ export function QuestionRow({ question, onFinding }: { question: Question; onFin
 
   const answered = (value: string | null, reason = "") => {
     setFailed("");
-    file.answer(question.name, value, reason).catch((error: unknown) => setFailed(String(error)));
-    refresh();
+    file.answer(question.name, value, reason).then(refresh, (error: unknown) => setFailed(String(error)));
+    refresh(); // at once, and again when it is on the disk
   };
   const choose = (value: string) => {
     if (value === NOT_APPLICABLE) return setSetting(true);
@@ -39,7 +39,7 @@ export function QuestionRow({ question, onFinding }: { question: Question; onFin
     answered(value);
     if (value === FAIL && question.kind === "verdict") onFinding();
   };
-  const state = given?.state === "refused" ? "bad" : given?.state === "conflict" ? "bad" : problems.length ? "warn" : answer.value || aside ? "done" : "";
+  const state = given?.state === "refused" ? "bad" : given?.state === "conflict" ? "bad" : problems.length || setting ? "warn" : (answer.value || aside) && !given?.saving ? "done" : ""; // green: it is on the disk
   return (
     <article id={`q-${question.name}`} class={`question ${state}`} tabIndex={-1} aria-label={`${question.code} ${either(question.label_vi, question.label_en)}`}>
       <div class="words">
@@ -51,17 +51,17 @@ export function QuestionRow({ question, onFinding }: { question: Question; onFin
         </p>
         {question.hint_vi && <small>{either(question.hint_vi, question.hint_en)}</small>}
       </div>
-      <div class="answer">
-        {!(aside && question.kind !== "verdict") && <AnswerField question={question} value={setting ? NOT_APPLICABLE : answer.value} onAnswer={choose} onClear={() => answered(null)} />}
+      <fieldset class="answer" disabled={frozen}>
+        {!(aside && question.kind !== "verdict") && <AnswerField question={question} value={answer.value} onAnswer={choose} onClear={() => answered(null)} />}
         {aside && !setting && (
           <p class="aside">{say("not_applicable")}: {answer.reason || "…"} <Button kind="quiet" onPress={() => setSetting(true)}>{say("change")}</Button></p>
         )}
-      </div>
+      </fieldset>
       <div class="tools">
         <Button pressed={open} onPress={() => setOpen(!open)}>
           {say("more")}{files > 0 && ` · ${say("files", { n: files })}`}{note && ` · ${say("note_there")}`}
         </Button>
-        {fail && <Button onPress={onFinding}>{say("make_finding")}</Button>}
+        {fail && !frozen && <Button onPress={onFinding}>{say("make_finding")}</Button>}
       </div>
       {setting && <Reasons value={answer.reason} onReason={(reason) => {
         setSetting(false);
@@ -74,12 +74,12 @@ export function QuestionRow({ question, onFinding }: { question: Question; onFin
       {open && (
         <div class="details">
           <Evidence question={question.name} />
-          <NoteField question={question.name} note={note} />
+          <fieldset disabled={frozen}><NoteField question={question.name} note={note} /></fieldset>
           {question.evidence.length > 0 && <p><small>{say("evidence_wanted")} {question.evidence.map((one) => say(`evidence_${one}` as never)).join(", ")}</small></p>}
-          <p class="actions">
+          {!frozen && <p class="actions">
             {question.kind !== "verdict" && mayBeNotApplicable(question) && !aside && <Button onPress={() => setSetting(true)}>{say("not_applicable")}</Button>}
             {(answer.value || aside) && <Button kind="quiet" onPress={() => answered(null)}>{say("clear")}</Button>}
-          </p>
+          </p>}
           {question.law.length > 0 && <p><small>{say("law")} {question.law.join("; ")}</small></p>}
         </div>
       )}

@@ -11,6 +11,7 @@ export function Reasons(given: { value?: string; onReason: (reason: string) => v
   const [own, setOwn] = useState(given.value ?? "");
   return (
     <div class="reasons">
+      <p><b>{say("reason_first")}</b></p>
       {USUAL.map((one) => (
         <Button key={one} pressed={given.value === say(one)} onPress={() => given.onReason(say(one))}>{say(one)}</Button>
       ))}

@@ -40,6 +40,8 @@ export const say = speaking({
   unanswered: ["Câu chưa trả lời", "Next unanswered"],
   to_minutes: ["Lập biên bản & ký", "Minutes & signatures"],
   section_na: ["Không áp dụng cả phần ({n} câu)", "Whole section not applicable ({n})"],
+  reason_first: ["Chưa lưu: chọn hoặc ghi lý do thì mới lưu.", "Not kept yet: choose or write a reason."],
+  frozen: ["Biên bản đã chốt: không sửa được câu trả lời nữa. Vẫn thêm được ảnh, báo động và phụ lục.", "The minutes are signed: answers can no longer change. Photos, alarms and an addendum still can be added."],
   reason_none: ["Cơ sở không có hoạt động này", "The facility has no such activity"],
   reason_period: ["Không phát sinh trong kỳ", "Did not occur in the period"],
   reason_kind: ["Không thuộc đối tượng điều chỉnh", "Not within the scope of the rule"],

@@ -115,6 +115,10 @@ export function itemOf(checklist: Checklist, name: string): Question | Computed 
   return undefined;
 }
 
+// Clauses as a paper cites them; a reference of which the case knows no words stands as it is.
+export const cited = (law: readonly LawClause[], references: readonly string[]): string =>
+  references.map((reference) => law.find((one) => one.reference === reference)?.words ?? reference).join("; ");
+
 export interface Suggestion {
   clause: LawClause;
   citable: boolean; // the server takes no other: in force on the day, and its text was read

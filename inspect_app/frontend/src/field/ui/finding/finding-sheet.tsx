@@ -4,9 +4,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { CaseFile } from "../../local";
 import { useCase } from "../context";
+import { DateField } from "../date-field";
 import { Button, Choice, Problems, Sheet as Frame, TextField, WorkButton } from "../parts";
 import { day, either } from "../words";
-import { findingsOf, itemOf, knownIn, preset, proposalKey, SEVERITIES, suggested, type FindingView, type Sheet } from "./finding-model";
+import { cited, findingsOf, itemOf, knownIn, preset, proposalKey, SEVERITIES, suggested, type FindingView, type Sheet } from "./finding-model";
 import { say } from "./words";
 import "./finding.css";
 
@@ -89,9 +90,10 @@ export function FindingSheet(given: Given) {
   const violation = existing?.state === "violation";
   return (
     <Frame title={say(violation ? "title_violation" : existing ? "title_revise" : "title_new")} onClose={given.onClose}
-      footer={!violation && ready && <>
+      footer={!violation && ready && !view.frozen && <>
         <WorkButton onPress={() => save(false)} onFail={fail}>{say("save_finding")}</WorkButton>
         <WorkButton kind="main" disabled={!chosen.length} onPress={() => save(true)} onFail={fail}>{say("save_violation")}</WorkButton>
+        {!chosen.length && laws.some((one) => one.citable) && <small>{say("choose_basis")}</small>}
       </>}>
       <p><b>{item?.code}</b> {item ? either(item.label_vi, item.label_en) : existing?.title}</p>
       <Problems of={problems} />
@@ -119,8 +121,8 @@ export function FindingSheet(given: Given) {
         <TextField label={say("responsible")} value={sheet.responsible} maxLength={500}
           onText={(responsible) => change({ responsible })} />
         <div class="finding-days">
-          <TextField label={say("acted_on")} type="date" value={sheet.actedOn} onText={(actedOn) => change({ actedOn: actedOn || today })} />
-          <TextField label={say("remedy_due")} type="date" value={sheet.remedyDue} onText={(remedyDue) => change({ remedyDue })} />
+          <DateField label={say("acted_on")} value={sheet.actedOn} onDay={(actedOn) => change({ actedOn: actedOn || today })} />
+          <DateField label={say("remedy_due")} value={sheet.remedyDue} onDay={(remedyDue) => change({ remedyDue })} />
         </div>
         <TextField label={say("remedy")} value={sheet.remedy} lines={2} maxLength={10_000} onText={(remedy) => change({ remedy })} />
         {aside === null
@@ -153,12 +155,13 @@ async function noted(
 const toggled = (all: string[], one: string) => (all.includes(one) ? all.filter((each) => each !== one) : [...all, one]);
 
 function Standing({ finding }: { finding: FindingView }) {
+  const { pack } = useCase();
   return (
     <>
       {finding.problems.map((one) => <p key={one.code} class="problem">{one.text}</p>)}
       {finding.state === "violation" && <dl class="finding-facts">
         <dt>{say("description")}</dt><dd>{finding.description}</dd>
-        <dt>{say("bases")}</dt><dd>{finding.references.join("; ")}</dd>
+        <dt>{say("bases")}</dt><dd>{cited(pack.law, finding.references)}</dd>
         <dt>{say("responsible")}</dt><dd>{finding.responsible}</dd>
         <dt>{say("remedy")}</dt><dd>{finding.remedy} {finding.remedyDue && `(${day(finding.remedyDue)})`}</dd>
       </dl>}

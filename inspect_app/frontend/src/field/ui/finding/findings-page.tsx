@@ -3,20 +3,35 @@
 import { useState } from "preact/hooks";
 import { useCase } from "../context";
 import { Button } from "../parts";
-import { either } from "../words";
+import { either, moment } from "../words";
+import { alarmsOf } from "./alarms";
+import { AlarmMark } from "./danger-sheet";
 import { FindingSheet } from "./finding-sheet";
-import { findingsOf, itemOf, knownIn, openProposals, type FindingView } from "./finding-model";
+import { cited, findingsOf, itemOf, knownIn, openProposals, type FindingView } from "./finding-model";
 import { say } from "./words";
 
 export function FindingsPage() {
   const view = useCase();
-  const { checklist } = view;
+  const { checklist, frozen } = view;
   const [opened, setOpened] = useState<{ finding?: string; question?: string } | null>(null);
   const known = knownIn(view);
   const all = findingsOf(known);
   const proposals = openProposals(known);
+  const alarms = alarmsOf(view);
   return (
     <div class="finding-page">
+      {alarms.length > 0 && <section>
+        <h2>{say("alarms", { n: alarms.length })}</h2>
+        <ul class="alarms">
+          {alarms.map((one) => (
+            <li key={one.key}>
+              <p><b>{moment(one.seenAt)}</b>{one.by && ` · ${one.by}`} <AlarmMark of={one} /></p>
+              <p>{one.description}</p>
+              {one.measures && <p>{say("alarm_done", { measures: one.measures })}</p>}
+            </li>
+          ))}
+        </ul>
+      </section>}
       {proposals.length > 0 && <section>
         <h2>{say("proposals", { n: proposals.length })}</h2>
         <ul>
@@ -36,7 +51,7 @@ export function FindingsPage() {
           {all.map((one) => (
             <li key={one.key} class={one.state}>
               <button type="button" onClick={() => setOpened({ finding: one.key })}>
-                <b>{one.number ?? "–"}. {itemOf(checklist, one.question)?.code} {one.title}</b>
+                <b>{one.number !== null && `${one.number}. `}{itemOf(checklist, one.question)?.code} {one.title}</b>
                 <span>{one.description}</span>
                 <span class="pills"><Marks of={one} /></span>
               </button>
@@ -44,18 +59,20 @@ export function FindingsPage() {
           ))}
         </ul>
       </section>
-      <p class="actions"><Button onPress={() => setOpened({})}>{say("by_hand")}</Button></p>
+      {frozen ? <p class="notice" role="status">{say("frozen")}</p>
+        : <p class="actions"><Button onPress={() => setOpened({})}>{say("by_hand")}</Button></p>}
       {opened && <FindingSheet {...opened} onClose={() => setOpened(null)} />}
     </div>
   );
 }
 
 function Marks({ of: one }: { of: FindingView }) {
+  const { pack } = useCase();
   return (
     <>
       <span class={`pill ${one.state === "violation" ? "bad" : ""}`}>{say(one.state)}</span>
       <span class="pill">{say(one.severity)}</span>
-      {one.references.length > 0 && one.state === "violation" && <span class="pill">{one.references.join("; ")}</span>}
+      {one.references.length > 0 && one.state === "violation" && <span class="pill">{cited(pack.law, one.references)}</span>}
       {one.pending && <span class={`pill ${one.pending === "refused" ? "bad" : "warn"}`}>{say(one.pending === "refused" ? "refused" : "unsent")}</span>}
     </>
   );

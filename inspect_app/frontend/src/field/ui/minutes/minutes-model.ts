@@ -7,6 +7,7 @@ import { isBlank } from "../../evaluation/index";
 import type { CaseFile } from "../../local";
 import type { CaseView } from "../context";
 import { day } from "../words";
+import { alarmsOf } from "../finding/alarms";
 import { findingsOf, knownIn } from "../finding/finding-model";
 
 type View = Pick<CaseView, "file" | "pack" | "checklist" | "evaluation" | "question">;
@@ -96,13 +97,16 @@ export function basisOf(view: View, written: Written, before: Frozen | null): Ba
 }
 
 // The sentences around the text; the paper has its own, of the same facts.
-export function frameOf({ pack }: View, { began_at, place, copies, decision }: Basis): [string, string] {
+export function frameOf(
+  { pack }: View, { began_at, place, copies, decision }: Basis, refusing: boolean,
+): [string, string] {
   const { card } = pack;
   const team = pack.team.map((one) => `${one.name}${one.role === "leader" ? " (trưởng đoàn)" : ""}`).join(", ");
   const address = card.entity.address ? `, ${card.entity.address}` : "";
   return [
     `Hồi ${shown(began_at)}, tại ${place}, đoàn thực hiện ${decision} gồm: ${team}, đã làm việc với ${card.entity.name}${address}.`,
-    `Biên bản được lập thành ${copies} bản, đã đọc cho những người có tên dưới đây cùng nghe, công nhận đúng và ký tên.`,
+    `Biên bản được lập thành ${copies} bản, đã đọc cho những người có tên dưới đây cùng nghe${
+      refusing ? "; có người không ký, có người chứng kiến ký tên." : ", công nhận đúng và ký tên."}`,
   ];
 }
 
@@ -116,10 +120,10 @@ function paragraphs(
   const failed = asked.filter((one) => one?.value === "fail").length;
   const aside = asked.filter((one) => one && (one.value === "not_applicable" || (!one.value && one.reason))).length;
   const photos = files.filter((one) => one.kind === "photo").length;
-  const alarms = file.operations.filter(({ operation, state }) => operation.kind === "danger" && state !== "refused").length;
+  const alarms = alarmsOf(view).filter((one) => one.sent !== "refused").length;
   return [
     ...(pack.period.from ? [`Kỳ được ${doing}: từ ngày ${day(pack.period.from)} đến ngày ${day(pack.period.to)}.`] : []),
-    `Bảng kiểm ${checklist.code}, phiên bản ${checklist.version}: đã trả lời ${evaluation.answered}/${evaluation.total} câu; không đạt ${failed} câu; không áp dụng ${aside} câu. Từng câu trả lời nằm trong phần danh mục của biên bản này.`,
+    `Bảng kiểm “${checklist.title_vi}”, phiên bản ${checklist.version}: đã trả lời ${evaluation.answered}/${evaluation.total} câu; không đạt ${failed} câu; không áp dụng ${aside} câu. Từng câu trả lời nằm trong phần danh mục của biên bản này.`,
     `Đoàn ghi nhận ${findings} nội dung, nêu tại phần ghi nhận của biên bản này.`,
     `Tài liệu kèm theo: ${photos} ảnh, ${files.length - photos} đoạn ghi âm; mỗi tệp được nhận biết bằng mã băm SHA-256 ghi trong biên bản.`,
     ...(alarms ? [`Đoàn đã báo động ${alarms} trường hợp trẻ em có nguy cơ bị xâm hại.`] : []),

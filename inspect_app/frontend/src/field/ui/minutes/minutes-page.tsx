@@ -7,6 +7,7 @@ import { useCase } from "../context";
 import { Problems, TextField, WorkButton, Button } from "../parts";
 import { either } from "../words";
 import { FrozenMinutes } from "./frozen";
+import { cited, knownIn, openProposals } from "../finding/finding-model";
 import { basisOf, blocking, frameOf, frozenOf, type Frozen, type Written } from "./minutes-model";
 import { PartyFields } from "./party";
 import { say } from "./words";
@@ -78,7 +79,8 @@ function Writing({ before, refused, onDone }: { before: Frozen | null; refused: 
 
   const basis = basisOf(view, draft, before);
   const spelled = canonical(basis);
-  const [opening, closing] = frameOf(view, basis);
+  const [opening, closing] = frameOf(view, basis, draft.parties.some((one) => one.refused));
+  const unrecorded = before ? 0 : openProposals(knownIn(view)).length;
   const keep = (next: Draft) => {
     setDraft(latest.current = next);
     void file.keepDraft(name, next);
@@ -119,6 +121,9 @@ function Writing({ before, refused, onDone }: { before: Frozen | null; refused: 
   return (
     <div class="minutes-page">
       <Problems of={refused} />
+      {unrecorded > 0 && <p class="notice" role="status">
+        {say("unrecorded", { n: unrecorded })} <a class="button" href={`#/case/${file.id}/findings`}>{say("look")}</a>
+      </p>}
       {dropped && <p class="notice" role="alert">{say("dropped")}</p>}
       <article class="minutes-text" lang="vi">
         <h2>{basis.title}</h2>
@@ -126,7 +131,7 @@ function Writing({ before, refused, onDone }: { before: Frozen | null; refused: 
         {basis.text.map((one) => <p key={one}>{one}</p>)}
         {basis.findings.length > 0 && <ol>
           {basis.findings.map((one) => (
-            <li key={one.finding}><b>{one.title.replace(/[.:;]$/, "")}</b>: {one.description} {one.references.length > 0 && `(vi phạm: ${one.references.join("; ")})`}</li>
+            <li key={one.finding}><b>{one.title.replace(/[.:;]$/, "")}</b>: {one.description} {one.references.length > 0 && `(vi phạm: ${cited(pack.law, one.references)})`}</li>
           ))}
         </ol>}
         <p>{closing}</p>
@@ -146,6 +151,7 @@ function Writing({ before, refused, onDone }: { before: Frozen | null; refused: 
       <Problems of={problems} />
       <p class="actions">
         <WorkButton kind="main" onPress={freeze} onFail={() => setProblems([say("failed")])}>{say("freeze")}</WorkButton>
+        {before && <Button onPress={onDone}>{say("no_addendum_now")}</Button>}
         <small>{say("freeze_hint")}</small>
       </p>
     </div>

@@ -4,6 +4,9 @@ import { speaking } from "../words";
 
 export const say = speaking({
   blocked: ["Chưa lập biên bản được: còn {n} câu cần xem", "No minutes yet: {n} questions to look at"],
+  unrecorded: ["Câu trả lời cho thấy {n} điểm chưa lập ghi nhận. Ký rồi thì không lập được nữa.", "The answers show {n} points without a finding. After signing none can be made."],
+  look: ["Xem", "Look"],
+  no_addendum_now: ["Không lập nữa", "Not now"],
   opinion: ["Ý kiến của cơ sở", "Opinion of the facility"],
   place: ["Nơi lập biên bản", "Place"],
   copies: ["Số bản", "Copies"],
