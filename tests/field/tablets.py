@@ -21,6 +21,7 @@ from inspect_app.core.models import OperationReceipt
 from inspect_app.inspections.models import AnswerRow, EvidencePhoto
 from tests.kit.browser import ARGUMENTS
 from tests.kit.fault_proxy import FaultProxy
+from tests.kit.leveldb_log import is_torn, newest_log
 from tests.kit.tablets import code_for
 from tests.kit.world import World
 
@@ -136,6 +137,7 @@ class KeptTablet(Tablet):
         self, browser: Browser, folder: Path, line: FaultProxy, world: World, login: str
     ) -> None:
         self.browser, self.folder = browser, folder
+        self.kills = self.torn = 0  # `torn`: kills that left half a record in the database's log
         super().__init__(self._launch(), line, world, login)
 
     def _launch(self) -> BrowserContext:
@@ -164,6 +166,9 @@ class KeptTablet(Tablet):
             with contextlib.suppress(psutil.Error):
                 one.kill()
         psutil.wait_procs(dying, timeout=10)
+        log = newest_log(self.folder)
+        self.kills += 1
+        self.torn += log is not None and is_torn(log)
         with contextlib.suppress(Error):
             self.context.close()
         for name in ("SingletonLock", "SingletonSocket", "SingletonCookie"):

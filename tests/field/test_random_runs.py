@@ -277,4 +277,7 @@ def test_nothing_acknowledged_is_lost_nothing_is_doubled(
             run.check()
     acknowledged = sum(key in told.acknowledged for all_ in told.words.values() for key, _ in all_)
     photos = sum(key in told.acknowledged for key in told.photos)
-    sys.stdout.write(f"{len(seeds)} runs: {acknowledged} answers, {photos} photos kept\n")
+    told_ = f"{acknowledged} answers, {photos} photos kept"
+    sys.stdout.write(
+        f"{len(seeds)} runs: {tablet.kills} kills ({tablet.torn} tore the log), {told_}\n"
+    )
