@@ -174,9 +174,13 @@ class KeptTablet(Tablet):
         for name in ("SingletonLock", "SingletonSocket", "SingletonCookie"):
             (self.folder / name).unlink(missing_ok=True)
 
-    def restart(self, start: bool = True) -> None:
+    def open(self) -> None:
+        """The browser again, nobody signed in."""
         self.context = self._launch()
         self.page = self.new_tab()
+
+    def restart(self, start: bool = True) -> None:
+        self.open()
         try:
             self.enter()
         except Error as error:  # what the browser still knows tells a lost store from a wrong PIN

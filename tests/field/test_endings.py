@@ -45,6 +45,7 @@ def test_a_revoked_tablet_is_wiped_in_all_tabs(
     tablet.now()
     until(lambda: databases(tablet) == [], why=lambda: str(tablet.run("field.changes")))
     assert tablet.run("field.localUsers()") == []
+    assert tablet.run("field.lostUsers()") == [], "wiped on purpose is not lost"
     for page in (tablet.page, other):
         heard = "field.changes.some((one) => one.kind === 'wiped')"
         until(partial(tablet.run, heard, None, page))

@@ -6,6 +6,7 @@ throws every database of the page away (google/leveldb#1287).
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -57,3 +58,24 @@ def test_killed_right_after_the_enrolment(
             tablet.page.wait_for_timeout(after)
             killed_and_torn(tablet)
             assert tablet.seen(case_id)["answers"]["one_director"]["value"] == value
+
+
+def test_a_browser_that_lost_everything_says_so(
+    browser: Browser, tmp_path: Path, line: FaultProxy, world: World, case_id: str
+) -> None:
+    """The files of the databases are gone after a kill; the server's draft comes back."""
+    with kept_tablet(browser, tmp_path / "profile", line, world, "inspector") as tablet:
+        tablet.answer(case_id, "one_director", "pass")
+        tablet.settled()
+        tablet.kill()
+        for folder in tablet.folder.glob("Default/IndexedDB/*.leveldb"):
+            shutil.rmtree(folder)
+        tablet.open()
+        assert tablet.run("field.localUsers()") == []
+        (lost,) = tablet.run("field.lostUsers()")
+        assert lost["id"] == world.users["inspector"]
+        tablet.join()
+        tablet.start()
+        tablet.prepare()
+        assert tablet.seen(case_id)["answers"]["one_director"]["value"] == "pass"
+        assert tablet.run("field.lostUsers()") == []

@@ -5,6 +5,7 @@
 import { deleteDB, openDB, type IDBPDatabase } from "idb";
 import { StorageFull, StoreGone } from "./errors";
 import { freshLog, logMayBeTorn } from "./fresh-log";
+import { forget } from "./known-people";
 import type { Sealed, Wrapping } from "./vault";
 
 export type Table =
@@ -204,4 +205,5 @@ export async function wipe(id: string): Promise<void> {
   await keepPerson({ ...found, wrapping: null });
   await deleteDB(found.database);
   await onMeta((db) => db.delete("people", id));
+  await forget(id).catch(() => undefined);
 }
