@@ -208,6 +208,8 @@ class Run:
         def done() -> bool:
             for one in self.tablet.waiting():
                 if one["state"] == "conflict":
+                    foreign = one["kind"] == "answer" and one["question"] in self.told.foreign
+                    assert foreign, f"in conflict with oneself: {one} {self.why()}"
                     choice = self.chance.choice(("mine", "theirs"))
                     self.tablet.run("field.my.resolve(a[0], a[1])", [one["id"], choice])
             counts = self.tablet.counts()
