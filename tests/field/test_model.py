@@ -1,4 +1,4 @@
-"""Every order of what can happen to one answer, up to a number of steps, on the tablet's own code."""
+"""Every order of what can happen to one answer, up to some steps, on the tablet's own code."""
 
 from __future__ import annotations
 
