@@ -133,6 +133,8 @@ def tablet_in(browser: Browser, line: FaultProxy, world: World, login: str) -> I
 class KeptTablet(Tablet):
     """A tablet whose browser keeps its data in a folder and may be killed at any moment."""
 
+    zone = "Asia/Ho_Chi_Minh"
+
     def __init__(
         self, browser: Browser, folder: Path, line: FaultProxy, world: World, login: str
     ) -> None:
@@ -146,7 +148,7 @@ class KeptTablet(Tablet):
             executable_path=shutil.which("chromium"),
             args=ARGUMENTS,
             locale="vi-VN",
-            timezone_id="Asia/Ho_Chi_Minh",
+            timezone_id=self.zone,
         )
 
     def processes(self) -> list[psutil.Process]:

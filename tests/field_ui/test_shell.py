@@ -91,9 +91,7 @@ def test_a_code_in_the_address_is_used_and_forgotten(
         assert visitor.faults == []
 
 
-def test_a_tablet_whose_data_are_gone_says_so(
-    world: World, served: str, browser: Browser
-) -> None:
+def test_a_tablet_whose_data_are_gone_says_so(world: World, served: str, browser: Browser) -> None:
     under_way(world)
     with window(browser, served, PORTRAIT) as opened:
         visitor = Visitor(opened)
