@@ -21,6 +21,7 @@ from inspect_app.core.models import OperationReceipt
 from inspect_app.inspections.models import AnswerRow, EvidencePhoto
 from tests.kit.browser import ARGUMENTS
 from tests.kit.fault_proxy import FaultProxy
+from tests.kit.leveldb_log import is_torn, newest_log
 from tests.kit.tablets import code_for
 from tests.kit.world import World
 
@@ -132,10 +133,13 @@ def tablet_in(browser: Browser, line: FaultProxy, world: World, login: str) -> I
 class KeptTablet(Tablet):
     """A tablet whose browser keeps its data in a folder and may be killed at any moment."""
 
+    zone = "Asia/Ho_Chi_Minh"
+
     def __init__(
         self, browser: Browser, folder: Path, line: FaultProxy, world: World, login: str
     ) -> None:
         self.browser, self.folder = browser, folder
+        self.kills = self.torn = 0  # `torn`: kills that left half a record in the database's log
         super().__init__(self._launch(), line, world, login)
 
     def _launch(self) -> BrowserContext:
@@ -144,7 +148,7 @@ class KeptTablet(Tablet):
             executable_path=shutil.which("chromium"),
             args=ARGUMENTS,
             locale="vi-VN",
-            timezone_id="Asia/Ho_Chi_Minh",
+            timezone_id=self.zone,
         )
 
     def processes(self) -> list[psutil.Process]:
@@ -164,14 +168,21 @@ class KeptTablet(Tablet):
             with contextlib.suppress(psutil.Error):
                 one.kill()
         psutil.wait_procs(dying, timeout=10)
+        log = newest_log(self.folder)
+        self.kills += 1
+        self.torn += log is not None and is_torn(log)
         with contextlib.suppress(Error):
             self.context.close()
         for name in ("SingletonLock", "SingletonSocket", "SingletonCookie"):
             (self.folder / name).unlink(missing_ok=True)
 
-    def restart(self, start: bool = True) -> None:
+    def open(self) -> None:
+        """The browser again, nobody signed in."""
         self.context = self._launch()
         self.page = self.new_tab()
+
+    def restart(self, start: bool = True) -> None:
+        self.open()
         try:
             self.enter()
         except Error as error:  # what the browser still knows tells a lost store from a wrong PIN

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from playwright.sync_api import Browser
 
 from inspect_app.core import merkle
 from inspect_app.core.db import db, transaction
 from inspect_app.core.models import TreeNode
 from inspect_app.field.models import HeldItem
-from tests.field.tablets import PIN, Tablet, answers_of, receipts_of, until
+from tests.field.tablets import PIN, Tablet, answers_of, kept_tablet, receipts_of, until
 from tests.kit.cases import jpeg
 from tests.kit.fault_proxy import FaultProxy
 from tests.kit.tablets import change_password, code_for, set_account
@@ -45,6 +47,7 @@ def test_a_revoked_tablet_is_wiped_in_all_tabs(
     tablet.now()
     until(lambda: databases(tablet) == [], why=lambda: str(tablet.run("field.changes")))
     assert tablet.run("field.localUsers()") == []
+    assert tablet.run("field.lostUsers()") == [], "wiped on purpose is not lost"
     for page in (tablet.page, other):
         heard = "field.changes.some((one) => one.kind === 'wiped')"
         until(partial(tablet.run, heard, None, page))
@@ -196,3 +199,23 @@ def test_a_clock_that_jumps_changes_no_order_and_no_waiting(
     assert answers_of(case_id) == {"one_director": ("fail", 1), "licence_valid": ("pass", 1)}
     offset = dt.timedelta(milliseconds=tablet.state()["clockOffset"])
     assert abs(offset - dt.timedelta(milliseconds=jump)) < dt.timedelta(seconds=5)
+
+
+def test_another_time_zone_changes_nothing(
+    browser: Browser, tmp_path: Path, line: FaultProxy, world: World, case_id: str
+) -> None:
+    with kept_tablet(browser, tmp_path / "profile", line, world, "inspector") as tablet:
+        line.down = True
+        tablet.answer(case_id, "one_director", "pass")
+        tablet.kill()
+        tablet.zone = "Pacific/Kiritimati"
+        tablet.restart(start=False)
+        assert tablet.run("new Date(0).getTimezoneOffset()") != -420
+        tablet.answer(case_id, "licence_valid", "pass")
+        tablet.answer(case_id, "one_director", "fail")
+        line.heal()
+        tablet.start()
+        tablet.settled()
+        assert answers_of(case_id) == {"one_director": ("fail", 1), "licence_valid": ("pass", 1)}
+        offset = dt.timedelta(milliseconds=tablet.state()["clockOffset"])
+        assert abs(offset) < dt.timedelta(seconds=5)

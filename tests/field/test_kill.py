@@ -7,11 +7,15 @@ import hashlib
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Browser
 
-from tests.field.tablets import answers_of, kept_tablet, photos_of
+from inspect_app.core.db import db
+from inspect_app.inspections.models import FieldMinutes
+from tests.field.tablets import answers_of, kept_tablet, photos_of, until
 from tests.kit.cases import jpeg
-from tests.kit.fault_proxy import FaultProxy
+from tests.kit.fault_proxy import Fault, FaultProxy
+from tests.kit.field import minutes, minutes_document
 from tests.kit.world import World
 
 TYPE = """((id) => {
@@ -79,3 +83,35 @@ def test_killed_while_a_photo_is_kept_and_sent(
         tablet.settled(60)
         assert photos_of(case_id).keys() == {hash_}
         assert answers_of(case_id)["one_director"] == ("pass", 1)
+
+
+OPERATE = "field.case(a[0]).then((one) => one.operate(a[1]))"
+
+
+def test_killed_while_the_minutes_are_kept_and_sent(
+    browser: Browser, tmp_path: Path, line: FaultProxy, world: World, case_id: str
+) -> None:
+    """Signed on the glass: kept whole or not at all, sent once however often it is tried."""
+    sent = minutes(minutes_document(case_id))
+    signed = {name: sent[name] for name in ("kind", "minutes", "sha256", "code")}
+    with kept_tablet(browser, tmp_path / "profile", line, world, "inspector") as tablet:
+        line.down = True
+        tablet.answer(case_id, "one_director", "pass")
+        tablet.run(f"void {OPERATE}", [case_id, signed])
+        tablet.kill()
+        tablet.restart(start=False)
+        kept = [one for one in tablet.seen(case_id)["operations"] if one["state"] == "waiting"]
+        assert [one["operation"]["sha256"] for one in kept] in ([], [signed["sha256"]])
+        if not kept:
+            tablet.run(OPERATE, [case_id, signed])
+        line.heal()
+        line.fail(Fault("/operations", cut_reply=0))
+        tablet.start()
+        until(lambda: line.count("/operations") > 0)
+        tablet.kill()
+        tablet.restart()
+        tablet.settled()
+        db.session.rollback()
+        (row,) = db.session.scalars(sa.select(FieldMinutes))
+        assert (row.sha256, row.code) == (signed["sha256"], signed["code"])
+        assert answers_of(case_id) == {"one_director": ("pass", 1)}

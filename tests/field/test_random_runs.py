@@ -208,6 +208,8 @@ class Run:
         def done() -> bool:
             for one in self.tablet.waiting():
                 if one["state"] == "conflict":
+                    foreign = one["kind"] == "answer" and one["question"] in self.told.foreign
+                    assert foreign, f"in conflict with oneself: {one} {self.why()}"
                     choice = self.chance.choice(("mine", "theirs"))
                     self.tablet.run("field.my.resolve(a[0], a[1])", [one["id"], choice])
             counts = self.tablet.counts()
@@ -277,4 +279,7 @@ def test_nothing_acknowledged_is_lost_nothing_is_doubled(
             run.check()
     acknowledged = sum(key in told.acknowledged for all_ in told.words.values() for key, _ in all_)
     photos = sum(key in told.acknowledged for key in told.photos)
-    sys.stdout.write(f"{len(seeds)} runs: {acknowledged} answers, {photos} photos kept\n")
+    told_ = f"{acknowledged} answers, {photos} photos kept"
+    sys.stdout.write(
+        f"{len(seeds)} runs: {tablet.kills} kills ({tablet.torn} tore the log), {told_}\n"
+    )

@@ -259,7 +259,10 @@ def test_cleared_site_data_leave_a_tablet_without_people_and_the_server_draft(
     assert gone["error"] in ("StoreGone", "Locked"), gone
     tablet.reload()
     assert tablet.run("field.localUsers()") == []
+    (lost,) = tablet.run("field.lostUsers()")
+    assert lost["name"] == "Người thử inspector", "the page can tell that something is gone"
     tablet.join()
+    assert tablet.run("field.lostUsers()") == []
     tablet.start()
     tablet.prepare()
     assert tablet.seen(case_id)["answers"]["one_director"]["value"] == "pass"

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 from tests.field.tablets import Tablet, answers_of, photos_of, receipts_of, tablet_in, until
 from tests.kit.cases import jpeg
 from tests.kit.fault_proxy import Fault, FaultProxy
+from tests.kit.field import minutes, minutes_document
 from tests.kit.world import World
 
 FINDING: dict[str, Any] = {
@@ -230,3 +231,21 @@ def test_what_others_added_after_the_pack_comes_with_the_changes(
     until(lambda: len(tablet.run("field.cases[a].pack.findings", case_id)) == 1)
     until(lambda: len(tablet.run("field.cases[a].pack.files", case_id)) == 1)
     assert {"kind": "case", "caseId": case_id} in tablet.run("field.changes")
+
+
+def test_minutes_signed_on_one_tablet_while_another_types(
+    tablet: Tablet, leader: Tablet, case_id: str
+) -> None:
+    """What came too late is not taken and not thrown away: it stands there as refused."""
+    leader.run("field.syncing.stop()")
+    leader.answer(case_id, "licence_valid", "fail")
+    sent = minutes(minutes_document(case_id))
+    signed = {name: sent[name] for name in ("kind", "minutes", "sha256", "code")}
+    tablet.run("field.case(a[0]).then((one) => one.operate(a[1]))", [case_id, signed])
+    tablet.settled()
+    leader.start()
+    until(lambda: leader.counts()["stuck"] == 1, why=leader.why)
+    (late,) = leader.waiting()
+    assert late["problems"][0]["code"] == "minutes_signed"
+    assert shown(leader, case_id, "licence_valid")["value"] == "fail"
+    assert answers_of(case_id) == {}

@@ -91,6 +91,38 @@ def test_a_code_in_the_address_is_used_and_forgotten(
         assert visitor.faults == []
 
 
+def test_a_tablet_whose_data_are_gone_says_so(world: World, served: str, browser: Browser) -> None:
+    under_way(world)
+    with window(browser, served, PORTRAIT) as opened:
+        visitor = Visitor(opened)
+        visitor.enrol(code_for(world, "inspector"))
+        cleared = {"origin": served, "storageTypes": "indexeddb"}
+        session = opened.context.new_cdp_session(opened.page)
+        session.send("Storage.clearDataForOrigin", cleared)
+        opened.page.goto(f"{served}/m/")
+        opened.page.reload()
+        told = "Dữ liệu của Người thử inspector giữ trên máy này không còn"
+        notice = opened.page.get_by_role("alert").get_by_text(told)
+        notice.wait_for()
+        opened.trouble.clear()
+        visitor.look("lost")
+        opened.page.goto("about:blank")
+        visitor.enrol(code_for(world, "inspector"))
+        visitor.prepare()
+        opened.page.reload()
+        visitor.unlock()
+        opened.page.goto(f"{served}/m/#/")
+        assert notice.count() == 0
+        session.send("Storage.clearDataForOrigin", cleared)
+        opened.page.reload()
+        visitor.press("Đã đọc")
+        notice.wait_for(state="detached")
+        opened.page.reload()
+        opened.page.get_by_role("heading", name="Ghi danh").wait_for()
+        assert notice.count() == 0
+        assert visitor.faults == []
+
+
 def test_a_danger_is_recorded_without_network(world: World, served: str, browser: Browser) -> None:
     case_id = under_way(world)
     with in_the_field(world, served, browser) as visitor:

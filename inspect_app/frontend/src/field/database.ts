@@ -4,6 +4,8 @@
 
 import { deleteDB, openDB, type IDBPDatabase } from "idb";
 import { StorageFull, StoreGone } from "./errors";
+import { freshLog, logMayBeTorn } from "./fresh-log";
+import { forget } from "./known-people";
 import type { Sealed, Wrapping } from "./vault";
 
 export type Table =
@@ -43,7 +45,7 @@ export class Database {
 
   private open(): Promise<IDBPDatabase> {
     if (this.closed) throw new StoreGone();
-    this.opened ??= openDB(this.name, 1, {
+    this.opened ??= freshLog().then(() => openDB(this.name, 1, {
       upgrade: (db, from, _to, step) => {
         if (from === 0 && !this.mayCreate) {
           step.done.catch(() => undefined);
@@ -60,8 +62,9 @@ export class Database {
       },
       terminated: () => {
         this.opened = null;
+        logMayBeTorn();
       },
-    }).catch((error: unknown) => {
+    })).catch((error: unknown) => {
       this.opened = null;
       throw this.mayCreate || !aborted(error) ? error : new StoreGone();
     });
@@ -158,7 +161,7 @@ export interface Person {
 let people: Promise<IDBPDatabase> | null = null;
 
 function meta(): Promise<IDBPDatabase> {
-  people ??= openDB("field", 1, {
+  people ??= freshLog().then(() => openDB("field", 1, {
     upgrade: (db) => void db.createObjectStore("people", { keyPath: "id" }),
     blocking: (_now, _next, event) => {
       (event.target as IDBDatabase).close();
@@ -166,8 +169,9 @@ function meta(): Promise<IDBPDatabase> {
     },
     terminated: () => {
       people = null;
+      logMayBeTorn();
     },
-  });
+  }));
   return people;
 }
 
@@ -201,4 +205,5 @@ export async function wipe(id: string): Promise<void> {
   await keepPerson({ ...found, wrapping: null });
   await deleteDB(found.database);
   await onMeta((db) => db.delete("people", id));
+  await forget(id).catch(() => undefined);
 }

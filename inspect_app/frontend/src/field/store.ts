@@ -4,6 +4,7 @@ import type { Enrolment } from "./contract";
 import { allPeople, Database, keepPerson, person, wipe, type Person } from "./database";
 import { Locked, WrongPin } from "./errors";
 import { Store } from "./field-store";
+import { forget, remember, remembered, type Known } from "./known-people";
 import type { LocalUser } from "./local";
 import type { Self } from "./records";
 import { newWrapping, openByPin, recovered, Vault, withRecovery, type Wrapping } from "./vault";
@@ -59,6 +60,18 @@ export async function localUsers(): Promise<LocalUser[]> {
   return users.sort((one, other) => one.name.localeCompare(other.name, "vi"));
 }
 
+// People who were enrolled here and whose data are gone: cleared in the browser, or lost by it.
+export async function lostUsers(): Promise<Known[]> {
+  const here = new Set((await allPeople()).map((one) => one.id));
+  const known = await remembered().catch((): Known[] => []);
+  return known.filter((one) => !here.has(one.id));
+}
+
+// Somebody has read it.
+export async function acknowledgeLost(): Promise<void> {
+  for (const one of await lostUsers()) await forget(one.id);
+}
+
 interface EnrolOptions {
   // The person's earlier data stay locked beside the new ones: its PIN is forgotten.
   setAside?: boolean;
@@ -75,7 +88,7 @@ export async function enrol(
     const wrapping = await tried(old, (from) => withRecovery(from, pin, recovery));
     await keepPerson({ ...old, name: user.name, login: user.login, wrapping, failures: 0 });
     const key = await furnish(old.database, wrapping, pin, enrolment);
-    return Store.open(old.id, old.database, key);
+    return opened(old, key);
   }
   if (old?.wrapping) await keepPerson({ ...old, id: `${old.id}~${crypto.randomUUID()}` });
   const name = `field-${user.id}-${crypto.randomUUID()}`;
@@ -85,7 +98,13 @@ export async function enrol(
   await made.close();
   const key = await furnish(name, wrapping, pin, enrolment);
   await keepPerson({ ...user, database: name, wrapping, failures: 0 });
-  return Store.open(user.id, name, key);
+  return opened({ ...user, database: name }, key);
+}
+
+async function opened(one: Known & { database: string }, key: CryptoKey): Promise<Store> {
+  const store = await Store.open(one.id, one.database, key);
+  await remember(one).catch(() => undefined); // a help, no condition
+  return store;
 }
 
 // Who this is and the token go in before the person stands in the list: no half of it.
@@ -133,7 +152,7 @@ export async function unlock(userId: string, pin: string): Promise<Store> {
   const found = await person(userId);
   if (!found) throw new Locked();
   const key = await tried(found, (from) => openByPin(from, pin));
-  return Store.open(userId, found.database, key);
+  return opened(found, key);
 }
 
 export async function unlockWithRecoveryKey(
@@ -145,5 +164,5 @@ export async function unlockWithRecoveryKey(
   await keepPerson({ ...found, wrapping, failures: 0 });
   const key = await openByPin(wrapping, newPin);
   if (!key) throw new Locked();
-  return Store.open(userId, found.database, key);
+  return opened(found, key);
 }

@@ -3,12 +3,13 @@
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { startSync, type Sync } from "../sync";
-import { localUsers, unsupported, type Store } from "../store";
+import { acknowledgeLost, localUsers, lostUsers, unsupported, type Store } from "../store";
 import type { LocalUser } from "../local";
 import { OpenApp } from "./app";
 import { EnrolPage } from "./enrol";
 import "./field.css";
 import { LockPage } from "./lock";
+import { Button } from "./parts";
 import { language, say } from "./words";
 
 declare const BUILD: string; // hash of this page's files, set by build.mjs
@@ -27,6 +28,16 @@ function Refused({ why }: { why: string }) {
   );
 }
 
+// Never a page that looks like a fresh tablet where somebody's work was.
+function Lost({ names, onRead }: { names: string[]; onRead: () => void }) {
+  return (
+    <div class="narrow notice" role="alert">
+      <p>{say("lost", { names: names.join(", ") })}</p>
+      <p><Button onPress={onRead}>{say("lost_read")}</Button></p>
+    </div>
+  );
+}
+
 type Place = "starting" | "enrol" | "lock" | "open";
 
 // The office's page shows both as pictures that the tablet's camera reads.
@@ -40,15 +51,18 @@ function FieldPage() {
   const [key] = useState(keyInAddress);
   const [opened, setOpened] = useState<{ store: Store; sync: Sync } | null>(null);
   const [wiped, setWiped] = useState(false);
+  const [lost, setLost] = useState<string[]>([]);
 
-  const toLock = async () => {
+  const read = async () => {
     const found = await localUsers();
     setPeople(found);
-    setPlace(found.length ? "lock" : "enrol");
+    setLost((await lostUsers()).map((one) => one.name));
+    return found;
   };
+  const toLock = async () => setPlace((await read()).length ? "lock" : "enrol");
   useEffect(() => {
     if (code || key) history.replaceState(null, "", location.pathname); // good once: not kept in the history
-    void (code ? localUsers().then(setPeople).then(() => setPlace("enrol")) : toLock());
+    void (code ? read().then(() => setPlace("enrol")) : toLock());
   }, []);
   useEffect(() => opened?.store.subscribe((change) => {
     if (change.kind !== "locked" && change.kind !== "wiped") return;
@@ -64,11 +78,13 @@ function FieldPage() {
     setPlace("open");
   };
   if (place === "open" && opened) return <OpenApp store={opened.store} sync={opened.sync} />;
+  const notice = lost.length > 0
+    && <Lost names={lost} onRead={() => void acknowledgeLost().then(() => setLost([]))} />;
   if (place === "lock")
-    return <LockPage people={people} wiped={wiped} recoveryKey={key} onOpen={open} onEnrol={() => setPlace("enrol")} />;
+    return <>{notice}<LockPage people={people} wiped={wiped} recoveryKey={key} onOpen={open} onEnrol={() => setPlace("enrol")} /></>;
   if (place === "enrol")
-    return <EnrolPage code={code} wiped={wiped} onOpen={open}
-      onBack={people.length ? () => setPlace("lock") : undefined} />;
+    return <>{notice}<EnrolPage code={code} wiped={wiped} onOpen={open}
+      onBack={people.length ? () => setPlace("lock") : undefined} /></>;
   return <main class="narrow" aria-busy="true"><p>{say("working")}</p></main>;
 }
 

@@ -100,6 +100,8 @@ const WORDS = {
   change_pin: ["Đổi mã PIN", "Change the PIN"],
   pin_changed: ["Đã đổi mã PIN.", "The PIN was changed."],
   never: ["chưa lần nào", "never"],
+  lost: ["Dữ liệu của {names} giữ trên máy này không còn: trình duyệt đã xoá hoặc làm hỏng. Những gì chưa gửi đã mất; những gì đã gửi vẫn ở máy chủ và trở lại sau khi ghi danh lại bằng mã mới.", "The data of {names} kept on this tablet are gone: the browser cleared or damaged them. What was unsent is lost; what was sent is on the server and comes back once you enrol again with a new code."],
+  lost_read: ["Đã đọc", "I have read this"],
   wiped: ["Máy này đã bị thu hồi và dữ liệu trên máy đã được xoá.", "This tablet was revoked and its data were removed."],
 } as const satisfies Record<string, readonly [string, string]>;
 
