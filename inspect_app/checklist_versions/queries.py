@@ -77,14 +77,15 @@ def version_of(version_id: str) -> ChecklistVersion:
 
 
 @lru_cache(maxsize=32)
-def _read(version_id: str) -> Checklist:
+def checklist_by_id(version_id: str) -> Checklist:
+    """The checklist inside a version; kept per process, since a version never changes."""
     row = version_of(version_id)
     return Checklist.from_json(json.loads(row.content))
 
 
 def checklist_of(row: ChecklistVersion) -> Checklist:
-    """The checklist inside a version; kept per process, since a version never changes."""
-    return _read(row.id)
+    """The checklist inside a version."""
+    return checklist_by_id(row.id)
 
 
 def newest(code: str, before: ChecklistVersion | None = None) -> ChecklistVersion | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
 from checklists import Answer, Question, normalised, problems_of_answer
-from inspect_app.checklist_versions.queries import checklist_of
+from inspect_app.checklist_versions.queries import checklist_by_id
 from inspect_app.core.action import Tx, action
 from inspect_app.core.actor import Actor
 from inspect_app.core.canonical import canonical
@@ -98,7 +99,7 @@ def apply_operation(tx: Tx, case_id: str, operation: AnswerOperation) -> None:
     queries.must_not_be_frozen(case.id)
     must_be_answerable(case)
     question = question_of(case, operation.question)
-    answer = answer_of(case, question, operation)
+    answer = answer_of(question, operation, queries.field_day(case))
     row = tx.session.get(AnswerRow, (case.id, question.name), populate_existing=True)
     version = _next_version(row, operation)
     if row is None:
@@ -169,17 +170,17 @@ def question_of(case: InspectionCase, name: str) -> Question:
         queries.must_be_corrective(case, name)
         return corrective_question(name)
     try:
-        return checklist_of(case.checklist_version).question(name)
+        return checklist_by_id(case.checklist_version_id).question(name)
     except KeyError as unknown:
         text = _l("This checklist has no such question. The answer was not stored.")
         raise Refused(Problem("unknown_question", text, name)) from unknown
 
 
-def answer_of(case: InspectionCase, question: Question, operation: AnswerOperation) -> Answer:
+def answer_of(question: Question, operation: AnswerOperation, today: dt.date) -> Answer:
     """The answer in stored form. Raises Refused with what the checklist says is wrong."""
     value = normalised(question, operation.value) if operation.value is not None else None
     answer = Answer(value or None, operation.not_applicable_reason)
-    found = problems_of_answer(question, answer, queries.field_day(case))
+    found = problems_of_answer(question, answer, today)
     if found:
         language = selected_language()
         raise Refused(
