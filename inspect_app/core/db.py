@@ -92,6 +92,8 @@ Id = sa.String(32)
 
 
 def _on_connect(connection: Any, _record: Any) -> None:
+    """Every commit is flushed to disk (FULL).  A batch of a tablet changes some 400 pages: they
+    fit in the cache (kB), and what many batches change is copied into the file once (pages)."""
     connection.isolation_level = None  # SQLAlchemy's begin event below opens transactions
     cursor = connection.cursor()
     for pragma in (
@@ -99,6 +101,8 @@ def _on_connect(connection: Any, _record: Any) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "busy_timeout=20000",
+        "cache_size=-16000",
+        "wal_autocheckpoint=4000",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
