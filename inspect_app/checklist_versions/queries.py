@@ -81,6 +81,7 @@ def version_of(version_id: str) -> ChecklistVersion:
 
 @lru_cache(maxsize=32)
 def _read(version_id: str) -> tuple[Checklist, Form | None]:
+    """Kept per process, since a version never changes."""
     row = version_of(version_id)
     return read_content(row.kind, row.content)
 
@@ -95,16 +96,26 @@ def read_content(kind: str, content: str) -> tuple[Checklist, Form | None]:
 
 
 def checklist_of(row: ChecklistVersion) -> Checklist:
-    """The checklist inside a version; kept per process, since a version never changes.
+    """The checklist inside a version.
 
     Of a form its outline: how it stands in a case says `forms.standing`.
     """
-    return _read(row.id)[0]
+    return checklist_by_id(row.id)
+
+
+def checklist_by_id(version_id: str) -> Checklist:
+    """The same, where only the version's id is at hand."""
+    return _read(version_id)[0]
 
 
 def form_of(row: ChecklistVersion) -> Form | None:
     """The form inside a version that somebody brought, else None."""
-    return _read(row.id)[1] if row.kind == FORM else None
+    return form_by_id(row.id)
+
+
+def form_by_id(version_id: str) -> Form | None:
+    """The same, where only the version's id is at hand."""
+    return _read(version_id)[1]
 
 
 def workbook_of(row: ChecklistVersion) -> StoredFile | None:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+_WRITER = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False
+)
+
 
 def canonical(value: Any) -> str:
     """JSON with sorted keys, no spaces, text as it is."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _WRITER.encode(value)

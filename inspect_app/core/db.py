@@ -9,13 +9,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, dataclass_transform
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, mapped_column, relationship
 from uuid_utils.compat import uuid7
 
@@ -90,6 +92,8 @@ Id = sa.String(32)
 
 
 def _on_connect(connection: Any, _record: Any) -> None:
+    """Every commit is flushed to disk (FULL).  A batch of a tablet changes some 400 pages: they
+    fit in the cache (kB), and what many batches change is copied into the file once (pages)."""
     connection.isolation_level = None  # SQLAlchemy's begin event below opens transactions
     cursor = connection.cursor()
     for pragma in (
@@ -97,6 +101,8 @@ def _on_connect(connection: Any, _record: Any) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "busy_timeout=20000",
+        "cache_size=-16000",
+        "wal_autocheckpoint=4000",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
@@ -114,41 +120,57 @@ def prepare_engine(engine: Engine) -> None:
         sa.event.listen(engine, "begin", _on_begin)
 
 
+@dataclass(frozen=True)
+class _ManyRows:
+    """How rows of a table with these columns are sent: `bind` turns a value into the driver's."""
+
+    statement: Any
+    binds: tuple[tuple[str, Callable[[Any], Any] | None], ...]
+
+    def values(self, row: Mapping[str, Any]) -> list[Any]:
+        return [bind(row[name]) if bind else row[name] for name, bind in self.binds]
+
+
+@lru_cache(maxsize=64)
+def _many_rows(model: type[Row], names: tuple[str, ...], dialect: Dialect) -> _ManyRows:
+    """Made once: SQLAlchemy would look at every value of every row anew."""
+    table: Any = model.__table__
+    columns = [table.c[name] for name in names]
+    binds = tuple(
+        (column.name, column.type.dialect_impl(dialect).bind_processor(dialect))
+        for column in columns
+    )
+    if dialect.name != "postgresql":
+        compiled = sa.insert(table).compile(dialect=dialect, column_keys=names)
+        return _ManyRows(str(compiled), binds)
+    listed = sa.func.json_to_recordset(sa.cast(sa.bindparam("rows", type_=sa.Text), sa.JSON))
+    source = listed.table_valued(
+        *(sa.column(column.name, _without_zone(column.type)) for column in columns), name="listed"
+    ).render_derived(with_types=True)
+    chosen = sa.select(*(source.c[name] for name in names))
+    return _ManyRows(sa.insert(table).from_select(list(names), chosen), binds)
+
+
 def insert_many(session: Any, model: type[Row], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert many rows at once, in the caller's transaction and past the unit of work.
 
-    PostgreSQL takes them as one statement with one parameter: a statement per row would cost a
-    round through the protocol each, while other writers wait.
+    All rows have the same keys: the columns in the order of the table. PostgreSQL takes them as
+    one statement with one parameter: a statement per row would cost a round through the protocol
+    each, while other writers wait.
     """
     if not rows:
         return
     session.flush()
     connection: sa.Connection = session.connection()
     table: Any = model.__table__
+    names = tuple(column.name for column in table.columns if column.name in rows[0])
+    many = _many_rows(model, names, connection.dialect)
     if connection.dialect.name != "postgresql":
-        connection.execute(sa.insert(table), rows)
+        connection.exec_driver_sql(many.statement, [tuple(many.values(row)) for row in rows])
         return
-    columns = [table.c[name] for name in rows[0]]
-    processors = [
-        (
-            column.name,
-            column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect),
-        )
-        for column in columns
-    ]
-    plain = [
-        {name: processor(row[name]) if processor else row[name] for name, processor in processors}
-        for row in rows
-    ]
-    listed = sa.func.json_to_recordset(sa.cast(sa.bindparam("rows", type_=sa.Text), sa.JSON))
-    source = listed.table_valued(
-        *(sa.column(column.name, _without_zone(column.type)) for column in columns), name="listed"
-    ).render_derived(with_types=True)
+    plain = [dict(zip(names, many.values(row), strict=True)) for row in rows]
     connection.execute(
-        sa.insert(table).from_select(
-            [column.name for column in columns], sa.select(*(source.c[c.name] for c in columns))
-        ),
-        {"rows": json.dumps(plain, ensure_ascii=False, default=_iso)},
+        many.statement, {"rows": json.dumps(plain, ensure_ascii=False, default=_iso)}
     )
 
 

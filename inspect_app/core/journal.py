@@ -14,7 +14,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -92,19 +92,18 @@ def append_all(session: Session, drafts: Sequence[Draft]) -> list[int]:
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
     size = size_of(session)
-    kept: dict[tuple[int, int], bytes] = dict(_right_edge(session, size))
+    edge = _right_edge(session, size)
     entries, bodies, nodes = [], [], []
     for seq, draft in enumerate(drafts, start=size + 1):
         salt, body = secrets.token_hex(16), canonical(draft.body)
-        header = _header(seq, draft, commitment(salt, body))
-        leaf = merkle.leaf_hash(header["header"].encode())
-        for level, idx, value in merkle.nodes_completed_by(
-            seq - 1, leaf, lambda level, idx: kept[level, idx]
-        ):
-            kept[level, idx] = value
-            nodes.append({"level": level, "idx": idx, "hash": value.hex()})
-        root = merkle.root(seq, lambda level, idx: kept[level, idx])
-        entries.append({**header, "leaf": leaf.hex(), "root_after": root.hex()})
+        entry = _header(seq, draft, commitment(salt, body))
+        leaf = merkle.leaf_hash(entry["header"].encode())
+        nodes += [
+            {"level": level, "idx": idx, "hash": value.hex()}
+            for level, idx, value in edge.append(leaf)
+        ]
+        entry["leaf"], entry["root_after"] = leaf.hex(), edge.root().hex()
+        entries.append(entry)
         bodies.append({"seq": seq, "salt": salt, "body": body})
     insert_many(session, JournalEntry, entries)
     insert_many(session, JournalBody, bodies)
@@ -112,18 +111,15 @@ def append_all(session: Session, drafts: Sequence[Draft]) -> list[int]:
     return list(range(size + 1, size + 1 + len(drafts)))
 
 
-def _right_edge(session: Session, size: int) -> Iterator[tuple[tuple[int, int], bytes]]:
+def _right_edge(session: Session, size: int) -> merkle.Edge:
     """The complete subtrees that the next leaves are joined to."""
-    wanted = merkle.peaks(0, size)
-    if not wanted:
-        return
     rows = session.execute(
         sa.select(TreeNode.level, TreeNode.idx, TreeNode.hash).where(
-            sa.or_(*(sa.and_(TreeNode.level == lv, TreeNode.idx == ix) for lv, ix in wanted))
+            sa.tuple_(TreeNode.level, TreeNode.idx).in_(merkle.peaks(0, size))
         )
     )
-    for level, idx, value in rows:
-        yield (level, idx), bytes.fromhex(value)
+    kept = {(level, idx): bytes.fromhex(value) for level, idx, value in rows}
+    return merkle.Edge(size, lambda level, idx: kept[level, idx])
 
 
 def _header(seq: int, draft: Draft, commit: str) -> dict[str, Any]:

@@ -59,6 +59,32 @@ def root(size: int, node: Node) -> bytes:
     return EMPTY_ROOT if size == 0 else _range_root(0, size, node)
 
 
+class Edge:
+    """The right edge of a tree that grows: the complete subtrees that its next leaves join."""
+
+    def __init__(self, size: int, node: Node) -> None:
+        self.size = size
+        self._peaks = [node(level, index) for level, index in peaks(0, size)]
+
+    def append(self, leaf: bytes) -> list[tuple[int, int, bytes]]:
+        """Join one leaf; the (level, index, hash) of every subtree that it completes."""
+        made = [(0, self.size, leaf)]
+        level, index, value = 0, self.size, leaf
+        while index & 1:
+            level, index, value = level + 1, index >> 1, node_hash(self._peaks.pop(), value)
+            made.append((level, index, value))
+        self._peaks.append(value)
+        self.size += 1
+        return made
+
+    def root(self) -> bytes:
+        """Merkle tree hash of all leaves so far, of which there is one at least."""
+        *others, value = self._peaks
+        for peak in reversed(others):
+            value = node_hash(peak, value)
+        return value
+
+
 def _split(size: int) -> int:
     return 1 << ((size - 1).bit_length() - 1)
 

@@ -32,9 +32,12 @@ _CHUNK = 400
 _BATCH = "operation_batch"
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Receipt:
-    """What the sender is told, the first time and ever after. `seq` is known after the commit."""
+    """What the sender is told, the first time and ever after.
+
+    `seq`, the number of its journal entry, is 0 until the batch that it belongs to was written.
+    """
 
     op_id: str
     event: str
@@ -126,15 +129,13 @@ class Batch:
         rows = []
         for seq, (draft, operation, version) in zip(numbers, self._drafts, strict=True):
             if operation is not None:
-                self.known[operation.op_id] = _receipt(draft, operation, version, seq)
+                self.known[operation.op_id].seq = seq
                 rows.append(receipt_row(draft, operation, version, seq))
         insert_many(self.session, OperationReceipt, rows)
         self._drafts.clear()
 
 
-def _receipt(
-    draft: journal.Draft, operation: Operation, version: int | None, seq: int = 0
-) -> Receipt:
+def _receipt(draft: journal.Draft, operation: Operation, version: int | None) -> Receipt:
     return Receipt(
         op_id=operation.op_id,
         event=draft.event,
@@ -145,7 +146,6 @@ def _receipt(
         body_sha256=operation.sha256,
         user_id=draft.actor.user_id,
         case_id=operation.case_id,
-        seq=seq,
     )
 
 

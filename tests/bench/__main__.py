@@ -7,7 +7,7 @@ import platform
 import sqlite3
 import time
 
-from tests.bench import answers, audit, field_page, forms, pages, tablets
+from tests.bench import answers, audit, field_page, forms, full_tablet, pages, tablets
 
 
 def main() -> None:
@@ -27,6 +27,7 @@ def main() -> None:
     for ratio in ratios:
         print(ratio.line(), flush=True)
     print(words, flush=True)
+    print(full_tablet.measure(), flush=True)
     ratio, words = tablets.measure()
     print(ratio.line(), words, sep="\n", flush=True)
     print(f"took {time.monotonic() - began:.0f} s")

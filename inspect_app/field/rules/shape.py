@@ -22,6 +22,7 @@ _PROPOSAL = re.compile(
     r"(answer|computed):[A-Za-z_\u00C0-\u1EF9][A-Za-z0-9_.:/+\[\]\-\u00C0-\u1EF9]{0,249}"
 )
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 Fits = Callable[[Any], bool]
 
@@ -52,7 +53,7 @@ def text_of(longest: int, *, empty: bool = True) -> Fits:
     def fits(value: Any) -> bool:
         if not isinstance(value, str) or len(value) > longest:
             return False
-        if "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value):
+        if _UNSTORABLE.search(value):
             return False
         return empty or bool(value.strip())
 
@@ -168,7 +169,7 @@ def read(data: Any) -> Asked | Unreadable:
     own = KINDS.get(data.get("kind", "")) if isinstance(data.get("kind"), str) else None
     if own is None:
         return Unreadable(named[:36], (_problem("unknown_kind", "kind"),))
-    wanted = {**BASE, **own}
+    wanted = BASE | own
     problems = [_problem("unknown_field", str(key)[:80]) for key in sorted(_unknown(data, wanted))]
     problems += [
         _problem("missing_field", key) for key in wanted if key not in data and key not in OPTIONAL
@@ -185,7 +186,7 @@ def read(data: Any) -> Asked | Unreadable:
 
 
 def _unknown(data: dict[Any, Any], wanted: dict[str, Fits]) -> set[str]:
-    return set(data) - set(wanted) - {"kind"}
+    return data.keys() - wanted.keys() - {"kind"}
 
 
 def nfc(value: Any) -> Any:

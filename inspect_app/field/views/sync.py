@@ -8,6 +8,7 @@ from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
 from inspect_app.core.web import current_actor, policy
+from inspect_app.inspections import queries as inspections
 
 from ..actions.batches import Result, apply_batch
 from ..actions.uploads import FileState, WrongOffset, announce, receive
@@ -22,7 +23,7 @@ from .bodies import bytes_body, json_body, too_large
 def operations(case_id: str) -> ResponseReturnValue:
     """Apply a batch in order. Results in the order sent; `seq` is the journal after it."""
     actor = current_actor()
-    cases.field_case(actor, case_id)
+    inspections.must_be_in_team(actor, case_id)
     if (request.content_length or 0) > limits.BATCH_BYTES:
         return too_large("too_many")
     data = json_body(limits.BATCH_BYTES)
@@ -105,7 +106,7 @@ def _state_json(state: FileState) -> dict[str, Any]:
 def announce_file(case_id: str) -> ResponseReturnValue:
     """A file will come; the same announcement again gives the same state."""
     actor = current_actor()
-    cases.field_case(actor, case_id)
+    inspections.must_be_in_team(actor, case_id)
     announced = shape.read_announcement(json_body(64 * 1024))
     return jsonify(_state_json(announce(actor, case_id, announced)))
 
@@ -115,7 +116,7 @@ def announce_file(case_id: str) -> ResponseReturnValue:
 def send_piece(case_id: str, sha256: str) -> ResponseReturnValue:
     """The next bytes of a file; 409 with the state when they are not the next."""
     actor = current_actor()
-    cases.field_case(actor, case_id)
+    inspections.must_be_in_team(actor, case_id)
     if not shape.is_sha256(sha256):
         raise shape.refusal("bad_field", "sha256")
     if (request.content_length or 0) > limits.CHUNK_BYTES:

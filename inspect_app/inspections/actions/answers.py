@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -10,8 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from checklists import Answer, Question, normalised, problems_of_answer
 from checklists.forms.questions import is_asked, normalised_cell, problems_of_cell, question_of_cell
 from checklists.forms.standing import following
-from inspect_app.checklist_versions.models import FORM
-from inspect_app.checklist_versions.queries import checklist_of, form_of
+from inspect_app.checklist_versions.queries import checklist_by_id, form_by_id
 from inspect_app.core.action import Tx, action
 from inspect_app.core.actor import Actor
 from inspect_app.core.canonical import canonical
@@ -104,7 +104,7 @@ def apply_operation(tx: Tx, case_id: str, operation: AnswerOperation) -> None:
     queries.must_not_be_frozen(case.id)
     must_be_answerable(case)
     question = question_of(case, operation.question)
-    answer = answer_of(case, question, operation)
+    answer = answer_of(case, question, operation, queries.field_day(case))
     row = tx.session.get(AnswerRow, (case.id, question.name), populate_existing=True)
     version = _next_version(case, row, answer, operation)
     cells = _following(case, question.name, answer)
@@ -148,7 +148,7 @@ def apply_operation(tx: Tx, case_id: str, operation: AnswerOperation) -> None:
 
 def _following(case: InspectionCase, key: str, answer: Answer) -> dict[str, str | None]:
     """Further cells that an answer to a form sets on the machine where it is given."""
-    form = form_of(case.checklist_version)
+    form = form_by_id(case.checklist_version_id)
     if form is None or key.startswith(CORRECTIVE):
         return {}
     given = queries.given_of(queries.answer_rows(case))
@@ -185,7 +185,7 @@ def must_be_answerable(case: InspectionCase) -> None:
 
 def must_be_asked(case: InspectionCase, name: str) -> None:
     """Raises Refused unless the case asks this question."""
-    form = form_of(case.checklist_version)
+    form = form_by_id(case.checklist_version_id)
     if form is not None and not name.startswith(CORRECTIVE) and not is_asked(form, name):
         raise Refused(_unknown(name))
     question_of(case, name)
@@ -201,34 +201,36 @@ def question_of(case: InspectionCase, name: str) -> Question:
     if name.startswith(CORRECTIVE):
         queries.must_be_corrective(case, name)
         return corrective_question(name)
-    form = form_of(case.checklist_version)
+    form = form_by_id(case.checklist_version_id)
     if form is not None:
         cell = question_of_cell(form, name)
         if cell is None:
             raise Refused(_unknown(name))
         return cell
     try:
-        return checklist_of(case.checklist_version).question(name)
+        return checklist_by_id(case.checklist_version_id).question(name)
     except KeyError as unknown:
         raise Refused(_unknown(name)) from unknown
 
 
-def answer_of(case: InspectionCase, question: Question, operation: AnswerOperation) -> Answer:
+def answer_of(
+    case: InspectionCase, question: Question, operation: AnswerOperation, today: dt.date
+) -> Answer:
     """The answer in stored form. Raises Refused with what the checklist says is wrong.
 
     Of a form what can never be is refused here; what its constraints say is a problem of the
     answers together, which the checklist shows and which keeps the field work open.
     """
-    form = None if question.name.startswith(CORRECTIVE) else form_of(case.checklist_version)
-    typed, day = operation.value, queries.field_day(case)
+    form = None if question.name.startswith(CORRECTIVE) else form_by_id(case.checklist_version_id)
+    typed = operation.value
     if form is None:
         value = normalised(question, typed) if typed is not None else None
         answer = Answer(value or None, operation.not_applicable_reason)
-        found = problems_of_answer(question, answer, day)
+        found = problems_of_answer(question, answer, today)
     else:
         value = normalised_cell(form, question.name, typed) if typed is not None else None
         answer = Answer(value or None, operation.not_applicable_reason)
-        found = problems_of_cell(form, question.name, answer, day)
+        found = problems_of_cell(form, question.name, answer, today)
     if found:
         language = selected_language()
         raise Refused(
@@ -249,7 +251,7 @@ def is_same(case: InspectionCase, stored: StoredAnswer | None, answer: Answer) -
     conflict, whoever was first."""
     return (
         stored is not None
-        and case.checklist_version.kind == FORM
+        and form_by_id(case.checklist_version_id) is not None
         and (stored.value, stored.not_applicable_reason)
         == (answer.value, answer.not_applicable_reason)
     )

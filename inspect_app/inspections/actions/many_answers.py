@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 
 from inspect_app.core.actor import Operation
 
 from ..models import AnswerRow
-from ..queries import ANSWERED
+from ..queries import ANSWERED, field_day
 from ..rules.operations import AnswerOperation
 from .answers import AnswerConflict, answer_of, is_same, must_be_answerable, question_of
 from .many_rows import RowsOfCase
@@ -31,12 +32,16 @@ class AnswersOfCase(RowsOfCase[Standing]):
 
     model, kept = AnswerRow, Standing
 
+    @cached_property
+    def _day(self) -> dt.date:
+        return field_day(self.case)
+
     def save(self, operation: Operation, sent: AnswerOperation) -> None:
         """Take the answer over. Raises what the action raises; then nothing of it was kept."""
         self.must_be_open()
         must_be_answerable(self.case)
         question = question_of(self.case, sent.question)
-        answer = answer_of(self.case, question, sent)
+        answer = answer_of(self.case, question, sent, self._day)
         old = self.standing(question.name)
         before = old.version if old else 0
         if before != sent.seen_version and not is_same(self.case, old, answer):

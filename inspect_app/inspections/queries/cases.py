@@ -42,12 +42,28 @@ def must_see(actor: Actor, case_id: str) -> None:
         raise NotFound
 
 
+def must_be_in_team(actor: Actor, case_id: str) -> None:
+    """NotFound unless the actor is in the team of the case; loads nothing of it."""
+    own = sa.select(InspectionCase.id).where(InspectionCase.id == case_id, _of_the_team(actor))
+    if db.session.scalar(own) is None:
+        raise NotFound
+
+
 def case_to_work_on(actor: Actor, case_id: str) -> InspectionCase:
     """A case of the actor's own teams, held until the transaction ends, else NotFound.
 
-    Who may see every case of the body still writes only where they are in the team.
+    Who may see every case of the body still writes only where they are in the team.  Entity, team
+    and stages are read when they are asked for: most writes need none or one of them.
     """
-    query = sa.select(InspectionCase).where(InspectionCase.id == case_id, _of_the_team(actor))
+    query = (
+        sa.select(InspectionCase)
+        .where(InspectionCase.id == case_id, _of_the_team(actor))
+        .options(
+            sa.orm.lazyload(InspectionCase.entity),
+            sa.orm.lazyload(InspectionCase.members),
+            sa.orm.lazyload(InspectionCase.stages),
+        )
+    )
     return _one(query.with_for_update(of=InspectionCase).execution_options(populate_existing=True))
 
 

@@ -48,13 +48,17 @@ export class OpenCase implements CaseFile {
     const found = new OpenCase(core, id, onClose);
     listen(found); // first: what is written while we read comes to us as well
     const { records } = core;
-    const [still, live, cells, operations, files] = await Promise.all([
+    const [still, live, cells, files] = await Promise.all([
       records.get<CasePack>("packs", id),
       records.get<Live>("live", id),
       records.all<Cell>("cells", "case", id),
-      records.all<StoredOperation>("operations", "case", id),
       records.all<StoredFile>("files", "case", id),
     ]);
+    // What brings an answer or a note is shown by its cell: only the others are opened.
+    const ofCells = new Set(cells.flatMap(({ value }) => (value ? [value.sent, value.next] : [])));
+    const operations = await records.all<StoredOperation>(
+      "operations", "case", id, (row) => !ofCells.has(row.key as string),
+    );
     if (!still) {
       onClose(found);
       throw new TypeError(`no pack of case ${id}`);

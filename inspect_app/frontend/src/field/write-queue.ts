@@ -71,8 +71,11 @@ export class Records {
     return this.open<T>(table, await this.database.get(table, key));
   }
 
-  async all<T>(table: Table, index = "", value = ""): Promise<{ row: Row; value: T | null }[]> {
-    const rows = await this.database.all(table, index, value);
+  // `wanted` looks at the readable columns: what nobody asked for is not opened.
+  async all<T>(
+    table: Table, index = "", value = "", wanted: (row: Row) => boolean = () => true,
+  ): Promise<{ row: Row; value: T | null }[]> {
+    const rows = (await this.database.all(table, index, value)).filter(wanted);
     return Promise.all(rows.map(async (row) => ({ row, value: await this.open<T>(table, row) })));
   }
 }
