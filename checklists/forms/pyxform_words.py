@@ -164,6 +164,17 @@ def faults_of(message: str, survey: Rows, choices: Rows) -> list[FormFault]:
     return [_fault(piece, survey, choices) for piece in pieces]
 
 
+def fault_of_crash(word: str, survey: Rows) -> FormFault:
+    """For a row of which pyxform itself falls over; `word` is all that it says."""
+    kinds = enumerate((_cell(row, "type") for row in survey), 2)
+    row = next((row for row, kind in kinds if word in kind.split()), 0)
+    if row and word.startswith("${"):
+        vi = f"chọn nhiều từ nhóm lặp «{word}» chưa được hỗ trợ; hãy dùng select_one"
+    else:
+        vi = f"pyxform không đổi được biểu mẫu («{word}»); hãy bỏ bớt từng phần để tìm chỗ sai"
+    return FormFault("survey", row, "type" if row else "", vi, f"pyxform fails at {word}")
+
+
 def _fault(message: str, survey: Rows, choices: Rows) -> FormFault:
     at, named, column = _ROW.search(message), _SHEET.search(message), _COLUMN.search(message)
     sheet = named[1] if named else "survey" if at else ""

@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pyxform.errors import PyXFormError
-from pyxform.xls2json_backends import get_xlsform
+from pyxform.xls2json_backends import DefinitionData, get_xlsform
 from pyxform.xls2xform import convert
 
 from .faults import FormFault, FormRefused
-from .pyxform_words import faults_of
+from .pyxform_words import fault_of_crash, faults_of
 from .xform import Tables
 
 MOST_BYTES = 10_000_000
@@ -52,7 +52,7 @@ def open_form(content: bytes) -> Opened:
         raise FormRefused(_of_pyxform(str(error), source, kind)) from error
     except Exception as error:  # a broken file can raise anything inside the readers
         must_not_be_memory(error)
-        raise FormRefused([_unreadable(type(error).__name__)]) from error
+        raise FormRefused(_of_crash(error, source, kind)) from error
     if len(survey) > MOST_ROWS:
         raise FormRefused([_too_large(f"{len(survey)} > {MOST_ROWS}")])
     # Excel's way of writing the first sign of a line end of Windows, which means nothing here
@@ -96,12 +96,28 @@ def _measure(content: bytes) -> None:
 
 def _of_pyxform(message: str, source: str | bytes, kind: str) -> list[FormFault]:
     """pyxform's refusal in our words, at its cells."""
-    try:
-        read = get_xlsform(xlsform=source, file_type=kind)
-    except Exception as error:  # a broken file can raise anything inside the readers
-        must_not_be_memory(error)
+    read = _sheets(source, kind)
+    if read is None:
         return faults_of(message, (), ())
     return faults_of(message, read.survey or (), read.choices or ())
+
+
+def _of_crash(error: Exception, source: str | bytes, kind: str) -> list[FormFault]:
+    """What stopped pyxform that it has no words for: a damaged file, or a row beyond it."""
+    read = _sheets(source, kind)
+    if read is None:
+        return [_unreadable(type(error).__name__)]
+    word = str(error.args[0]) if isinstance(error, KeyError) and error.args else ""
+    return [fault_of_crash(word or type(error).__name__, read.survey or ())]
+
+
+def _sheets(source: str | bytes, kind: str) -> DefinitionData | None:
+    """The cells of a form file; None where it cannot be read."""
+    try:
+        return get_xlsform(xlsform=source, file_type=kind)
+    except Exception as error:  # a broken file can raise anything inside the readers
+        must_not_be_memory(error)
+        return None
 
 
 def _unreadable(why: str) -> FormFault:

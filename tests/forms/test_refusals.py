@@ -96,6 +96,13 @@ def test_a_choice_with_a_blank_in_it_cannot_be_one_of_several() -> None:
     assert "«may be»" in found.vi
 
 
+def test_several_of_a_repeat_cannot_be_chosen() -> None:
+    repeat = (("begin repeat", "r", "R"), ("text", "who", "Who"), ("end repeat",))
+    (found,) = faults([*FIRST, *repeat, ("select_multiple ${who}", "m", "M")])
+    assert (found.sheet, found.row, found.column) == ("survey", 7, "type")
+    assert "chọn nhiều từ nhóm lặp «${who}»" in found.vi
+
+
 def test_headers_must_stand_in_the_first_row() -> None:
     (found,) = faults([("Biểu mẫu",), (), *FIRST])
     assert (found.sheet, found.row) == ("survey", 1)
