@@ -350,7 +350,7 @@ def _show_path(tree: Tree) -> str:
         first = False
         text += {"self": ".", "parent": "..", "attribute": f"@{name}"}.get(axis, name)
         text += "".join(f"[{_show(part, 0)}]" for part in _trees(step[2:]))
-    return text or "/"
+    return text or "(/)"  # bare, what follows would be taken for its first step
 
 
 def _tree(part: str | Tree) -> Tree:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -17,6 +18,8 @@ from tests.oracle.engine import Oracle, OracleRefused, oracle
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "xlsforms"
+SURVEYS = sorted(Path(__file__).with_name("surveys").glob("*.md"))
+"""Own forms that imitate household, farm and scoring surveys."""
 GENERATED = int(os.environ.get("FORMS", "60"))
 """How many random forms; FORMS=500 for a long run."""
 OURS_ALONE = ("instanceID", "/meta", "start", "end", "deviceid")
@@ -46,9 +49,11 @@ def odk() -> Iterator[Oracle]:
         yield started
 
 
-def differences(odk: Oracle, form: Form, answers: Answers) -> list[str]:
+def differences(
+    odk: Oracle, form: Form, answers: Answers, attached: Mapping[str, str]
+) -> list[str]:
     """Every node about which the two engines disagree, with both opinions."""
-    theirs = odk.evaluate(form.xml, answers)
+    theirs = odk.evaluate(form.xml, answers, attached)
     ours = evaluate(form, answers, MOMENT)
     found = []
     for path in sorted(theirs.keys() | ours.keys()):
@@ -61,12 +66,17 @@ def differences(odk: Oracle, form: Form, answers: Answers) -> list[str]:
     return found
 
 
-def compare(odk: Oracle, form: Form, rounds: Sequence[Answers]) -> int:
+def compare(
+    odk: Oracle,
+    form: Form,
+    rounds: Sequence[Answers],
+    attached: Mapping[str, str] = MappingProxyType({}),
+) -> int:
     """Compare each round; how many rounds ODK's engine could compute at all."""
     compared = 0
     for answers in rounds:
         try:
-            found = differences(odk, form, answers)
+            found = differences(odk, form, answers, attached)
         except OracleRefused:
             continue
         assert not found, (found[:5], answers)
@@ -97,3 +107,11 @@ def test_generated_forms_agree(odk: Oracle) -> None:
         form = compile_form(FormMaker(seed).markdown().encode())
         compared += compare(odk, form, list(Answering(form, seed).rounds(3)))
     assert compared > 2 * GENERATED
+
+
+@pytest.mark.parametrize("file", SURVEYS, ids=lambda file: file.stem)
+def test_surveys_like_those_of_others_agree(odk: Oracle, file: Path) -> None:
+    form = compile_form(file.read_bytes(), partial(attached_tables, file.parent))
+    rounds = list(Answering(form, 1).rounds(12))
+    attached = {table.name: table.read_text() for table in file.parent.glob("*.csv")}
+    assert compare(odk, form, rounds, attached) == len(rounds)

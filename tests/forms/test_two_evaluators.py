@@ -6,11 +6,13 @@ import datetime as dt
 import json
 from collections import Counter
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from checklists.forms import compile_form
+from checklists.forms import attached_tables, compile_form
 from checklists.forms.functions import SIGNATURES
 from checklists.forms.stored import from_json, to_json
 from checklists.forms.values import ZONE
@@ -23,6 +25,7 @@ from tests.forms.two_evaluators.both import Run, Visit, on_server, on_tablet
 VISITS = {**visits.VISITS, **more_visits.VISITS}
 WORLDS, TREES_PER_WORLD = 10, 2_000
 GENERATED_FORMS, ROUNDS = 30, 4
+SURVEYS = Path(__file__).with_name("surveys")
 
 
 def _named(trees: list[Tree]) -> Counter[str]:
@@ -120,7 +123,7 @@ def test_made_expressions_hold_every_function_and_operator(made_visits: list[Vis
 
 
 def test_what_is_printed_is_parsed_to_the_same_tree(made_visits: list[Visit]) -> None:
-    for _, tree in made_visits[0].expressions:
+    for _, tree in (one for visit in made_visits for one in visit.expressions):
         assert parse(show(tree)) == tree
 
 
@@ -129,6 +132,15 @@ def test_made_forms_have_the_same_states() -> None:
     for seed in range(GENERATED_FORMS):
         form = compile_form(FormMaker(seed).markdown().encode())
         asked += [Visit(form, answers) for answers in Answering(form, seed).rounds(ROUNDS)]
+    assert on_server(asked).found == on_tablet(asked).found
+
+
+def test_surveys_have_the_same_states() -> None:
+    asked: list[Visit] = []
+    for file in sorted(SURVEYS.glob("*.md")):
+        form = compile_form(file.read_bytes(), partial(attached_tables, SURVEYS))
+        asked += [Visit(form, answers) for answers in Answering(form, 2).rounds(10)]
+    assert len(asked) == 30
     assert on_server(asked).found == on_tablet(asked).found
 
 
