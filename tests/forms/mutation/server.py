@@ -7,6 +7,7 @@ import importlib.machinery
 import importlib.util
 import io
 import os
+import re
 import signal
 import sys
 import tokenize
@@ -22,10 +23,12 @@ PACKAGE = "checklists.forms"
 FOLDER = Path(str(checklists.forms.__file__)).parent
 FILES = (
     *("evaluator", "functions", "functions_of_time", "session", "values", "answers", "patterns"),
-    *("stored_values", "ordering"),
+    "stored_values",
 )
 SECONDS = 120
-_TYPING = ("import", "from ", "class ", "@", '"""', "def ", "Simple =", "Special =", "raise ")
+_TYPING = ("import", "from ", "class ", "@", '"""', "def ", "Simple =", "Special =", "raise ", ")")
+_ARITY = re.compile(r"(?:_simple|_special)\((?:\"[\w-]+\"|name), \d, (?:\d|MANY), |\*\(1, 1, ")
+"""How many arguments a function takes: checked when a form is compiled, not when it runs."""
 
 
 class Sitting:
@@ -61,6 +64,9 @@ def _mutants(file: str) -> Iterator[Mutant]:
                 continue
             if "= " not in line or token.start[1] < token.line.index("="):
                 continue
+        arity = _ARITY.search(token.line)
+        if arity is not None and arity.start() <= token.start[1] < arity.end():
+            continue
         at = starts[token.start[0] - 1] + token.start[1]
         for new in replacements(token.string, PYTHON):
             yield Mutant(file, token.start[0], at, token.string, new, line)
