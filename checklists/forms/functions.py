@@ -153,7 +153,8 @@ def _regex(context: Context, args: Sequence[Tree]) -> Value:
 def _power(args: list[Value]) -> float:
     """A power; of a whole exponent by squaring, which every platform does alike."""
     base, exponent = to_number(args[0]), to_number(args[1])
-    if math.isnan(exponent) or (abs(base) == 1 and math.isinf(exponent)):
+    broken = math.isnan(base) or math.isnan(exponent)
+    if broken or (abs(base) == 1 and math.isinf(exponent)):
         return math.nan
     if abs(exponent) <= _MOST_SQUARED and exponent == math.trunc(exponent):
         found = _squared(base, abs(int(exponent)))

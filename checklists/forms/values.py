@@ -27,6 +27,8 @@ _MOMENT = re.compile(
     re.ASCII,
 )
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\Z", re.ASCII)
+_IDLE_ZEROS = re.compile(r"(?<=[1-9])0+(?=[-+])(?<=\.\d\d\d)")
+"""Those that end the milliseconds, as in .250; .000 stays."""
 _OTHER_BASE = re.compile(r"0([xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+)\Z")
 _BASES = {"x": 16, "o": 8, "b": 2}
 
@@ -78,7 +80,7 @@ class Moment:
         local = self.at.astimezone(ZONE)
         if local.time() == dt.time(0):
             return local.date().isoformat()
-        return local.isoformat(timespec="milliseconds")
+        return _IDLE_ZEROS.sub("", local.isoformat(timespec="milliseconds"))
 
 
 Value: TypeAlias = "float | str | bool | Moment | list[Item]"

@@ -18,18 +18,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pyxform.errors import PyXFormError
-from pyxform.xls2json_backends import get_xlsform
+from pyxform.xls2json_backends import DefinitionData, get_xlsform
 from pyxform.xls2xform import convert
 
 from .faults import FormFault, FormRefused
+from .pyxform_words import fault_of_crash, faults_of
 from .xform import Tables
 
 MOST_BYTES = 10_000_000
 MOST_UNPACKED = 120_000_000
 MOST_ROWS = 20_000
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ROW_OF_PYXFORM = re.compile(r"\[row\s*:\s*(\d+)\]\s*(?:On the '(\w+)' sheet)?")
-_COLUMN_OF_PYXFORM = re.compile(r"the '([\w:]+)' (?:value|column)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +49,14 @@ def open_form(content: bytes) -> Opened:
             result = convert(xlsform=source, file_type=kind, form_name="data")
             survey = get_xlsform(xlsform=source, file_type=kind).survey or ()
     except PyXFormError as error:
-        raise FormRefused([_of_pyxform(str(error))]) from error
+        raise FormRefused(_of_pyxform(str(error), source, kind)) from error
     except Exception as error:  # a broken file can raise anything inside the readers
         must_not_be_memory(error)
-        raise FormRefused([_unreadable(type(error).__name__)]) from error
+        raise FormRefused(_of_crash(error, source, kind)) from error
     if len(survey) > MOST_ROWS:
         raise FormRefused([_too_large(f"{len(survey)} > {MOST_ROWS}")])
-    return Opened(result.xform, _rows(survey))
+    # Excel's way of writing the first sign of a line end of Windows, which means nothing here
+    return Opened(result.xform.replace("_x000D_", ""), _rows(survey))
 
 
 def must_not_be_memory(error: Exception) -> None:
@@ -94,16 +94,30 @@ def _measure(content: bytes) -> None:
         raise FormRefused([_too_large(f"{unpacked} > {MOST_UNPACKED}")])
 
 
-def _of_pyxform(message: str) -> FormFault:
-    """pyxform's refusal, at the row and column that it names."""
-    place, column = _ROW_OF_PYXFORM.search(message), _COLUMN_OF_PYXFORM.search(message)
-    return FormFault(
-        sheet=(place[2] or "survey") if place else "",
-        row=int(place[1]) if place else 0,
-        column=column[1] if column else "",
-        vi=f"tệp không phải XLSForm hợp lệ, hãy sửa theo thông báo của pyxform: {message}",
-        en=f"not a valid XLSForm: {message}",
-    )
+def _of_pyxform(message: str, source: str | bytes, kind: str) -> list[FormFault]:
+    """pyxform's refusal in our words, at its cells."""
+    read = _sheets(source, kind)
+    if read is None:
+        return faults_of(message, (), ())
+    return faults_of(message, read.survey or (), read.choices or ())
+
+
+def _of_crash(error: Exception, source: str | bytes, kind: str) -> list[FormFault]:
+    """What stopped pyxform that it has no words for: a damaged file, or a row beyond it."""
+    read = _sheets(source, kind)
+    if read is None:
+        return [_unreadable(type(error).__name__)]
+    word = str(error.args[0]) if isinstance(error, KeyError) and error.args else ""
+    return [fault_of_crash(word or type(error).__name__, read.survey or ())]
+
+
+def _sheets(source: str | bytes, kind: str) -> DefinitionData | None:
+    """The cells of a form file; None where it cannot be read."""
+    try:
+        return get_xlsform(xlsform=source, file_type=kind)
+    except Exception as error:  # a broken file can raise anything inside the readers
+        must_not_be_memory(error)
+        return None
 
 
 def _unreadable(why: str) -> FormFault:

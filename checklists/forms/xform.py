@@ -69,6 +69,8 @@ class Reading:
     controls: dict[str, Control]
     external: dict[str, str]
     misread: list[Misread] = field(default_factory=list)
+    actions: tuple[tuple[str, str], ...] = ()
+    """Target and tag of what the form does by itself beyond setting values."""
 
 
 def read(xml: str, attached: Tables) -> Reading:
@@ -105,7 +107,9 @@ class _Reader:
             xml=xml,
         )
         external = {e.get("id", ""): e.get("src", "") for e in self._instances if e.get("src")}
-        return Reading(form, self._controls, external, self._misread)
+        others = (e for top in (self._model, self._body) for e in top.iter() if _is_action(e))
+        found = tuple((e.get("ref", ""), _tag(e)) for e in others)
+        return Reading(form, self._controls, external, self._misread, found)
 
     def _tree(self, text: str | None, path: str, column: str) -> Tree | None:
         if text is None or not text.strip():
@@ -255,6 +259,10 @@ class _Reader:
                 texts[text.get("id", "")] = "".join(plain[0].itertext()) if plain else ""
             found[translation.get("lang", "")] = texts
         return found
+
+
+def _is_action(element: Element) -> bool:
+    return element.get("event") is not None and _tag(element) not in ("setvalue", "bind")
 
 
 def _bounds(control: Element) -> tuple[str, str] | None:

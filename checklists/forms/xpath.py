@@ -38,6 +38,21 @@ _DEEPEST = 150
 """Real forms nest a hundred `if`; Python's stack is enough for thrice as many."""
 _MOST_LISTS = 600
 """Longest chain of an operator such as + (`and`, `or` may be as long as they like)."""
+_HINTS = {
+    "and": "; hãy viết «and» bằng chữ thường",
+    "or": "; hãy viết «or» bằng chữ thường",
+    "&&": "; hãy dùng «and»",
+    "|": "; hãy dùng «or»",
+    "=": "; so sánh bằng viết một dấu «=»",
+    "≥": "; hãy viết «>=»",
+    "≤": "; hãy viết «<=»",
+    "≠": "; hãy viết «!=»",
+    "<>": "; hãy viết «!=»",
+    ">": "; hãy viết «!=», «>=» hoặc «>»",
+    "'": "; thiếu dấu nháy đóng",
+    '"': "; thiếu dấu nháy đóng",
+}
+"""What people mean who write what no expression holds."""
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
     r"|(?P<text>\"[^\"]*\"|'[^']*')"
@@ -63,7 +78,8 @@ def parse(text: str) -> Tree:
         raise _too_deep() from error
     kind, word = parser.peek()
     if kind:
-        raise SyntaxFault(f"thừa «{word}»", f"unexpected {word!r}")
+        hint = _HINTS.get(word.lower(), "")
+        raise SyntaxFault(f"thừa «{word}»{hint}", f"unexpected {word!r}")
     _measure(tree)
     return tree
 
@@ -137,7 +153,9 @@ def _tokens(text: str) -> list[tuple[str, str]]:
         match = _TOKEN.match(text, place)
         if match is None:
             rest = text[place:].strip()[:12]
-            raise SyntaxFault(f"không đọc được từ «{rest}»", f"cannot be read from {rest!r}")
+            hint = next((words for sign, words in _HINTS.items() if rest.startswith(sign)), "")
+            vi = f"không đọc được từ «{rest}»{hint}"
+            raise SyntaxFault(vi, f"cannot be read from {rest!r}")
         found.append((str(match.lastgroup), match[str(match.lastgroup)]))
         place = match.end()
     return found
@@ -273,7 +291,9 @@ class _Parser:
                 raise SyntaxFault(f"«{word}()» không được hỗ trợ", f"{word}() is not supported")
         else:
             found = word or "hết biểu thức"
-            raise SyntaxFault(f"cần một giá trị, gặp «{found}»", f"a value is missing at {word!r}")
+            hint = _HINTS.get(found, "")
+            vi = f"cần một giá trị, gặp «{found}»{hint}"
+            raise SyntaxFault(vi, f"a value is missing at {word!r}")
         return [axis, name, *self._predicates(depth)]
 
     def _predicates(self, depth: int) -> list[Tree]:
@@ -330,7 +350,7 @@ def _show_path(tree: Tree) -> str:
         first = False
         text += {"self": ".", "parent": "..", "attribute": f"@{name}"}.get(axis, name)
         text += "".join(f"[{_show(part, 0)}]" for part in _trees(step[2:]))
-    return text or "/"
+    return text or "(/)"  # bare, what follows would be taken for its first step
 
 
 def _tree(part: str | Tree) -> Tree:

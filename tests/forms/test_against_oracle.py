@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -17,6 +18,8 @@ from tests.oracle.engine import Oracle, OracleRefused, oracle
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "xlsforms"
+SURVEYS = sorted(Path(__file__).with_name("surveys").glob("*.md"))
+"""Own forms that imitate household, farm and scoring surveys."""
 GENERATED = int(os.environ.get("FORMS", "60"))
 """How many random forms; FORMS=500 for a long run."""
 OURS_ALONE = ("instanceID", "/meta", "start", "end", "deviceid")
@@ -26,14 +29,14 @@ REFUSED = {
     "attribute_columns_test.xlsx": "autocomplete",
     "bad_calc.xlsx": "không đọc được",
     "bug_UCL_Biomass_Plot_Form.xlsx": "UCL_regions.csv",
-    "bug_duplicate_columns.xlsx": "Duplicate column header",
+    "bug_duplicate_columns.xlsx": "có hai lần",
     "bug_xl_date_ambiguous.xlsx": "không đọc được",
     "case_insensitivity.xlsx": "entities",
-    "demo.xlsx": "Choice names must be unique",
+    "demo.xlsx": "mã lựa chọn bị trùng",
     "flat_xlsform_test.xlsx": "autocomplete",
-    "include.xlsx": "This section has not been included",
+    "include.xlsx": "loại «include»",
     "pull_data.xlsx": "fruits.csv",
-    "unknown_question_type.xls": "different names for the same column",
+    "unknown_question_type.xls": "hai cột cùng nghĩa",
     "widgets.xls": "barcode",
     "xlsform_spec_test.xlsx": "autocomplete",
 }
@@ -46,9 +49,11 @@ def odk() -> Iterator[Oracle]:
         yield started
 
 
-def differences(odk: Oracle, form: Form, answers: Answers) -> list[str]:
+def differences(
+    odk: Oracle, form: Form, answers: Answers, attached: Mapping[str, str]
+) -> list[str]:
     """Every node about which the two engines disagree, with both opinions."""
-    theirs = odk.evaluate(form.xml, answers)
+    theirs = odk.evaluate(form.xml, answers, attached)
     ours = evaluate(form, answers, MOMENT)
     found = []
     for path in sorted(theirs.keys() | ours.keys()):
@@ -61,12 +66,17 @@ def differences(odk: Oracle, form: Form, answers: Answers) -> list[str]:
     return found
 
 
-def compare(odk: Oracle, form: Form, rounds: Sequence[Answers]) -> int:
+def compare(
+    odk: Oracle,
+    form: Form,
+    rounds: Sequence[Answers],
+    attached: Mapping[str, str] = MappingProxyType({}),
+) -> int:
     """Compare each round; how many rounds ODK's engine could compute at all."""
     compared = 0
     for answers in rounds:
         try:
-            found = differences(odk, form, answers)
+            found = differences(odk, form, answers, attached)
         except OracleRefused:
             continue
         assert not found, (found[:5], answers)
@@ -97,3 +107,11 @@ def test_generated_forms_agree(odk: Oracle) -> None:
         form = compile_form(FormMaker(seed).markdown().encode())
         compared += compare(odk, form, list(Answering(form, seed).rounds(3)))
     assert compared > 2 * GENERATED
+
+
+@pytest.mark.parametrize("file", SURVEYS, ids=lambda file: file.stem)
+def test_surveys_like_those_of_others_agree(odk: Oracle, file: Path) -> None:
+    form = compile_form(file.read_bytes(), partial(attached_tables, file.parent))
+    rounds = list(Answering(form, 1).rounds(12))
+    attached = {table.name: table.read_text() for table in file.parent.glob("*.csv")}
+    assert compare(odk, form, rounds, attached) == len(rounds)

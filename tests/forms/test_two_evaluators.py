@@ -4,35 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import random
 from collections import Counter
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from checklists.forms import Form, compile_form
+from checklists.forms import attached_tables, compile_form
 from checklists.forms.functions import SIGNATURES
 from checklists.forms.stored import from_json, to_json
 from checklists.forms.values import ZONE
 from checklists.forms.xpath import OPERATORS, Tree, parse, parts, show
 from tests.forms.corpus import Answering
 from tests.forms.generated import FormMaker
-from tests.forms.two_evaluators import more_visits, vectors, visits, worlds
+from tests.forms.two_evaluators import made, more_visits, vectors, visits, worlds
 from tests.forms.two_evaluators.both import Run, Visit, on_server, on_tablet
-from tests.forms.two_evaluators.trees import TreeMaker
 
 VISITS = {**visits.VISITS, **more_visits.VISITS}
 WORLDS, TREES_PER_WORLD = 10, 2_000
 GENERATED_FORMS, ROUNDS = 30, 4
-
-
-def _compiled(visited: visits.Visited) -> Form:
-    survey = [f"| {line.strip()}" for line in visited.survey.strip().splitlines()]
-    lines = ["| survey |", *survey]
-    if visited.choices:
-        lines += ["| choices |", "| | list_name | name | label |", visited.choices]
-    return compile_form("\n".join(lines).encode())
+SURVEYS = Path(__file__).with_name("surveys")
 
 
 def _named(trees: list[Tree]) -> Counter[str]:
@@ -58,8 +51,8 @@ def vector_outcomes(request: pytest.FixtureRequest, lines: list[tuple[str, str, 
     run = on_server if request.param == "server" else on_tablet
     expressions = [(where, parse(expression)) for where, expression, _ in lines]
     asked = [Visit(worlds.form(), vectors.ANSWERS, expressions)]
-    asked += [Visit(_compiled(one), one.answers) for one in VISITS.values()]
-    return run([*asked, Visit(_compiled(visits.RULES), visits.RULES.answers)]).found
+    asked += [Visit(visits.compiled(one), one.answers) for one in VISITS.values()]
+    return run([*asked, Visit(visits.compiled(visits.RULES), visits.RULES.answers)]).found
 
 
 def test_expressions_have_the_values_that_odk_gives_them(
@@ -105,14 +98,7 @@ def test_vectors_hold_every_function_and_operator(lines: list[tuple[str, str, st
 @pytest.fixture(scope="module")
 def made_visits() -> list[Visit]:
     """Many trees, seen from many nodes, in worlds from blank to full."""
-    made = []
-    for world in range(WORLDS):
-        maker, chance = TreeMaker(world), random.Random(world)
-        expressions = [
-            (chance.choice(worlds.CONTEXTS), maker.tree()) for _ in range(TREES_PER_WORLD)
-        ]
-        made.append(Visit(worlds.form(), worlds.answers(world), expressions))
-    return made
+    return list(made.expressions(WORLDS, TREES_PER_WORLD))
 
 
 def test_20_000_made_expressions_have_the_same_value(made_visits: list[Visit]) -> None:
@@ -137,16 +123,25 @@ def test_made_expressions_hold_every_function_and_operator(made_visits: list[Vis
 
 
 def test_what_is_printed_is_parsed_to_the_same_tree(made_visits: list[Visit]) -> None:
-    for _, tree in made_visits[0].expressions:
+    for _, tree in (one for visit in made_visits for one in visit.expressions):
         assert parse(show(tree)) == tree
 
 
 def test_made_forms_have_the_same_states() -> None:
-    made: list[Visit] = []
+    asked: list[Visit] = []
     for seed in range(GENERATED_FORMS):
         form = compile_form(FormMaker(seed).markdown().encode())
-        made += [Visit(form, answers) for answers in Answering(form, seed).rounds(ROUNDS)]
-    assert on_server(made).found == on_tablet(made).found
+        asked += [Visit(form, answers) for answers in Answering(form, seed).rounds(ROUNDS)]
+    assert on_server(asked).found == on_tablet(asked).found
+
+
+def test_surveys_have_the_same_states() -> None:
+    asked: list[Visit] = []
+    for file in sorted(SURVEYS.glob("*.md")):
+        form = compile_form(file.read_bytes(), partial(attached_tables, SURVEYS))
+        asked += [Visit(form, answers) for answers in Answering(form, 2).rounds(10)]
+    assert len(asked) == 30
+    assert on_server(asked).found == on_tablet(asked).found
 
 
 def test_clocks_changed_at_the_same_moments() -> None:

@@ -66,7 +66,23 @@ def on_server(visits: Sequence[Visit]) -> Outcomes:
 
 def on_tablet(visits: Sequence[Visit]) -> Outcomes:
     """Outcomes of the TypeScript evaluator, in one process of node."""
-    asked = [
+    asked = asked_of_tablet(visits)
+    with tempfile.TemporaryDirectory(prefix="tablet-") as folder:
+        script = bundle(Path(folder))
+        answer = json.loads(run_node([str(script)], json.dumps({"visits": asked})))
+    return Outcomes(answer["outcomes"], answer["seconds"])
+
+
+def bundle(folder: Path) -> Path:
+    """The tablet's evaluator as one script, written into a folder."""
+    script = folder / "tablet.mjs"
+    run_node(["--input-type=module", "-e", _BUNDLE, str(HERE / "tablet.ts"), str(script)])
+    return script
+
+
+def asked_of_tablet(visits: Sequence[Visit]) -> list[dict[str, Any]]:
+    """The visits as JSON for tablet.ts."""
+    return [
         {
             "form": _sent(visit),
             "now": NOW.isoformat(),
@@ -77,11 +93,6 @@ def on_tablet(visits: Sequence[Visit]) -> Outcomes:
         }
         for visit in visits
     ]
-    with tempfile.TemporaryDirectory(prefix="tablet-") as folder:
-        script = Path(folder) / "tablet.mjs"
-        run_node(["--input-type=module", "-e", _BUNDLE, str(HERE / "tablet.ts"), str(script)])
-        answer = json.loads(run_node([str(script)], json.dumps({"visits": asked})))
-    return Outcomes(answer["outcomes"], answer["seconds"])
 
 
 def _sent(visit: Visit) -> dict[str, Any]:

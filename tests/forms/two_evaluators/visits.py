@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from checklists.forms import Form, compile_form
+
 
 @dataclass(frozen=True)
 class Visited:
@@ -13,6 +15,15 @@ class Visited:
     answers: tuple[tuple[str, str], ...]
     expected: dict[str, str | None]
     choices: str = ""
+
+
+def compiled(visited: Visited) -> Form:
+    """The form of a visit."""
+    survey = [f"| {line.strip()}" for line in visited.survey.strip().splitlines()]
+    lines = ["| survey |", *survey]
+    if visited.choices:
+        lines += ["| choices |", "| | list_name | name | label |", visited.choices]
+    return compile_form("\n".join(lines).encode())
 
 
 VISITS = {

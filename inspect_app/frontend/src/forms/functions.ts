@@ -52,6 +52,7 @@ function powerOfTen(exponent: number): number {
 /** A power; of a whole exponent by squaring, which every platform does alike. */
 function power(value: Value, places: Value): number {
   const [base, exponent] = [toNumber(value), toNumber(places)];
+  if (Number.isNaN(base)) return NaN; // also of the exponent 0
   if (!Number.isInteger(exponent) || Math.abs(exponent) > MOST_SQUARED) return base ** exponent;
   const found = squared(base, Math.abs(exponent));
   return exponent >= 0 ? found : 1 / found;

@@ -38,7 +38,8 @@ export class Moment {
     if (this.at === null) return "Invalid Date";
     const { hour, minute, second, millisecond } = localOf(this.at);
     const midnight = hour + minute + second + millisecond === 0;
-    return midnight ? isoDate(this.at) : isoDateTime(this.at);
+    if (midnight) return isoDate(this.at);
+    return isoDateTime(this.at).replace(/(\.[0-9]*?[1-9])0+(?=[-+])/, "$1"); // .25, but .000
   }
 }
 
