@@ -4,6 +4,7 @@ edited workbook."""
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import NoReturn
 
 import sqlalchemy as sa
@@ -18,9 +19,9 @@ from inspect_app.core.i18n import _l, selected_language
 from inspect_app.core.models import StoredFile
 from inspect_app.core.refusal import Problem, Refused, refuse_if
 
-from . import queries
-from .models import ChecklistUpload, ChecklistUploadFault, ChecklistVersion
-from .rules.upload import (
+from .. import queries
+from ..models import ChecklistUpload, ChecklistUploadFault, ChecklistVersion
+from ..rules.upload import (
     MAX_FAULTS,
     OLE_MAGIC,
     SENTENCES,
@@ -216,19 +217,8 @@ def publish_upload(tx: Tx, upload_id: str, *, valid_from: dt.date) -> ChecklistV
     checklist = queries.checklist_in(row)
     if row.state != "ready" or checklist is None:
         _refuse("published_before" if row.state == "published" else "not_checked")
-    refuse_if(
-        [
-            Problem(fault.code, sentence(fault, selected_language()), fault.column)
-            for fault in _faults(row.organisation_id, Compiled(checklist, {}, ()))
-        ]
-    )
-    latest = max((one.valid_from for one in queries.versions_of(row.code)), default=None)
-    broken = problem_of_day(valid_from, latest, tx.today)
-    if broken:
-        _refuse(broken, "valid_from")
-    version = _row(tx, checklist, valid_from)
-    tx.session.add(version)
-    tx.session.flush()
+    refuse_faults(_faults(row.organisation_id, Compiled(checklist, {}, ())))
+    version = publish_checked(tx, checklist, valid_from)
     row.state, row.version_id = "published", version.id
     tx.record(
         "checklist_upload",
@@ -236,6 +226,31 @@ def publish_upload(tx: Tx, upload_id: str, *, valid_from: dt.date) -> ChecklistV
         published=[[version.code, version.version, version.content_hash]],
         valid_from=valid_from.isoformat(),
     )
+    return version
+
+
+def refuse_faults(faults: Sequence[UploadFault]) -> None:
+    """Raise Refused with each of them."""
+    refuse_if(
+        [
+            Problem(fault.code or "fault", sentence(fault, selected_language()), fault.column)
+            for fault in faults
+        ]
+    )
+
+
+def publish_checked(
+    tx: Tx, checklist: checklists.Checklist, valid_from: dt.date
+) -> ChecklistVersion:
+    """A new version of what was found without fault, be it from a workbook or a draft: the one way
+    to publish what people made. Raises Refused when the day does not fit."""
+    latest = max((one.valid_from for one in queries.versions_of(checklist.code)), default=None)
+    broken = problem_of_day(valid_from, latest, tx.today)
+    if broken:
+        _refuse(broken, "valid_from")
+    version = _row(tx, checklist, valid_from)
+    tx.session.add(version)
+    tx.session.flush()
     return version
 
 
