@@ -91,6 +91,7 @@ def test_the_whole_life_of_a_draft(world: World, editor: Editor) -> None:
     counter = editor.row().counter
     assert counter == 10
     answer = publish(editor)
+    db.session.rollback()
     row = queries.newest(FACILITY)
     assert row is not None
     assert answer.headers["Location"] == f"/checklists/{row.id}"
@@ -248,7 +249,7 @@ def test_a_figure_with_a_verdict_needs_one_too(editor: Editor) -> None:
         (col.CONSTRAINT, "${staff_total} > 1", "chỉ dùng"),
         (VI, "", "bắt buộc"),
         (col.NAME, "Tên Lạ", "tên phải bắt đầu"),
-        (col.NAME, "staff_total", "tên này đã có"),
+        (col.NAME, "facility_type", "tên này đã có"),
         (col.TYPE, "select_one khong_co", "không có danh sách"),
         (col.HINT_VI, "Hỏi ${staff_total}", "ODK"),
         (col.SEVERITY, "nặng lắm", "chỉ nhận"),

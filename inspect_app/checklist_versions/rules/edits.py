@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
@@ -167,11 +168,14 @@ def _first_cells(draft: Draft, kind: str, into: str) -> Mapping[str, str]:
 
 
 def _usual_type(draft: Draft) -> str:
-    """A new question asks for a verdict, where the draft has the answers of one."""
-    for name, rows in draft.lists().items():
-        if {"pass", "fail"} <= {row.get("name") for row in rows}:
-            return f"select_one {name}"
-    return "text"
+    """A new question asks for a verdict, with the answers that most questions offer for one."""
+    used = Counter(row.get(col.TYPE) for _kind, row in draft.lines())
+    verdicts = [
+        f"select_one {name}"
+        for name, rows in draft.lists().items()
+        if {"pass", "fail"} <= {row.get("name") for row in rows}
+    ]
+    return max(verdicts, key=lambda one: used[one], default="text")
 
 
 def free_name(stem: str, taken: Collection[str]) -> str:
