@@ -84,6 +84,7 @@ class Hand:
         else:
             field.focus()
             self.page.keyboard.press("Control+A")
+            self.page.keyboard.press("Delete")
             self.page.keyboard.type(text)
         self.page.keyboard.press("Tab")
         self.kept()
@@ -183,6 +184,7 @@ def preview(hand: Hand) -> None:
     sheet = tablet.locator("dialog.sheet")
     expect(sheet).to_be_visible()
     picture(hand.opened, "editor-8-preview-finding")
+    page.locator(".tablet").evaluate("(one) => one.scrollIntoView({block: 'end'})")
     sheet.get_by_role("button", name="Lưu ghi nhận", exact=False).click()
     expect(sheet.locator("[role=alert] li")).not_to_have_count(0)
     sheet.get_by_role("button", name="Đóng").click()
