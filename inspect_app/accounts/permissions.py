@@ -33,6 +33,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         "document.view_all",
         "journal.view",
         "checklist.view",
+        "checklist.publish",
     },
     AUDITOR: EVERYBODY
     | {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, SelectField
+from wtforms import DateField, IntegerField, SelectField
 from wtforms.validators import InputRequired
 
 from inspect_app.core.forms import Form, SelectChoice
@@ -30,3 +30,9 @@ class PublishForm(Form):
         _l("New cases pin this version from"),
         validators=[InputRequired(_l("Give the first day on which new cases use this version."))],
     )
+
+
+class SeenForm(Form):
+    """What a person saw before pressing: the count of edits of a row or a draft."""
+
+    seen = IntegerField(validators=[InputRequired()])

@@ -1,4 +1,4 @@
-"""Published checklists, and the workbooks that are to become one."""
+"""Published checklists, and the workbooks and drafts that are to become one."""
 
 from __future__ import annotations
 
@@ -89,3 +89,33 @@ class ChecklistUploadFault(Row):
     code: Mapped[str] = mapped_column(sa.String(40))
     rule_vi: Mapped[str] = mapped_column(Text)
     rule_en: Mapped[str] = mapped_column(Text)
+
+
+class ChecklistDraft(Row):
+    """A checklist while people edit it. state: editing → published | discarded.
+
+    `content` is `rules.draft.to_json` in canonical form; `counter` counts its edits. Code, version
+    and title repeat the content, for lists.
+    """
+
+    __tablename__ = "checklist_draft"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default_factory=new_id)
+    organisation_id: Mapped[str] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    base_id: Mapped[str | None] = mapped_column(sa.ForeignKey("checklist_version.id"))
+    content: Mapped[str] = mapped_column(Text)
+    code: Mapped[str] = mapped_column(Text)
+    version: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(Text)
+    started_by: Mapped[str] = mapped_column(sa.String(32))
+    started_at: Mapped[dt.datetime] = mapped_column(Utc)
+    changed_by: Mapped[str] = mapped_column(sa.String(32))
+    changed_at: Mapped[dt.datetime] = mapped_column(Utc)
+    counter: Mapped[int] = mapped_column(default=0)
+    state: Mapped[str] = mapped_column(sa.String(10), default="editing")
+    version_id: Mapped[str | None] = mapped_column(
+        sa.ForeignKey("checklist_version.id"), unique=True, default=None
+    )
+    __table_args__ = (
+        sa.CheckConstraint("state IN ('editing','published','discarded')", name="state"),
+        sa.CheckConstraint("(state = 'published') = (version_id IS NOT NULL)", name="published"),
+    )

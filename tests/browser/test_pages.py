@@ -34,7 +34,10 @@ VIETNAMESE = frozenset(
 """Every Vietnamese sentence of the catalogues."""
 
 SEVERAL = frozenset(
-    {"/cases/ID", "/plans/ID", "/registry/entities/ID", "/documents/ID", "/funds/ID/audits/ID"}
+    {
+        *("/cases/ID", "/plans/ID", "/registry/entities/ID", "/documents/ID"),
+        *("/funds/ID/audits/ID", "/checklists/drafts/ID", "/checklists/drafts/ID/rows/ID"),
+    }
 )
 """Shapes of address whose records look different: two of them are opened."""
 

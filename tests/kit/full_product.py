@@ -35,6 +35,7 @@ def fill_product(url: str) -> None:
     auditing.draft_report(url, audit.url)
     _refused_import(url)
     _edited_checklists(url)
+    _draft_of_a_checklist(url)
     _law_text(url)
     _handed_over(url, case, _tablet(url, case))
 
@@ -126,6 +127,14 @@ def _edited_checklists(url: str) -> None:
             files={"file": (label, edited.content(), XLSX)},
         )
         administrator.wait(sent.url, "/file")
+
+
+def _draft_of_a_checklist(url: str) -> None:
+    """One that is being edited; a second one was discarded."""
+    head = office.visitor(url, office.PEOPLE.head)
+    for _draft in range(2):
+        draft = head.send(head.get("/checklists/drafts").form("/checklists/drafts"))
+    head.send(draft.form("/discard"))
 
 
 def _law_text(url: str) -> None:

@@ -39,6 +39,7 @@ from inspect_app.registry import actions as registry
 from inspect_app.registry.models import Entity
 from tests.kit.cases import Tablet, case_row, jpeg, sign_all
 from tests.kit.checklist_books import marked_upload
+from tests.kit.drafts import marked_draft
 from tests.kit.field import marked_visit
 from tests.kit.fund_books import Books, add_fund
 from tests.kit.plans import fresh as fresh_plan
@@ -95,6 +96,7 @@ def build_full_world(app: Flask, *, look_first: bool = False) -> FullWorld:
     _small_b(world)
     before = lists_of_b(world) if look_first else {}
     samples["upload_id"] = marked_upload(world, NAME)
+    samples |= marked_draft(world, NAME)
     samples |= _law(world)
     samples |= _register(world)
     samples |= _plan(world)

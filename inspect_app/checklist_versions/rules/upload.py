@@ -62,6 +62,33 @@ SENTENCES: dict[str, Any] = {
     "unknown_norm": _l(
         "The law data have no figure of this name. Correct it; the names stand on the page Law."
     ),
+    "no_questions": _l("The checklist asks nothing. Add a section with a question."),
+    "value_in_text": _l(
+        "ODK and KoboToolbox take ${…} in a sentence for the value of a question; here it would be "
+        "shown as it is. Leave it out."
+    ),
+    "form_not_editable": _l(
+        "A form that was brought as XLSForm is edited where it was made, then sent anew. No draft "
+        "was begun."
+    ),
+    "draft_closed": _l("This draft was published or discarded. Nothing was changed."),
+    "row_gone": _l(
+        "This row was removed from the draft meanwhile, so nothing was kept. Copy your words, then "
+        "open the draft anew."
+    ),
+    "row_changed": _l(
+        "Somebody changed this row after you opened the page. Nothing was done; look at it as it "
+        "is now, then press again."
+    ),
+    "draft_changed": _l(
+        "The draft was edited after you looked at the difference. Nothing was published; look at "
+        "it as it is now, then publish."
+    ),
+    "cell_changed": _l("Somebody else wrote here meanwhile. Choose what shall stand."),
+    "no_such_cell": _l("A row of this kind has no such field. Nothing was changed."),
+    "too_many_rows": _l("A draft has at most 3,000 rows. Nothing was added."),
+    "list_exists": _l("Another list has this name. Nothing was changed; choose another."),
+    "no_reference": _l("This is no place in a law. Write it as 103/2017/NĐ-CP Đ24.1."),
     "not_checked": _l("This workbook cannot be published: it has faults or is still being read."),
     "published_before": _l("This workbook was published before. Nothing was changed."),
     "before_newest": _l(
@@ -154,6 +181,7 @@ def faults_against(
         *compiled.faults,
         *_of_settings(checklist, compiled.settings_row, versions, subject),
         *_of_kind(compiled, kind),
+        *(() if checklist.questions else (UploadFault("survey", code="no_questions"),)),
         *_of_names(checklist, compiled.rows),
         *_of_norms(checklist, compiled.rows, norms),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NoReturn
 
@@ -22,9 +23,9 @@ from inspect_app.core.i18n import _l, selected_language
 from inspect_app.core.models import StoredFile
 from inspect_app.core.refusal import Problem, Refused, refuse_if
 
-from . import queries
-from .models import FORM, ChecklistUpload, ChecklistUploadFault, ChecklistVersion
-from .rules.upload import (
+from .. import queries
+from ..models import FORM, ChecklistUpload, ChecklistUploadFault, ChecklistVersion
+from ..rules.upload import (
     MAX_FAULTS,
     OLE_MAGIC,
     SENTENCES,
@@ -235,24 +236,9 @@ def publish_upload(tx: Tx, upload_id: str, *, valid_from: dt.date) -> ChecklistV
     checklist = queries.checklist_in(row)
     if row.state != "ready" or checklist is None:
         _refuse("published_before" if row.state == "published" else "not_checked")
-    refuse_if(
-        [
-            Problem(fault.code, sentence(fault, selected_language()), fault.column)
-            for fault in _faults(
-                row.organisation_id, Compiled(checklist, {}, (), form=queries.form_in(row))
-            )
-        ]
-    )
-    latest = max((one.valid_from for one in queries.versions_of(row.code)), default=None)
-    broken = problem_of_day(valid_from, latest, tx.today)
-    if broken:
-        _refuse(broken, "valid_from")
-    version = _row(tx, checklist, valid_from)
-    if row.kind == FORM:
-        version.kind, version.content = FORM, row.content
-        version.content_hash = hashlib.sha256(row.content.encode()).hexdigest()
-    tx.session.add(version)
-    tx.session.flush()
+    form = queries.form_in(row)
+    refuse_faults(_faults(row.organisation_id, Compiled(checklist, {}, (), form=form)))
+    version = publish_checked(tx, checklist, valid_from, of_form=row.content if form else "")
     row.state, row.version_id = "published", version.id
     tx.record(
         "checklist_upload",
@@ -260,6 +246,35 @@ def publish_upload(tx: Tx, upload_id: str, *, valid_from: dt.date) -> ChecklistV
         published=[[version.code, version.version, version.content_hash]],
         valid_from=valid_from.isoformat(),
     )
+    return version
+
+
+def refuse_faults(faults: Sequence[UploadFault]) -> None:
+    """Raise Refused with each of them."""
+    refuse_if(
+        [
+            Problem(fault.code or "fault", sentence(fault, selected_language()), fault.column)
+            for fault in faults
+        ]
+    )
+
+
+def publish_checked(
+    tx: Tx, checklist: checklists.Checklist, valid_from: dt.date, *, of_form: str = ""
+) -> ChecklistVersion:
+    """A new version of what was found without fault, be it from a workbook or a draft: the one way
+    to publish what people made. `of_form`: the content of a form that somebody brought, whose
+    outline the checklist is. Raises Refused when the day does not fit."""
+    latest = max((one.valid_from for one in queries.versions_of(checklist.code)), default=None)
+    broken = problem_of_day(valid_from, latest, tx.today)
+    if broken:
+        _refuse(broken, "valid_from")
+    version = _row(tx, checklist, valid_from)
+    if of_form:
+        version.kind, version.content = FORM, of_form
+        version.content_hash = hashlib.sha256(of_form.encode()).hexdigest()
+    tx.session.add(version)
+    tx.session.flush()
     return version
 
 

@@ -20,8 +20,8 @@ from inspect_app.core.outbox import job_of
 from inspect_app.core.refusal import NotFound
 from inspect_app.law.queries import current_book
 
-from .models import FORM, ChecklistUpload, ChecklistUploadFault, ChecklistVersion
-from .rules.upload import UploadFault
+from ..models import FORM, ChecklistUpload, ChecklistUploadFault, ChecklistVersion
+from ..rules.upload import UploadFault
 
 _WITHOUT_CONTENT = load_only(
     ChecklistVersion.id,

@@ -10,22 +10,22 @@ from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from checklists import Checklist, citation_en, citation_vi, sheets_of_checklist
+from checklists.forms import Form as BroughtForm
 from inspect_app.core.clock import today_vn
 from inspect_app.core.db import db
 from inspect_app.core.files import store, stored_file
 from inspect_app.core.forms import Form
 from inspect_app.core.i18n import _, selected_language
 from inspect_app.core.refusal import NotFound, Problem, Refused
-from inspect_app.core.web import attachment, current_actor, page, policy, room, see
+from inspect_app.core.web import attachment, current_actor, page, policy, see
 
-from . import actions, queries
-from .forms import PublishForm, WorkbookForm
-from .importers import workbook
-from .models import ChecklistUpload
-from .rules import changes
-from .rules.upload import MAX_BYTES, sentence
-
-blueprint = room("checklist_versions", __name__, prefix="/checklists")
+from .. import actions, queries
+from ..forms import PublishForm, WorkbookForm
+from ..importers import workbook
+from ..models import ChecklistUpload, ChecklistVersion
+from ..rules import changes
+from ..rules.upload import MAX_BYTES, sentence
+from .blueprints import blueprint
 
 
 def _list_page(problems: Sequence[Problem] = (), status: int = 200) -> ResponseReturnValue:
@@ -59,7 +59,7 @@ def publish() -> ResponseReturnValue:
     return see(url_for("checklist_versions.checklists"))
 
 
-def _questions(checklist: Checklist) -> dict[str, Any]:
+def questions_of(checklist: Checklist) -> dict[str, Any]:
     """What the table of questions needs."""
     vi = selected_language() == "vi"
     return {"checklist": checklist, "vi": vi, "cite": citation_vi if vi else citation_en}
@@ -73,7 +73,7 @@ def version(version_id: str) -> ResponseReturnValue:
         "checklist_versions/version.html",
         row=row,
         may_publish=current_actor().may("checklist.publish"),
-        **_questions(queries.checklist_of(row)),
+        **questions_of(queries.checklist_of(row)),
     )
 
 
@@ -151,17 +151,23 @@ def _comparison(row: ChecklistUpload) -> dict[str, Any]:
     checklist = queries.checklist_in(row)
     if checklist is None:
         return {}
-    shown = _questions(checklist)
-    before = queries.replaced_by(row)
+    shown = questions_of(checklist)
+    before, form = queries.replaced_by(row), queries.form_in(row)
+    return {**shown, **compared(checklist, before, vi=shown["vi"], form=form)}
+
+
+def compared(
+    checklist: Checklist, before: ChecklistVersion | None, *, vi: bool, form: BroughtForm | None = None
+) -> dict[str, Any]:
+    """What the table of changes needs; `form` where the checklist is the outline of one."""
     if before is None:
-        return {**shown, "before": None}
-    old, new = queries.form_of(before), queries.form_in(row)
-    if old is not None and new is not None:
-        lines = changes.form_lines(old, new, vi=shown["vi"])
+        return {"before": None}
+    old = queries.form_of(before)
+    if form is not None and old is not None:
+        lines = changes.form_lines(old, form, vi=vi)
     else:
-        lines = changes.lines(queries.checklist_of(before), checklist, vi=shown["vi"])
+        lines = changes.lines(queries.checklist_of(before), checklist, vi=vi)
     return {
-        **shown,
         "before": before,
         "lines": lines,
         "counts": changes.counts(lines),

@@ -1,0 +1,106 @@
+// The tablet's checklist over a case that is in memory alone: nothing is kept, nothing is sent.
+
+import { render } from "preact";
+import { useMemo, useState } from "preact/hooks";
+import type { CasePack, LawClause, Norm } from "./field/contract";
+import { checklistFrom, evaluate, type Question } from "./field/evaluation/index";
+import type { CaseFile, LocalAnswer } from "./field/local";
+import type { Store } from "./field/store";
+import type { Sync } from "./field/sync";
+import { ChecklistPage } from "./field/ui/case/checklist-page";
+import { AppContext, CaseContext, type App, type CaseView } from "./field/ui/context";
+import "./field/ui/field.css";
+import { language, switchLanguage, today } from "./field/ui/words";
+
+interface Given {
+  checklist: Record<string, unknown>;
+  norms: Record<string, Norm | null>;
+  law: LawClause[];
+  language: string;
+}
+
+class NotKept extends Error {
+  constructor() {
+    super("a preview keeps nothing");
+  }
+}
+
+const refuse = (): Promise<never> => Promise.reject(new NotKept());
+
+// What a visit would find, as far as the questions look at it.
+function emptyPack(given: Given): CasePack {
+  const unknown = {} as CasePack["card"]["entity"];
+  return {
+    card: { entity: { ...unknown, name: "…" } },
+    checklist: given.checklist, norms: given.norms, law: given.law,
+    answers: [], notes: [], findings: [], files: [], previous: [], corrective: [], minutes: [],
+  } as unknown as CasePack;
+}
+
+function memoryCase(pack: CasePack, changed: () => void): CaseFile {
+  const answers = new Map<string, LocalAnswer>();
+  const notes = new Map<string, string>();
+  return {
+    id: "preview", pack, answers, notes, files: [], operations: [],
+    answer: async (question, value, reason = "") => {
+      answers.set(question, {
+        question, value, reason, version: 0, state: "received", by: "", at: "", theirs: null, problems: [],
+      });
+      changed();
+    },
+    note: async (question, text) => {
+      notes.set(question, text);
+      changed();
+    },
+    operate: refuse, addFile: refuse, fileBytes: refuse,
+    thumbnail: async () => null,
+    draft: async () => null,
+    keepDraft: async () => undefined,
+    close: () => undefined,
+  };
+}
+
+function Preview({ given, elsewhere }: { given: Given; elsewhere: () => void }) {
+  const [change, setChange] = useState(0);
+  const refresh = () => queueMicrotask(() => setChange((one) => one + 1));
+  const checklist = useMemo(() => checklistFrom(given.checklist), [given]);
+  const file = useMemo(() => memoryCase(emptyPack(given), refresh), [given]);
+  const view = useMemo<CaseView>(() => {
+    const questions = new Map<string, Question>();
+    for (const section of checklist.sections) for (const one of section.questions) questions.set(one.name, one);
+    return {
+      file, pack: file.pack, checklist, today: today(), refresh,
+      evaluation: evaluate(checklist, file.answers, given.norms, today()),
+      question: (name) => questions.get(name),
+    };
+  }, [change]);
+  // The pages ask the store for the size of photos and for conflicts; there are neither here.
+  const app = useMemo<App>(() => ({
+    store: { limits: () => ({ photo_bytes: 0 }), waiting: async () => [] } as unknown as Store,
+    sync: {} as Sync,
+    state: { running: false, online: false, trouble: "", lastContact: null, nextTry: null, clockOffset: null },
+    go: elsewhere,
+  }), []);
+  return (
+    <AppContext.Provider value={app}>
+      <CaseContext.Provider value={view}>
+        <ChecklistPage at="" onDanger={elsewhere} />
+      </CaseContext.Provider>
+    </AppContext.Provider>
+  );
+}
+
+const root = document.getElementById("tablet");
+const notice = document.getElementById("notice");
+if (root) {
+  const given = JSON.parse(root.dataset["preview"] ?? "{}") as Given;
+  const remembered = localStorage.getItem("field-language");
+  if (given.language !== language()) switchLanguage(); // the office's language holds in this frame
+  if (remembered === null) localStorage.removeItem("field-language");
+  else localStorage.setItem("field-language", remembered);
+  const elsewhere = (): void => {
+    if (notice) notice.textContent = root.dataset["elsewhere"] ?? "";
+    notice?.scrollIntoView({ block: "center" });
+  };
+  render(<Preview given={given} elsewhere={elsewhere} />, root);
+}
