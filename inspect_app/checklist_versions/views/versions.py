@@ -157,7 +157,11 @@ def _comparison(row: ChecklistUpload) -> dict[str, Any]:
 
 
 def compared(
-    checklist: Checklist, before: ChecklistVersion | None, *, vi: bool, form: BroughtForm | None = None
+    checklist: Checklist,
+    before: ChecklistVersion | None,
+    *,
+    vi: bool,
+    form: BroughtForm | None = None,
 ) -> dict[str, Any]:
     """What the table of changes needs; `form` where the checklist is the outline of one."""
     if before is None:
