@@ -19,6 +19,10 @@ export class Answer implements Item {
   readonly children = new Map<string, Answer[]>();
   /** How many of them there are now. */
   readonly shown = new Map<string, number>();
+  /** A row that a person took away: aside with its answers. */
+  removed = false;
+  /** Its path below the root, as answers are stored: `home/children[+k3f09a7c]/age`. */
+  readonly key: string;
 
   constructor(
     private readonly holder: Holder,
@@ -26,13 +30,20 @@ export class Answer implements Item {
     readonly parent: Item,
     /** Whether it stands in a repeat that was added after the start. */
     readonly added = false,
+    /** What stands in brackets in its key: the number of a row, or `+` and the id of an added one. */
+    readonly place = "",
   ) {
     this.name = definition.path.slice(definition.path.lastIndexOf("/") + 1);
-    this.entered = stored(definition, definition.default ?? "");
+    this.entered = definition.default === undefined ? "" : stored(definition, definition.default);
+    this.key = parent instanceof Answer ? keyOf(parent.key, this.name, place) : "";
   }
 
   below(): Answer[] {
-    return (this.definition.children ?? []).flatMap(({ path }) => this.instances(path));
+    const { children } = this.definition;
+    if (children === undefined) return [];
+    const found: Answer[] = [];
+    for (const { path } of children) found.push(...this.instances(path));
+    return found;
   }
 
   called(name: string): Answer[] {
@@ -42,7 +53,9 @@ export class Answer implements Item {
   /** The children of the definition of this path; of a repeat as many as there are now. */
   instances(path: string): Answer[] {
     const every = this.children.get(path) ?? [];
-    return every.slice(0, this.shown.get(path) ?? every.length);
+    const shown = this.shown.get(path);
+    if (shown === undefined) return every;
+    return every.filter((one, at) => at < shown && !one.removed);
   }
 
   text(): string {
@@ -62,13 +75,23 @@ export class Answer implements Item {
   }
 }
 
+/** The key of a node below that of its parent. */
+export function keyOf(parent: string, name: string, place: string): string {
+  return `${parent && `${parent}/`}${name}${place && `[${place}]`}`;
+}
+
 /** What was worked out since the last answer. */
 export class Derived {
   readonly relevant = new Map<Answer, boolean>();
   readonly value = new Map<Answer, string>();
   readonly choices = new Map<Answer, ReadonlyMap<string, string>>();
+  readonly readonly = new Map<Answer, boolean>();
   readonly busy = new Set<Answer>();
   inOrder = false;
+
+  clear(): void {
+    for (const kept of [this.relevant, this.value, this.choices, this.readonly]) kept.clear();
+  }
 }
 
 /** The node above the root: where `/` starts. */
