@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from .xpath import Tree
 
@@ -35,12 +36,35 @@ class Repetition:
     count: Tree | None
 
 
+Piece: TypeAlias = "str | Tree"
+"""A piece of a text: itself, or the tree of a `${…}` whose value stands there."""
+Words: TypeAlias = "tuple[tuple[Piece, ...], ...]"
+"""A text as pieces, once per language in the order of `Form.languages`; () where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What a form shows at a node. `constraint` and `required` are the words of these rules.
+
+    `media` is the kind of file that is asked for, `step` that of a range.
+    """
+
+    label: Words = ()
+    hint: Words = ()
+    guidance: Words = ()
+    constraint: Words = ()
+    required: Words = ()
+    appearance: str = ""
+    media: str = ""
+    step: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """One node of the form. `path` is absolute, without positions of repeats.
 
     `type` is the XForms data type; `control` the body element that asks for it ("" for none);
-    `bounds` are the least and greatest value of a range.
+    `bounds` are the least and greatest value of a range; `finding_if` proposes a finding.
     """
 
     path: str
@@ -59,6 +83,8 @@ class Node:
     repetition: Repetition | None = None
     children: tuple[Node, ...] = ()
     extras: tuple[tuple[str, str], ...] = ()
+    face: Face = Face()
+    finding_if: Tree | None = None
 
     @property
     def name(self) -> str:

@@ -88,8 +88,18 @@ def _trees(items: Iterable[str | Tree]) -> list[Tree]:
     return [part for part in items if isinstance(part, list)]
 
 
+_SHOWN = {
+    "label": "label",
+    "hint": "hint",
+    "guidance": "guidance_hint",
+    "constraint": "constraint_message",
+    "required": "required_message",
+}
+"""Field of `Face`: its column."""
+
+
 def trees_of(node: Node) -> Iterator[tuple[str, Tree]]:
-    """Column and tree of each expression of a node; constraint last."""
+    """Column and tree of each expression of a node; those that decide nothing come last."""
     for column in ("relevant", "required", "readonly", "calculation", "constraint"):
         tree: Tree | None = getattr(node, column)
         if tree is not None:
@@ -98,3 +108,8 @@ def trees_of(node: Node) -> Iterator[tuple[str, Tree]]:
         yield "choice_filter", node.choices.rows
     if node.repetition is not None and node.repetition.count is not None:
         yield "repeat_count", node.repetition.count
+    if node.finding_if is not None:
+        yield "bind::ins:finding_if", node.finding_if
+    for field, column in _SHOWN.items():
+        for pieces in getattr(node.face, field):
+            yield from ((column, piece) for piece in pieces if isinstance(piece, list))

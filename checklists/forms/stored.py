@@ -13,7 +13,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import MISSING, fields, is_dataclass
 from typing import Any, TypeVar
 
-from .form import GROUP, QUESTION, REPEAT, Action, Choices, Form, Node, Repetition
+from .form import (
+    GROUP,
+    QUESTION,
+    REPEAT,
+    Action,
+    Choices,
+    Face,
+    Form,
+    Node,
+    Piece,
+    Repetition,
+    Words,
+)
 from .functions import SIGNATURES
 from .patterns import PatternFault, Steps, steps_of
 from .references import trees_of
@@ -134,7 +146,31 @@ def _node(data: object) -> Node:
         repetition=_repetition,
         children=_list_of(_node),
         extras=_list_of(_pair),
+        face=_face,
+        finding_if=_tree,
     )
+
+
+def _face(data: object) -> Face:
+    return _object(
+        *(Face, data),
+        label=_words,
+        hint=_words,
+        guidance=_words,
+        constraint=_words,
+        required=_words,
+        appearance=_text,
+        media=_text,
+        step=_text,
+    )
+
+
+def _words(value: object) -> Words:
+    return _list_of(_list_of(_piece))(value)
+
+
+def _piece(value: object) -> Piece:
+    return value if isinstance(value, str) else _tree(value)
 
 
 def _choices(data: object) -> Choices:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from defusedxml.ElementTree import fromstring
 
 from .form import GROUP, QUESTION, REPEAT, Action, Choices, Form, Node, Repetition
+from .wording import Wording
 from .xpath import SyntaxFault, Tree, parse
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ RULES = {
     "calculate": "calculation",
 }
 """Attribute of a bind: the column of the spreadsheet, which is also the field of `Node`."""
+FINDING_IF = "finding_if"
+"""Our own column `bind::ins:finding_if` holds an expression."""
 
 Tables = Mapping[str, tuple[dict[str, str], ...]]
 
@@ -55,6 +58,7 @@ class Control:
     media: str = ""
     choices: Choices | None = None
     bounds: tuple[str, str] | None = None
+    element: Element | None = None
 
 
 @dataclass
@@ -86,6 +90,7 @@ class _Reader:
 
     def reading(self, xml: str) -> Reading:
         self._read_body()
+        self._wording = Wording(self._translations(), frozenset(self._counts))
         root = self._instances[0][0]
         actions = tuple(self._actions())
         form = Form(
@@ -125,6 +130,7 @@ class _Reader:
                     element.get("mediatype", ""),
                     self._choices(element, path),
                     _bounds(element),
+                    element,
                 )
 
     def _choices(self, control: Element, path: str) -> Choices | None:
@@ -164,6 +170,7 @@ class _Reader:
         children = tuple(self._children(element, template if in_added else element, path))
         repetition = self._repetition(path, siblings, in_added)
         control = self._controls.get(path)
+        own = dict(_own_columns(attributes))
         return Node(
             path=path,
             kind=REPEAT if repetition else GROUP if children else QUESTION,
@@ -178,7 +185,14 @@ class _Reader:
             bounds=control.bounds if control is not None else None,
             repetition=repetition,
             children=children,
-            extras=tuple(sorted(_own_columns(attributes))),
+            extras=tuple(sorted((k, v) for k, v in own.items() if k != FINDING_IF)),
+            face=self._wording.face(
+                path,
+                control.element if control is not None else None,
+                attributes,
+                lambda text, column: self._tree(text, path, column),
+            ),
+            finding_if=self._tree(own.get(FINDING_IF), path, f"bind::ins:{FINDING_IF}"),
             **rules,
         )
 
@@ -227,11 +241,14 @@ class _Reader:
             items = [item for root in instance for item in root]
             yield name, tuple({_tag(cell): cell.text or "" for cell in item} for item in items)
 
+    def _translations(self) -> list[Element]:
+        """The languages of the form, the default one first."""
+        every = list(self._model.iter(f"{_XF}translation"))
+        return sorted(every, key=lambda one: one.get("default") != "true()")
+
     def _languages(self) -> dict[str, dict[str, str]]:
         found: dict[str, dict[str, str]] = {}
-        every = list(self._model.iter(f"{_XF}translation"))
-        every.sort(key=lambda one: one.get("default") != "true()")
-        for translation in every:
+        for translation in self._translations():
             texts = {}
             for text in translation:
                 plain = [v for v in text if v.get("form") is None]
