@@ -80,6 +80,22 @@ export function keyOf(parent: string, name: string, place: string): string {
   return `${parent && `${parent}/`}${name}${place && `[${place}]`}`;
 }
 
+/** The node of that path in the same repeats as `node`. */
+export function nearest(node: Answer, path: string): Answer | null {
+  let upper: Item = node;
+  while (upper instanceof Answer && !path.startsWith(`${upper.definition.path}/`)) upper = upper.parent;
+  return upper instanceof Answer ? firstOf(upper, path) : null;
+}
+
+function firstOf(node: Answer, path: string): Answer | null {
+  if (node.definition.path === path) return node;
+  for (const child of node.below()) {
+    const found = firstOf(child, path);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
 /** What was worked out since the last answer. */
 export class Derived {
   readonly relevant = new Map<Answer, boolean>();

@@ -16,7 +16,11 @@ export interface Known {
   paths: ReadonlyMap<string, Tree>;
   patterns: ReadonlyMap<string, readonly PatternStep[]>;
   tables: Map<string, Item>;
+  definitions: ReadonlyMap<string, Definition>;
+  /** Paths of calculations with once(). */
   lasting: ReadonlySet<string>;
+  /** Paths of what is filled when a row is added. */
+  filling: ReadonlySet<string>;
   /** Whether any repeat is counted. */
   counts: boolean;
   /** Actions by the node that they set. */
@@ -43,6 +47,8 @@ export function knownOf(form: Form): Known {
     paths: new Map(Object.entries(form.paths)),
     patterns: new Map(Object.entries(form.patterns)),
     tables: new Map(),
+    definitions: new Map(every.map((one) => [one.path, one])),
+    filling: new Set(form.actions.filter((one) => one.at_new_repeat).map(({ target }) => target)),
     lasting: new Set(every.filter(callsOnce).map(({ path }) => path)),
     counts: every.some(({ repetition }) => (repetition?.count ?? null) !== null),
     setting,

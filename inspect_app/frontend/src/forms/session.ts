@@ -5,7 +5,7 @@
 // kept until the next answer. What a person entered stays stored under a node that is not relevant,
 // or beyond the count of a repeat, and comes back with it; expressions read it as blank.
 
-import { Answer, Derived, Document, documentOf } from "./answers";
+import { Answer, Derived, Document, documentOf, nearest } from "./answers";
 import { nodesOf, valueOf } from "./evaluator";
 import type { World } from "./evaluator";
 import type { Action, Choices, Definition, Form, PatternStep, Tree } from "./form";
@@ -35,8 +35,6 @@ export interface State {
 export interface Properties {
   user?: string;
   device?: string;
-  /** When the visit began: defaults see this moment. Usually that of the session. */
-  started?: Date;
   /** What random() and uuid() are drawn from; "" draws anew each time. */
   seed?: string;
 }
@@ -52,8 +50,6 @@ export class Session implements World {
   protected readonly known: Known;
   /** Every node ever made, by its key. */
   protected readonly nodes = new Map<string, Answer>();
-  /** The moment that defaults see. */
-  protected beginning: number;
   /** What each action that waits for a change saw last, by the node it sets. */
   private readonly seen = new Map<Action, Map<Answer, string>>();
   protected derived = new Derived();
@@ -61,10 +57,9 @@ export class Session implements World {
   constructor(
     readonly form: Form,
     now: Date,
-    { user = "", device = "", started = now, seed = "" }: Properties = {},
+    { user = "", device = "", seed = "" }: Properties = {},
   ) {
     this.now = now.getTime();
-    this.beginning = started.getTime();
     this.seed = seed;
     this.properties = new Map([["username", user], ["deviceid", device]]);
     this.known = knownOf(form);
@@ -189,6 +184,11 @@ export class Session implements World {
     return found;
   }
 
+  /** Whether the choices of a question are the same whatever is answered. */
+  isFixed({ definition }: Answer): boolean {
+    return this.known.lists.has(definition);
+  }
+
   private workedOut(node: Answer): string {
     if (!this.relevant(node)) return "";
     const { calculation, choices, control } = node.definition;
@@ -209,7 +209,7 @@ export class Session implements World {
     return [...listed, ...words.filter((word) => !offered.has(word))].join(" ");
   }
 
-  protected value(tree: Tree, node: Answer, original: Answer = node): Value {
+  value(tree: Tree, node: Answer, original: Answer = node): Value {
     return valueOf(tree, { world: this, node, original, position: 1, size: 1 });
   }
 
@@ -312,8 +312,6 @@ export class Session implements World {
 
   /** Fill what the form fills by itself when it opens or a repeat is added. */
   protected begin(top: Answer, wanted: (action: Action) => boolean): void {
-    const { now } = this;
-    this.now = this.beginning;
     for (const node of this.all(top)) {
       const { path, preload } = node.definition;
       if (preload !== undefined && preload[0] !== "") {
@@ -326,8 +324,6 @@ export class Session implements World {
         if (this.relevant(node)) this.set(node, action, node);
       }
     }
-    this.now = now;
-    this.derived = new Derived();
   }
 
   /** Store what an action works out, as seen from the question that holds the action. */
@@ -354,7 +350,7 @@ export class Session implements World {
     let changed = false;
     const targets = [...this.all(this.root)].filter((node) => node.definition.path === action.target);
     for (const node of targets) {
-      const source = this.nearest(node, action.source ?? "");
+      const source = nearest(node, action.source ?? "");
       const [before, now] = [seen.get(node), source?.text() ?? ""];
       seen.set(node, now);
       if (before === undefined || before === now || quietly) continue;
@@ -362,19 +358,6 @@ export class Session implements World {
       changed = true;
     }
     return changed;
-  }
-
-  /** The node of that path in the same repeats as `node`. */
-  private nearest(node: Answer, path: string): Answer | null {
-    let upper: Item = node;
-    while (upper instanceof Answer && !path.startsWith(`${upper.definition.path}/`)) {
-      upper = upper.parent;
-    }
-    if (!(upper instanceof Answer)) return null;
-    for (const one of this.all(upper)) {
-      if (one.definition.path === path) return one;
-    }
-    return null;
   }
 
   private find(path: string): Answer {
@@ -406,7 +389,7 @@ export class Session implements World {
   }
 
   /** Work out calculations so that each finds what it needs (no deep recursion). */
-  protected deriveInOrder(): void {
+  deriveInOrder(): void {
     this.derived.inOrder = true;
     const byPath = new Map<string, Answer[]>();
     for (const node of this.all(this.root)) {

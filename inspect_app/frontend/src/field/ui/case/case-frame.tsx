@@ -1,7 +1,7 @@
 // One case on screen: read once, evaluated anew after every change, in five parts.
 
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { checklistFrom, evaluate, type Question } from "../../evaluation/index";
+import type { Question } from "../../evaluation/index";
 import type { CaseFile } from "../../local";
 import { CaseContext, useApp, type CaseView } from "../context";
 import { DangerSheet, DangerStrip } from "../finding/danger-sheet";
@@ -12,12 +12,13 @@ import { Page } from "../page";
 import { Button } from "../parts";
 import { today } from "../words";
 import { ChecklistPage } from "./checklist-page";
-import { withCorrective } from "./corrective";
+import { actsOf } from "./acts";
 import { FacilityPage } from "./facility-page";
+import { opened } from "./standing";
 import { say } from "./words";
 
 export function CaseFrame({ id, tab, at }: { id: string; tab: string; at: string }) {
-  const { store } = useApp();
+  const { store, state } = useApp();
   const [file, setFile] = useState<CaseFile | null>(null);
   const [missing, setMissing] = useState(false);
   const [change, setChange] = useState(0);
@@ -52,24 +53,29 @@ export function CaseFrame({ id, tab, at }: { id: string; tab: string; at: string
     };
   }, [store, id]);
 
-  const pinned = file?.pack.checklist;
   const hash = JSON.stringify(file?.pack.corrective.map((one) => one.id));
+  const offset = useRef(0);
+  offset.current = state.clockOffset ?? 0;
   const checklist = useMemo(
-    () => (file && pinned ? withCorrective(checklistFrom(pinned), file.pack.corrective, say("corrective_section")) : null),
+    () => (file ? opened(file.pack, say("corrective_section"), () => offset.current) : null),
     // The checklist of a case never changes; its corrective actions may be added to.
     [file, hash],
   );
+  const acts = useMemo(() => (file && checklist ? actsOf(file, checklist, refresh) : null), [file, checklist]);
   const view = useMemo<CaseView | null>(() => {
-    if (!file || !checklist) return null;
+    if (!file || !checklist || !acts) return null;
     const { pack } = file;
+    const stands = checklist.stands(file);
     const questions = new Map<string, Question>();
-    for (const section of checklist.sections) for (const one of section.questions) questions.set(one.name, one);
+    for (const section of stands.checklist.sections) for (const one of section.questions) questions.set(one.name, one);
+    const filesAt = new Map<string, number>();
+    for (const { question } of file.files) filesAt.set(question, (filesAt.get(question) ?? 0) + 1);
     return {
-      file, pack, checklist, today: today(), refresh,
-      evaluation: evaluate(checklist, file.answers, pack.norms, today()),
+      ...stands, file, pack, acts, filesAt, today: today(), refresh,
+      previous: new Map(pack.previous.map((one) => [one.question, one])),
       question: (name) => questions.get(name),
     };
-  }, [file, checklist, change]);
+  }, [file, checklist, acts, change]);
 
   if (!view) return <Page title={say("case")} back="/"><p role="status">{say(missing ? "not_here" : "opening")}</p></Page>;
   const tabs = (["", "list", "findings", "law", "minutes"] as const).map((one) => ({

@@ -1,0 +1,99 @@
+// What stands in a case: the one place that knows whether its checklist is one of ours or a form that
+// somebody brought.
+
+import type { CasePack } from "../../contract";
+import { checklistFrom, evaluate, type Answer, type Checklist, type Evaluation } from "../../evaluation/index";
+import type { CaseFile, Given } from "../../local";
+import type { Form } from "../../../forms/form";
+import { following, standing, type Cells, type Moment, type Part } from "../../../forms/standing";
+import { today } from "../words";
+import { withCorrective } from "./corrective";
+
+// What the pages draw of a case; `parts` of each section are there for a form.
+export interface Stands {
+  checklist: Checklist;
+  evaluation: Evaluation;
+  answers: ReadonlyMap<string, Answer>; // also defaults that nobody changed
+  parts: ReadonlyMap<string, readonly Part[]> | null;
+}
+
+// One checklist, opened: how it stands now, and what else an answer sets.
+export interface Opened {
+  stands(file: CaseFile): Stands;
+  // `before`: what stood at the question before it was typed, where that took several keys
+  further(file: CaseFile, given: Given, before?: Answer): Given[];
+}
+
+interface Brought {
+  kind: "form";
+  form: Form;
+  moment: Omit<Moment, "now">;
+}
+
+const isBrought = (json: unknown): json is Brought => (json as { kind?: string } | null)?.kind === "form";
+
+// `offset`: milliseconds that the clock of the tablet is ahead of the server's.
+export function opened(pack: CasePack, corrective: string, offset: () => number): Opened {
+  const told: unknown = pack.checklist;
+  return isBrought(told) ? formOpened(told, pack, corrective, offset) : checklistOpened(pack, corrective);
+}
+
+// A checklist as it is before any answer, e.g. for the names of its questions.
+export function asPublished(json: unknown, answers: Cells): Checklist {
+  if (!isBrought(json)) return checklistFrom(json);
+  return standing(json.form, answers, { ...json.moment, now: json.moment.started }).checklist;
+}
+
+function checklistOpened(pack: CasePack, corrective: string): Opened {
+  const checklist = withCorrective(checklistFrom(pack.checklist), pack.corrective, corrective);
+  return {
+    stands: (file) => ({
+      checklist, answers: file.answers, parts: null,
+      evaluation: evaluate(checklist, file.answers, pack.norms, today()),
+    }),
+    further: () => [],
+  };
+}
+
+function formOpened({ form, moment }: Brought, pack: CasePack, corrective: string, offset: () => number): Opened {
+  const extra = new Set(pack.corrective.map((one) => one.question));
+  const own = (file: CaseFile): Map<string, Answer> => {
+    const cells = new Map<string, Answer>();
+    for (const [key, cell] of file.answers) if (!extra.has(key)) cells.set(key, cell);
+    return cells;
+  };
+  const now = (): Moment => ({ ...moment, now: new Date(Date.now() - offset()).toISOString() });
+  return {
+    stands(file) {
+      const found = standing(form, own(file), now(), pack.norms);
+      if (!extra.size) return found;
+      const checklist = withCorrective(found.checklist, pack.corrective, corrective);
+      const last = { ...checklist, sections: checklist.sections.slice(-1) };
+      const rest = evaluate(last, file.answers, pack.norms, today());
+      const answers = new Map(found.answers);
+      for (const name of extra) if (file.answers.has(name)) answers.set(name, file.answers.get(name)!);
+      return { checklist, answers, parts: found.parts, evaluation: both(found.evaluation, rest) };
+    },
+    further(file, given, before) {
+      const cells = own(file);
+      if (before) cells.set(given.question, before);
+      const { question, value, reason } = given;
+      if (extra.has(question)) return [];
+      return [...following(form, cells, now(), question, { value, reason })]
+        .map(([key, set]) => ({ question: key, value: set, reason: "" }));
+    },
+  };
+}
+
+// Two evaluations one behind the other.
+function both(one: Evaluation, other: Evaluation): Evaluation {
+  const requiredOpen = one.requiredOpen + other.requiredOpen;
+  const problems = new Map([...one.problems, ...other.problems]);
+  return {
+    relevant: [...one.relevant, ...other.relevant], sections: [...one.sections, ...other.sections],
+    nextUnanswered: one.nextUnanswered ?? other.nextUnanswered, computed: one.computed,
+    proposedFindings: [...one.proposedFindings, ...other.proposedFindings], problems,
+    hidden: one.hidden, unknown: one.unknown, answered: one.answered + other.answered,
+    total: one.total + other.total, requiredOpen, complete: requiredOpen === 0 && problems.size === 0,
+  };
+}
