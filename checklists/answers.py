@@ -2,6 +2,9 @@
 
 Stored form: integers `45`, decimals with a point and at most two digits `12.5`, dates
 `2026-11-23`, choices by name, several choices by names with one blank between, text in NFC.
+Of forms that people bring: times `08:30:00`, moments `2026-11-23T08:30:00`, with or without zone,
+places `21.03 105.85` (latitude, longitude, then altitude and accuracy in metres), `OK` for what was
+acknowledged, the SHA-256 of a file.
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -20,6 +24,10 @@ MAX_TEXT = 10_000
 _INTEGER = re.compile(r"-?\d{1,15}\Z", re.ASCII)
 _DECIMAL = re.compile(r"-?\d{1,12}(?:\.\d{1,2})?\Z", re.ASCII)
 _GROUPED = re.compile(r"-?\d{1,3}(?:\.\d{3})+\Z", re.ASCII)
+_WITHOUT_SECONDS = re.compile(r"(?:\A|T)\d{2}:\d{2}\Z", re.ASCII)
+_TIME = re.compile(r"\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[-+]\d{2}:\d{2})?\Z", re.ASCII)
+_SHA256 = re.compile(r"[0-9a-f]{64}\Z", re.ASCII)
+_NUMBER = re.compile(r"-?\d{1,12}(?:\.\d{1,20})?\Z", re.ASCII)
 _COMMA = re.compile(r"-?\d{1,12},\d{1,2}\Z", re.ASCII)
 
 
@@ -65,6 +73,8 @@ def normalised(question: Question, typed: str) -> str:
         return compact.replace(".", "") if _GROUPED.match(compact) else compact
     if question.kind == "decimal":
         return compact.replace(",", ".") if _COMMA.match(compact) else compact
+    if question.kind in ("time", "date_time"):
+        return f"{compact}:00" if _WITHOUT_SECONDS.search(compact) else text
     if question.kind == "select_multiple":
         order = [choice.name for choice in question.choices]
         names = set(text.split())
@@ -110,6 +120,13 @@ _PROBLEMS = {
     "decimal": ("Phải là số có nhiều nhất hai chữ số thập phân, ví dụ 1234 hoặc 12,5.",
                 "Must be a number with at most two decimals, such as 12.5."),
     "date": ("Phải là ngày có thật, dạng năm-tháng-ngày.", "Must be a real date, yyyy-mm-dd."),
+    "time": ("Phải là giờ có thật, ví dụ 08:30.", "Must be a real time, such as 08:30."),
+    "date_time": ("Phải là ngày và giờ có thật.", "Must be a real date and time."),
+    "place": ("Phải là vĩ độ và kinh độ, ví dụ 21.03 105.85.",
+              "Must be latitude and longitude, such as 21.03 105.85."),
+    "range": ("Phải là số trong khoảng cho phép.", "Must be a number within the limits."),
+    "acknowledge": ("Chỉ nhận xác nhận (OK).", "Only OK can be acknowledged."),
+    "file": ("Không phải là tệp đã gửi.", "Not a file that was sent."),
     "choice": ("Không phải là một trong các lựa chọn.", "Not one of the choices."),
     "length": (f"Dài quá {MAX_TEXT} ký tự.", f"Longer than {MAX_TEXT} characters."),
     "characters": ("Có ký tự điều khiển không hợp lệ.", "Contains control characters."),
@@ -145,16 +162,13 @@ def _form(question: Question, text: str) -> AnswerProblem | None:
     names = {choice.name for choice in question.choices}
     if kind == "text":
         return _text_problem(text)
-    if kind == "integer":
-        return None if _INTEGER.match(text) else _problem("integer")
-    if kind == "decimal":
-        return None if _DECIMAL.match(text) else _problem("decimal")
-    if kind == "date":
-        return None if _date(text) else _problem("date")
+    if kind in _FITS:
+        code, fits = _FITS[kind]
+        return None if fits(text) else _problem(code)
     if kind == "select_multiple":
         chosen = text.split()
-        fits = bool(chosen) and len(set(chosen)) == len(chosen) and set(chosen) <= names
-        return None if fits else _problem("choice")
+        once = bool(chosen) and len(set(chosen)) == len(chosen) and set(chosen) <= names
+        return None if once else _problem("choice")
     return None if text in names else _problem("choice")
 
 
@@ -163,6 +177,48 @@ def _date(text: str) -> dt.date | None:
         return day_from(text)
     except ValueError:
         return None
+
+
+def _is_time(text: str) -> bool:
+    return _TIME.match(text) is not None and _moment(f"2000-01-01T{text}") is not None
+
+
+def _moment(text: str) -> dt.datetime | None:
+    try:
+        return dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _is_date_time(text: str) -> bool:
+    return text[10:11] == "T" and _TIME.match(text[11:]) is not None and _moment(text) is not None
+
+
+def _is_place(text: str) -> bool:
+    parts = text.split(" ")
+    if not 2 <= len(parts) <= 4 or not all(map(_NUMBER.match, parts)):
+        return False
+    return abs(Fraction(parts[0])) <= 90 and abs(Fraction(parts[1])) <= 180
+
+
+_FITS: dict[str, tuple[str, Callable[[str], bool]]] = {
+    "integer": ("integer", lambda text: _INTEGER.match(text) is not None),
+    "decimal": ("decimal", lambda text: _DECIMAL.match(text) is not None),
+    "date": ("date", lambda text: _date(text) is not None),
+    "time": ("time", _is_time),
+    "date_time": ("date_time", _is_date_time),
+    "place": ("place", _is_place),
+    "range": ("range", lambda text: _NUMBER.match(text) is not None),
+    "acknowledge": ("acknowledge", lambda text: text == "OK"),
+    "photo": ("file", lambda text: _SHA256.match(text) is not None),
+    "document": ("file", lambda text: _SHA256.match(text) is not None),
+}
+"""By kind: the code of the problem, and whether a text is a value of the kind."""
+
+
+def problem(code: str, vi: str = "", en: str = "") -> AnswerProblem:
+    """The problem of that code, in its own words unless others are given."""
+    return _problem(code, vi, en)
 
 
 def _value(kind: str, text: str) -> Value:

@@ -15,8 +15,14 @@ from checklists.expression import Node
 if TYPE_CHECKING:
     from checklists.stored import Json
 
-KINDS = ("verdict", "select_one", "select_multiple", "integer", "decimal", "date", "text")
-"""Kinds of questions. `verdict` is a choice among pass, fail and (mostly) not_applicable."""
+KINDS = (
+    *("verdict", "select_one", "select_multiple", "integer", "decimal", "date", "text"),
+    *("time", "date_time", "place", "range", "acknowledge", "photo", "document"),
+)
+"""Kinds of questions. `verdict` is a choice among pass, fail and (mostly) not_applicable; from
+`time` on they are asked only by forms that people bring (decision 9)."""
+FILE_KINDS = ("photo", "document")
+"""Kinds whose answer is the SHA-256 of a file kept as evidence at the question."""
 SUBJECTS = ("facility", "fund")
 SEVERITIES = ("low", "medium", "high")
 EVIDENCE = ("document", "photo", "observation", "interview")

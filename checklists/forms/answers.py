@@ -24,7 +24,8 @@ class Answer(Item):
     """A node among the answers: a group, one instance of a repeat, or a question.
 
     `entered` is what was stored last, `shown` how many instances of each repeat below there are;
-    `added` says that the repeat around it did not stand in the new form.
+    `added` says that the repeat around it did not stand in the new form. `tag` names an instance
+    whose place says nothing (`restoring`).
     """
 
     def __init__(
@@ -33,6 +34,7 @@ class Answer(Item):
         self.session, self.definition, self.parent = session, definition, parent
         self.name, self.added = definition.name, added
         self.entered = stored(definition, definition.default)
+        self.tag = ""
         self.children: dict[str, list[Answer]] = {}
         self.shown: dict[str, int] = {}
 

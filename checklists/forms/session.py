@@ -247,9 +247,13 @@ class Session:
         parent.shown[definition.path] = wanted
         self._derived = _Derived()
 
+    def _forget(self) -> None:
+        """What was worked out holds no more."""
+        self._derived = _Derived()
+
     def _settle(self) -> None:
         """Bring repeats to the number that their counts ask for."""
-        self._derived = _Derived()
+        self._forget()
         for _ in range(_MOST_ROUNDS):
             changed = [self._counted(node) for node in list(self._all(self.root))]
             if not any(changed):

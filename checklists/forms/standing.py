@@ -11,101 +11,60 @@ holds what both must find.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from checklists.answers import Answer
-from checklists.evaluation import Evaluation
-from checklists.model import Checklist
+from checklists.evaluation import Norm
+
+from .form import Form
+from .looks import Group, Instance, Look, Repeat, Standing
+from .restoring import Moment, Restored
+from .view import View
+
+__all__ = [
+    "Group",
+    "Instance",
+    "Look",
+    "Moment",
+    "Repeat",
+    "Standing",
+    "following",
+    "standing",
+]
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """When and for whom a form is looked at; `seed` is what uuid() and random() are drawn from.
-
-    `started` is one moment per case, so that every machine finds the same defaults.
-    """
-
-    started: dt.datetime
-    now: dt.datetime
-    user: str
-    device: str
-    seed: str
+def standing(
+    form: Form,
+    answers: Mapping[str, Answer],
+    moment: Moment,
+    norms: Mapping[str, Norm | None] | None = None,
+    *,
+    subject: str = "",
+) -> Standing:
+    """The form after these answers (by key). `norms` are figures of law by id, as of their day."""
+    return View(form, answers, moment, norms or {}).standing(subject)
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A heading: a group below a section, or an instance of a repeat.
-
-    It stands before the question `before` ("" where nothing in it is asked: at `after` then).
-    `depth` counts headings around it, from 0.
-    """
-
-    key: str
-    section: str
-    depth: int
-    label_vi: str
-    label_en: str
-    relevant: bool
-    before: str
-
-
-@dataclass(frozen=True, slots=True)
-class Instance:
-    """One instance of a repeat; `number` is its place now, from 1."""
-
-    key: str
-    number: int
-    label_vi: str
-    label_en: str
-
-
-@dataclass(frozen=True, slots=True)
-class Repeat:
-    """A repeat at one place among the answers. `may_add`: people add and remove its instances;
-    else a count rules them. Its controls stand after the question `after` ("": at the beginning of
-    the section)."""
-
-    key: str
-    section: str
-    depth: int
-    label_vi: str
-    label_en: str
-    relevant: bool
-    may_add: bool
-    after: str
-    instances: tuple[Instance, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a question is asked, beyond what `Question` says.
-
-    `least`, `most`, `step` are those of a range, else "". `readonly`: the value is shown only.
-    """
-
-    guidance_vi: str
-    guidance_en: str
-    appearance: str
-    least: str
-    most: str
-    step: str
-    readonly: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A form after these answers.
-
-    `answers` are those that stand, by key: what was answered, and defaults that nobody changed.
-    `looks` are by key of the question. `aside` are answered keys of instances that are not there.
-    """
-
-    checklist: Checklist
-    evaluation: Evaluation
-    answers: Mapping[str, Answer]
-    groups: tuple[Group, ...]
-    repeats: tuple[Repeat, ...]
-    looks: Mapping[str, Look]
-    aside: tuple[str, ...]
+def following(
+    form: Form, answers: Mapping[str, Answer], moment: Moment, key: str, value: str | None
+) -> dict[str, str | None]:
+    """Further cells, with their values, that an answer (or an instance that comes or goes) sets:
+    what triggers, new rows and once() leave otherwise than restoring the answers would."""
+    live = Restored(form, answers, moment)
+    live.watch()
+    live.answer_cell(key, value)
+    given = {**answers, key: Answer(value)}
+    after = Restored(form, given, moment)
+    restored = after.nodes()
+    found: dict[str, str | None] = {}
+    for other, node in live.nodes().items():
+        twin = restored.get(other)
+        if other == key or twin is None or not live.holds(node):
+            continue
+        if node.entered != twin.entered:
+            found[other] = node.entered or None
+    for other, node in live.lasting():
+        standing_there = given.get(other)
+        if standing_there is None and node.entered not in ("", live.first.get(other, "")):
+            found[other] = node.entered
+    return found

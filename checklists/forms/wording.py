@@ -120,7 +120,9 @@ def seen_from(tree: Tree, path: str, repeats: frozenset[str]) -> Tree:
     nearest = max(shared, key=len)
     up = path[len(nearest) :].count("/")
     names = target[len(nearest) :].split("/")[1:]
-    return ["path", ".", *([["parent", ""]] * up), *(["child", name] for name in names)]
+    steps: list[str | Tree] = [["parent", ""] for _ in range(up)]
+    steps += [["child", name] for name in names]
+    return ["path", ".", *steps]
 
 
 def _is_in(path: str, upper: str) -> bool:
