@@ -78,10 +78,16 @@ def on_tablet(visits: Sequence[Visit]) -> Outcomes:
         for visit in visits
     ]
     with tempfile.TemporaryDirectory(prefix="tablet-") as folder:
-        script = Path(folder) / "tablet.mjs"
-        run_node(["--input-type=module", "-e", _BUNDLE, str(HERE / "tablet.ts"), str(script)])
+        script = bundled(HERE / "tablet.ts", Path(folder))
         answer = json.loads(run_node([str(script)], json.dumps({"visits": asked})))
     return Outcomes(answer["outcomes"], answer["seconds"])
+
+
+def bundled(source: Path, folder: Path) -> Path:
+    """A script of the tablet's engine for node."""
+    script = folder / f"{source.stem}.mjs"
+    run_node(["--input-type=module", "-e", _BUNDLE, str(source), str(script)])
+    return script
 
 
 def _sent(visit: Visit) -> dict[str, Any]:

@@ -4,7 +4,7 @@
 // standing/words; how it becomes a checklist: standing/view; what is wrong: standing/problems.
 
 export { following } from "./standing/following";
-export { isRow, newRow, PRESENT, REMOVED } from "./standing/keys";
+export { isRow, newRow, PRESENT, REMOVED, rowsAround } from "./standing/keys";
 export type { Cell, Cells, Moment } from "./standing/restored";
 export { standing } from "./standing/view";
 export type {

@@ -26,6 +26,7 @@ export interface CaseView {
   answers: ReadonlyMap<string, Answer>; // what stands: also defaults of a form that nobody changed
   parts: ReadonlyMap<string, readonly Part[]> | null; // of each section of a form
   previous: ReadonlyMap<string, CasePack["previous"][number]>;
+  relevant: ReadonlySet<string>; // names of the questions that are asked now
   filesAt: ReadonlyMap<string, number>; // how many of a question
   question(name: string): Question | undefined;
   acts: Acts;
@@ -38,7 +39,7 @@ export interface Acts {
   give(question: string, value: string | null, reason?: string): Promise<void>;
   // What is being typed: kept key by key; what it sets follows with `settle`.
   type(question: string, value: string | null): Promise<void>;
-  settle(question: string): void;
+  settle(question: string): Promise<void>;
   giveAll(given: readonly Given[]): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 // Numbers of a form that are held against a figure of law (`bind::ins:norm`, `compare`): kept, broken,
 // undecided as in ours. The twin of checklists/forms/figures.py.
 
-import type { Computed } from "../../field/evaluation/checklist";
+import type { Computed, Tree } from "../../field/evaluation/checklist";
 import { resultOf, type ComputedResult, type Norms, type World } from "../../field/evaluation/computation";
 import type { Day } from "../../field/evaluation/dates";
 import type { ProposedFinding } from "../../field/evaluation/evaluate";
@@ -9,6 +9,10 @@ import { Fraction } from "../../field/evaluation/fraction";
 import type { Columns } from "./plan";
 import type { Said } from "./words";
 
+// A number beyond all limits comes from a division by zero, which ours judge: with children and
+// nobody who cares for them "at most five each" is broken.
+const overZero = (top: string): Tree => ["call", "div", ["number", top], ["number", "0"]];
+const BY_ZERO: Readonly<Record<string, Tree>> = { Infinity: overZero("1"), "-Infinity": overZero("0") };
 const OPEN = "\0";
 
 /** A number with its row; `asked` is the question whose answer it is, "" where it is worked out. */
@@ -21,7 +25,7 @@ export interface Figure {
 export function figureOf(name: string, code: string, [vi, en]: Said, columns: Columns, text: string, asked: string): Figure {
   const [law, status] = columns.basis;
   const row: Computed = {
-    code, name, label_vi: vi, label_en: en, calculation: ["name", name], relevant: null, norm: columns.norm,
+    code, name, label_vi: vi, label_en: en, calculation: BY_ZERO[text] ?? ["name", name], relevant: null, norm: columns.norm,
     compare: columns.compare, limit: null, law, severity: columns.severity, critical: columns.critical,
     status, says_vi: columns.says_vi || sentence(vi), says_en: columns.says_en || sentence(en || vi),
     remedy: columns.remedy,

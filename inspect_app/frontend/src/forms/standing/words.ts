@@ -5,6 +5,7 @@ import type { Choices, FaceWords, Form, Piece } from "../form";
 import type { Session } from "../session";
 import { isNodes, toText, trimmed, wordsOf } from "../values";
 import type { Choice } from "../../field/evaluation/checklist";
+import { stripped } from "../../field/evaluation/text";
 
 export type Said = readonly [vi: string, en: string];
 
@@ -59,7 +60,7 @@ export class Languages {
     const pieces = words[languages.find((at) => (words[at]?.length ?? 0) > 0) ?? -1] ?? [];
     const told = (piece: Piece): string =>
       typeof piece === "string" ? piece : this.value(piece, session, node, languages === this.en);
-    return pieces.map(told).join("");
+    return stripped(pieces.map(told).join(""));
   }
 
   private value(piece: Exclude<Piece, string>, session: Session, node: Answer, english: boolean): string {

@@ -27,13 +27,13 @@ export function actsOf(file: CaseFile, checklist: Opened, refresh: () => void): 
       if (!before.has(question)) before.set(question, file.answers.get(question) ?? BLANK);
       return giveAll([{ question, value, reason: "" }]);
     },
-    settle(question) {
+    async settle(question) {
       const old = before.get(question);
       before.delete(question);
       const typed = file.answers.get(question);
       if (!old || !typed || old.value === typed.value) return;
       const further = checklist.further(file, { question, value: typed.value, reason: typed.reason }, old);
-      if (further.length) void giveAll(further);
+      if (further.length) await giveAll(further);
     },
   };
 }

@@ -71,7 +71,7 @@ export function CaseFrame({ id, tab, at }: { id: string; tab: string; at: string
     const filesAt = new Map<string, number>();
     for (const { question } of file.files) filesAt.set(question, (filesAt.get(question) ?? 0) + 1);
     return {
-      ...stands, file, pack, acts, filesAt, today: today(), refresh,
+      ...stands, relevant: new Set(stands.evaluation.relevant), file, pack, acts, filesAt, today: today(), refresh,
       previous: new Map(pack.previous.map((one) => [one.question, one])),
       question: (name) => questions.get(name),
     };

@@ -2,10 +2,10 @@
 // somebody brought.
 
 import type { CasePack } from "../../contract";
-import { checklistFrom, evaluate, type Answer, type Checklist, type Evaluation } from "../../evaluation/index";
+import { checklistFrom, evaluate, type Answer, type Checklist, type Evaluation, type Question } from "../../evaluation/index";
 import type { CaseFile, Given } from "../../local";
 import type { Form } from "../../../forms/form";
-import { following, standing, type Cells, type Moment, type Part } from "../../../forms/standing";
+import { following, PRESENT, REMOVED, standing, type Moment, type Part } from "../../../forms/standing";
 import { today } from "../words";
 import { withCorrective } from "./corrective";
 
@@ -38,10 +38,33 @@ export function opened(pack: CasePack, corrective: string, offset: () => number)
   return isBrought(told) ? formOpened(told, pack, corrective, offset) : checklistOpened(pack, corrective);
 }
 
-// A checklist as it is before any answer, e.g. for the names of its questions.
-export function asPublished(json: unknown, answers: Cells): Checklist {
-  if (!isBrought(json)) return checklistFrom(json);
-  return standing(json.form, answers, { ...json.moment, now: json.moment.started }).checklist;
+// Everything that can be answered in a case, by its name: questions, and the rows of a form.
+export function questionsIn({ pack, answers }: Pick<CaseFile, "pack" | "answers">): Map<string, Question> {
+  const found = new Map<string, Question>();
+  const told: unknown = pack.checklist;
+  if (!isBrought(told)) {
+    for (const section of checklistFrom(told).sections)
+      for (const one of section.questions) found.set(one.name, one);
+    return found;
+  }
+  const { checklist, repeats } = standing(told.form, answers, { ...told.moment, now: told.moment.started });
+  for (const section of checklist.sections) for (const one of section.questions) found.set(one.name, one);
+  for (const repeat of repeats)
+    for (const { key, label_vi, label_en } of repeat.instances) found.set(key, rowQuestion(key, label_vi, label_en));
+  return found;
+}
+
+// A row as a question that asks whether it is there.
+export function rowQuestion(key: string, label_vi: string, label_en: string): Question {
+  return {
+    code: "", name: key, kind: "select_one", label_vi, label_en, hint_vi: "", hint_en: "", law: [], severity: "low",
+    critical: false, status: "verified", remedy: "", relevant: null, required: false, evidence: [], finding_vi: "",
+    finding_en: "", constraint: null, constraint_vi: "", constraint_en: "",
+    choices: [
+      { name: PRESENT, label_vi: "có dòng này", label_en: "the row is there" },
+      { name: REMOVED, label_vi: "đã bỏ dòng này", label_en: "the row was removed" },
+    ],
+  };
 }
 
 function checklistOpened(pack: CasePack, corrective: string): Opened {

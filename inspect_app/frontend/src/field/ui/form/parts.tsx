@@ -4,6 +4,9 @@
 import { useState } from "preact/hooks";
 import { newRow, PRESENT, REMOVED, type Part, type RepeatPart, type RowPart } from "../../../forms/standing";
 import { isBlank } from "../../evaluation/index";
+import type { LocalAnswer } from "../../local";
+import { Conflict } from "../case/conflict";
+import { rowQuestion } from "../case/standing";
 import { QuestionRow } from "../case/question-row";
 import { useCase } from "../context";
 import { Button, WorkButton } from "../parts";
@@ -55,7 +58,7 @@ export function Parts({ parts, rows, onFinding }: Given) {
 }
 
 function Repeated({ of: part, rows, onFinding }: { of: RepeatPart } & Omit<Given, "parts">) {
-  const { acts } = useCase();
+  const { acts, file } = useCase();
   const [problem, setProblem] = useState("");
   const { repeat } = part;
   const title = either(repeat.label_vi, repeat.label_en);
@@ -81,9 +84,12 @@ function Repeated({ of: part, rows, onFinding }: { of: RepeatPart } & Omit<Given
         <div class="form-removed">
           <small>{say("removed")}</small>
           {part.removed.map((one) => (
-            <WorkButton key={one.key} kind="quiet" onPress={() => acts.give(one.key, PRESENT)} onFail={fail}>
-              ↩ {say("bring_back")}: {one.about || say("no_name")}
-            </WorkButton>
+            <div key={one.key}>
+              <WorkButton kind="quiet" onPress={() => acts.give(one.key, PRESENT)} onFail={fail}>
+                ↩ {say("bring_back")}: {one.about || say("no_name")}
+              </WorkButton>
+              <RowConflict row={one.key} vi={one.about} en={one.about} given={file.answers.get(one.key)} />
+            </div>
           ))}
         </div>
       )}
@@ -92,14 +98,18 @@ function Repeated({ of: part, rows, onFinding }: { of: RepeatPart } & Omit<Given
   );
 }
 
+// One person took the row away, another one has it.
+function RowConflict({ row, vi, en, given }: { row: string; vi: string; en: string; given: LocalAnswer | undefined }) {
+  return given?.state === "conflict" ? <Conflict question={rowQuestion(row, vi, en)} answer={given} /> : null;
+}
+
 function Row({ of: row, may, open, rows, onFinding, onFail }: {
   of: RowPart; may: boolean; open: boolean; onFail: () => void;
 } & Omit<Given, "parts">) {
-  const { acts, answers, evaluation } = useCase();
+  const { acts, answers, evaluation, file, relevant } = useCase();
   const [asking, setAsking] = useState(false);
   const { instance } = row;
   const title = either(instance.label_vi, instance.label_en);
-  const relevant = new Set(evaluation.relevant);
   const asked = row.names.filter((name) => relevant.has(name));
   const done = asked.filter((name) => {
     const given = answers.get(name);
@@ -114,6 +124,7 @@ function Row({ of: row, may, open, rows, onFinding, onFail }: {
         </button>
         {may && <Button kind="quiet" label={`${say("remove_row")}: ${title}`} onPress={() => setAsking(!asking)}>✕</Button>}
       </header>
+      <RowConflict row={instance.key} vi={instance.label_vi} en={instance.label_en} given={file.answers.get(instance.key)} />
       {asking && (
         <div class="form-sure" role="alert">
           <p>{say("remove_sure", { what: title })}</p>

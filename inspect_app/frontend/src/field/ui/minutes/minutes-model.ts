@@ -9,7 +9,7 @@ import type { CaseView } from "../context";
 import { day } from "../words";
 import { findingsOf, knownIn } from "../finding/finding-model";
 
-type View = Pick<CaseView, "file" | "pack" | "checklist" | "evaluation" | "question">;
+type View = Pick<CaseView, "file" | "pack" | "checklist" | "evaluation" | "question" | "answers">;
 
 export interface Frozen {
   sequence: number;
@@ -34,9 +34,9 @@ export function frozenOf({ pack, file }: { pack: { minutes: ServerMinutes[] }; f
 }
 
 // Questions that must be answered before anybody signs: open ones, wrong ones, two different answers.
-export function blocking({ file, evaluation, question }: View): string[] {
+export function blocking({ file, evaluation, question, answers }: View): string[] {
   const open = evaluation.relevant.filter((name) => {
-    const given = file.answers.get(name);
+    const given = answers.get(name);
     return evaluation.problems.has(name) || (question(name)?.required && (!given || isBlank(given)));
   });
   const conflicts = [...file.answers.values()].filter((one) => one.state === "conflict").map((one) => one.question);
@@ -109,19 +109,20 @@ export function frameOf({ pack }: View, { began_at, place, copies, decision }: B
 function paragraphs(
   view: View, findings: number, files: MinutesDocument["files"],
 ): string[] {
-  const { pack, file, checklist, evaluation } = view;
+  const { pack, file, checklist, evaluation, answers } = view;
   const { card } = pack;
   const doing = card.procedure === "specialised_check" ? "kiểm tra" : "thanh tra";
-  const asked = evaluation.relevant.map((name) => file.answers.get(name));
+  const asked = evaluation.relevant.map((name) => answers.get(name));
   const failed = asked.filter((one) => one?.value === "fail").length;
   const aside = asked.filter((one) => one && (one.value === "not_applicable" || (!one.value && one.reason))).length;
-  const photos = files.filter((one) => one.kind === "photo").length;
+  const of = (kind: string) => files.filter((one) => one.kind === kind).length;
+  const documents = of("document") ? `, ${of("document")} tệp` : "";
   const alarms = file.operations.filter(({ operation, state }) => operation.kind === "danger" && state !== "refused").length;
   return [
     ...(pack.period.from ? [`Kỳ được ${doing}: từ ngày ${day(pack.period.from)} đến ngày ${day(pack.period.to)}.`] : []),
     `Bảng kiểm ${checklist.code}, phiên bản ${checklist.version}: đã trả lời ${evaluation.answered}/${evaluation.total} câu; không đạt ${failed} câu; không áp dụng ${aside} câu. Từng câu trả lời nằm trong phần danh mục của biên bản này.`,
     `Đoàn ghi nhận ${findings} nội dung, nêu tại phần ghi nhận của biên bản này.`,
-    `Tài liệu kèm theo: ${photos} ảnh, ${files.length - photos} đoạn ghi âm; mỗi tệp được nhận biết bằng mã băm SHA-256 ghi trong biên bản.`,
+    `Tài liệu kèm theo: ${of("photo")} ảnh, ${of("voice")} đoạn ghi âm${documents}; mỗi tệp được nhận biết bằng mã băm SHA-256 ghi trong biên bản.`,
     ...(alarms ? [`Đoàn đã báo động ${alarms} trường hợp trẻ em có nguy cơ bị xâm hại.`] : []),
   ];
 }
