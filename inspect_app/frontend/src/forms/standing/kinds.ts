@@ -22,10 +22,14 @@ export function kindOf({ control, type = "string", face }: Definition): Question
   return TYPES[type] ?? "text";
 }
 
-/** Whether a person ever answers it. */
-export function isAsked({ kind, control, readonly }: Definition): boolean {
-  return kind === "question" && !!control && !isAlways(readonly);
+/** Whether a person ever answers it. What looks like `label` only names the choices of a grid. */
+export function isAsked(definition: Definition): boolean {
+  const { kind, control, readonly } = definition;
+  return kind === "question" && !!control && !isAlways(readonly) && !isHead(definition);
 }
+
+/** Whether it names the choices of the rows of a grid below it. */
+export const isHead = ({ face }: Definition): boolean => (face?.appearance ?? "").split(" ").includes("label");
 
 /** Whether it is shown and never answered. */
 export function isNote(definition: Definition): boolean {

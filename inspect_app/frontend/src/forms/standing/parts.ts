@@ -1,7 +1,7 @@
 // A standing form as the pages draw it.
 
 import type { Answer } from "../../field/evaluation/answers";
-import type { Checklist, Question } from "../../field/evaluation/checklist";
+import type { Checklist, Choice, Question } from "../../field/evaluation/checklist";
 import type { Evaluation } from "../../field/evaluation/evaluate";
 
 /** How a question is asked, beyond what `Question` says; `least`, `most`, `step` are those of a range. */
@@ -62,6 +62,7 @@ export interface Repeat {
 export type Part =
   | { readonly kind: "question"; readonly question: FormQuestion }
   | { readonly kind: "note"; readonly key: string; readonly vi: string; readonly en: string }
+  | { readonly kind: "head"; readonly key: string; readonly vi: string; readonly en: string; readonly choices: readonly Choice[] }
   | { readonly kind: "group"; readonly group: Group; readonly parts: readonly Part[] }
   | RepeatPart;
 

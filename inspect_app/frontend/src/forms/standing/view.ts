@@ -16,7 +16,7 @@ import { isoDate } from "../zone";
 import { evaluationOf } from "./evaluated";
 import { broken, figureOf, findingOf, results, type Figure } from "./figures";
 import { isCounted, MOST_ROWS } from "./keys";
-import { isAsked, isNote, isSeen, problemsOf, takesAnswers } from "./kinds";
+import { isAsked, isHead, isNote, isSeen, problemsOf, takesAnswers } from "./kinds";
 import type { FormQuestion, Group, Instance, Part, Repeat, RowPart, Standing } from "./parts";
 import { nameOf, planOf, type Plan, type SectionPlan } from "./plan";
 import { questionOf } from "./questions";
@@ -187,6 +187,9 @@ class View {
     const value = node.text() && `: ${node.text()}`;
     const [label_vi, label_en] = [`${place.rows[0]}${vi}${value}`, en && `${place.rows[1]}${en}${value}`];
     this.notes.push({ name: node.key, label_vi, label_en });
+    if (isHead(node.definition) && node.definition.choices !== undefined) {
+      return [{ kind: "head", key: node.key, vi, en, choices: this.plan.languages.choices(this.session, node) }];
+    }
     return [{ kind: "note", key: node.key, vi: `${vi}${value}`, en: en && `${en}${value}` }];
   }
 

@@ -36,8 +36,6 @@ export function Choices({ question, value, headed, onAnswer }: FieldGiven) {
         {all.map((one) => <option key={one.name} value={one.name}>{one.words}</option>)}
       </select>
     );
-  if (appearance.includes("label"))
-    return <div class="form-grid" aria-label={say("grid")} role="group">{all.map((one) => <span key={one.name}>{one.words}</span>)}</div>;
   const grid = headed && appearance.includes("list-nolabel");
   const columns = appearance.map((one) => COLUMNS.exec(one)?.[1]).find(Boolean)
     ?? (appearance.includes("columns") || appearance.includes("columns-pack") ? "3" : "");

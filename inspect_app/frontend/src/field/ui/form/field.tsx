@@ -27,7 +27,7 @@ export function FormField(given: FieldGiven) {
   const appearance = look.appearance.split(" ");
   const typed = (text: string) => onType(normalised(question, text) || null);
   const field = (label: string, more: object, text = value ?? "", take = typed) => (
-    <div onFocusOut={onLeave}><TextField label={label} value={text} onText={take} {...more} /></div>
+    <div class={kind === "text" ? "form-wide" : ""} onFocusOut={onLeave}><TextField label={label} value={text} onText={take} {...more} /></div>
   );
   switch (kind) {
     case "select_one":
@@ -61,6 +61,6 @@ export function FormField(given: FieldGiven) {
       return <FileField {...given} />;
     default:
       return field(say("text_of", { code }), appearance.includes("numbers") ? { inputMode: "numeric" }
-        : { lines: appearance.includes("multiline") ? 4 : 1 });
+        : appearance.includes("multiline") ? { lines: 4 } : {});
   }
 }

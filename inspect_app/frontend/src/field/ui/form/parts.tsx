@@ -11,6 +11,7 @@ import { QuestionRow } from "../case/question-row";
 import { useCase } from "../context";
 import { Button, WorkButton } from "../parts";
 import { either } from "../words";
+import { say as sayCase } from "../case/words";
 import { say } from "./words";
 import "./form.css";
 
@@ -28,16 +29,22 @@ interface Given {
 }
 
 export function Parts({ parts, rows, onFinding }: Given) {
-  let grid: Extract<Part, { kind: "question" }>["question"] | null = null;
+  let headed = false; // the choices of the grid that follows were named
   return (
     <>
       {parts.map((part) => {
         switch (part.kind) {
+          case "head":
+            headed = true;
+            return (
+              <div key={part.key} class="question form-head">
+                <div class="words"><p><b>{either(part.vi, part.en)}</b></p></div>
+                <div class="answer form-grid">{part.choices.map((one) => <span key={one.name}>{either(one.label_vi, one.label_en)}</span>)}</div>
+                <div class="tools" aria-hidden="true"><span class="button">{sayCase("more")}</span></div>
+              </div>
+            );
           case "question": {
-            const words = part.question.look.appearance.split(" ");
-            if (words.includes("label")) grid = part.question;
-            const headed = words.includes("list-nolabel") && grid !== null;
-            if (!words.includes("label") && !words.includes("list-nolabel")) grid = null;
+            headed &&= part.question.look.appearance.split(" ").includes("list-nolabel");
             return <QuestionRow key={part.question.name} question={part.question} headed={headed} onFinding={onFinding} />;
           }
           case "note":

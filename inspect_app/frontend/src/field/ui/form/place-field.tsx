@@ -23,7 +23,7 @@ export function PlaceField({ question, value, onAnswer, onType, onLeave }: Field
         <WorkButton onPress={take} onFail={() => setProblem(say("place_failed"))}>{say("place_get")}</WorkButton>
         {accuracy && <span>{say("place_accuracy", { metres: Math.round(Number(accuracy)) })}</span>}
       </p>
-      <div onFocusOut={onLeave}>
+      <div class="form-wide" onFocusOut={onLeave}>
         <TextField label={say("place_of", { code: question.code })} value={value ?? ""} maxLength={80}
           hint={say("place_private")} problem={problem}
           onText={(text) => onType(text.trim().replace(/[,;]\s+|\s+/g, " ") || null)} />

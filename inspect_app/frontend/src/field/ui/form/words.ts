@@ -49,6 +49,5 @@ export const say = speaking({
   annotate: ["Vẽ lên ảnh", "Draw on the photo"],
   drawn_keep: ["Lưu hình vẽ", "Keep the drawing"],
   picture: ["Ảnh đã lưu", "Picture that was kept"],
-  grid: ["Bảng lựa chọn", "Grid of choices"],
   row_progress: ["{n}/{all}", "{n}/{all}"],
 });

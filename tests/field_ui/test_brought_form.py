@@ -1,0 +1,147 @@
+"""A form that somebody brought, as the checklist of a visit: by touch, without network."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Route
+
+from checklists.forms import compile_form
+from checklists.forms.stored import to_json
+from tests.field_ui.brought import FORM
+from tests.field_ui.visit import Visitor, camera_picture
+from tests.kit.browser import LANDSCAPE, PORTRAIT, Screen, window
+from tests.kit.cases import under_way
+from tests.kit.tablets import code_for
+from tests.kit.world import World
+
+
+def brought() -> dict[str, object]:
+    moment = {
+        "started": "2026-11-24T08:00:00+07:00",
+        "user": "an",
+        "device": "may-1",
+        "seed": "case-1",
+    }
+    return {"kind": "form", "form": to_json(compile_form(FORM.encode())), "moment": moment}
+
+
+def row(visitor: Visitor, key: str) -> Locator:
+    return visitor.page.locator(f'[id="q-{key}"]')
+
+
+@pytest.mark.parametrize("screen", [LANDSCAPE, PORTRAIT], ids=lambda one: one.name)
+def test_every_kind_is_answered_without_network(
+    world: World, served: str, browser: Browser, screen: Screen, tmp_path: Path
+) -> None:
+    case_id = under_way(world)
+    told = brought()
+
+    def with_form(route: Route) -> None:
+        reply = route.fetch()
+        pack = reply.json()
+        pack["checklist"] = told
+        route.fulfill(response=reply, body=json.dumps(pack))
+
+    with window(browser, served, screen) as opened:
+        opened.context.grant_permissions(["geolocation"])
+        opened.context.set_geolocation({"latitude": 21.0285, "longitude": 105.8542, "accuracy": 12})
+        opened.page.route(f"**/api/field/cases/{case_id}", with_form)
+        visitor = Visitor(opened)
+        visitor.enrol(code_for(world, "team_leader"))
+        visitor.prepare()
+        opened.context.set_offline(True)
+        page = opened.page
+        page.set_default_timeout(10_000)
+        page.goto(f"{served}/m/#/case/{case_id}/list")
+        page.wait_for_selector(".question")
+        visitor.look("form-1")
+        field = lambda key: row(visitor, key).locator("input, textarea").first  # noqa: E731
+        field("general/head").fill("Bà Thử")
+        page.get_by_text("Chào Bà Thử.").wait_for()
+        visitor.press("Hướng dẫn", within=row(visitor, "general/head"))
+        field("general/beds").fill("600")
+        page.get_by_text("Số giường phải từ 0 đến 500").wait_for()
+        visitor.look("form-wrong")
+        field("general/beds").fill("120")
+        field("general/area").fill("960")
+        page.get_by_text("Mỗi giường 8 m²").wait_for()
+        field("general/licensed").fill("2020-02-03")
+        field("general/opens").fill("07:30")
+        field("general/seen").fill("2026-11-24T09:15")
+        field("general/remarks").fill("Dòng một\nDòng hai")
+        field("general/phone").fill("0901234567")
+        visitor.look("form-general")
+        visitor.tap(page.locator(".sections button", has_text="Lựa chọn"))
+        visitor.look("form-choices-blank")
+        visitor.tap(row(visitor, "choice/town").get_by_role("button", name="Huế", exact=True))
+        assert field("choice/town_note").input_value() == "Chọn hue"
+        visitor.tap(row(visitor, "choice/ward").get_by_role("button", name="Vỹ Dạ"))
+        for words in ("Tiền", "Bảo hiểm y tế"):
+            visitor.tap(row(visitor, "choice/aid").get_by_role("button", name=words))
+        visitor.tap(row(visitor, "choice/likes").get_by_role("button", name="Bình thường"))
+        row(visitor, "choice/many").locator("select").select_option("m7")
+        visitor.tap(row(visitor, "choice/grid/water").get_by_role("button", name="Có"))
+        visitor.tap(row(visitor, "choice/grid/power").get_by_role("button", name="Không"))
+        visitor.tap(row(visitor, "choice/mood").get_by_role("button", name="4", exact=True))
+        visitor.tap(row(visitor, "choice/share").get_by_role("button", name="Thêm"))
+        visitor.tap(row(visitor, "choice/share").get_by_role("button", name="Thêm"))
+        visitor.tap(row(visitor, "choice/read").get_by_role("button", name="Đã đọc và xác nhận"))
+        visitor.look("form-choices")
+        visitor.tap(page.locator(".sections button", has_text="Chứng cứ"))
+        visitor.press("Lấy vị trí", within=row(visitor, "proof/place"))
+        page.get_by_text("sai số ±12 m").wait_for()
+        with page.expect_file_chooser() as chooser:
+            visitor.press("Chụp ảnh", within=row(visitor, "proof/gate"))
+        chooser.value.set_files(camera_picture(tmp_path, 1))
+        row(visitor, "proof/gate").locator("img").wait_for()
+        visitor.press("Ký trên màn hình", within=row(visitor, "proof/signed"))
+        cdp = page.context.new_cdp_session(page)
+        visitor.sign(page.locator("dialog canvas"), cdp)
+        visitor.look("form-glass")
+        page.locator("dialog h2").tap()
+        visitor.press("Lưu hình vẽ")
+        row(visitor, "proof/signed").locator("img").wait_for()
+        with page.expect_file_chooser() as chooser:
+            visitor.press("Chọn tệp", within=row(visitor, "proof/paper"))
+        paper = tmp_path / "giay-phep.pdf"
+        paper.write_bytes(b"%PDF-1.7\n" + b"x" * 2000)
+        chooser.value.set_files(paper)
+        page.get_by_text("Đã lưu tệp: giay-phep.pdf").wait_for()
+        visitor.look("form-proof")
+        visitor.tap(page.locator(".sections button", has_text="Phòng"))
+        field("rooms[1]/name").fill("Phòng Hoa")
+        visitor.press("Thêm dòng: Phòng")
+        second = page.locator(".form-row").filter(has_text="Phòng 2").last
+        key = (second.get_attribute("id") or "").removeprefix("q-")
+        field(f"{key}/name").fill("Phòng Lan")
+        field(f"{key}/places").fill("120")
+        page.get_by_text("Một phòng không quá 99 chỗ").wait_for()
+        visitor.press("Thêm dòng: Trẻ", within=second)
+        field(f"{key}/places").fill("12")
+        visitor.look("form-rows")
+        visitor.press("Bỏ dòng này: Phòng 1")
+        visitor.look("form-remove")
+        visitor.press("Bỏ dòng", exact=True)
+        page.get_by_role("heading", name="Phòng (1)").wait_for()
+        page.get_by_text("Lấy lại dòng: Phòng Hoa").wait_for()
+        page.reload()
+        visitor.unlock()
+        visitor.tap(page.locator(".sections button", has_text="Phòng"))
+        assert field(f"{key}/name").input_value() == "Phòng Lan"
+        visitor.press("Lấy lại dòng: Phòng Hoa")
+        page.get_by_role("heading", name="Phòng (2)").wait_for()
+        assert field("rooms[1]/name").input_value() == "Phòng Hoa"
+        visitor.press("Câu chưa trả lời")
+        page.wait_for_function("() => document.activeElement.matches('.question')")
+        visitor.look("form-unanswered")
+        visitor.tap(page.get_by_role("link", name="Ghi nhận"))
+        page.get_by_text("Quá nhiều giường").wait_for()
+        visitor.look("form-findings")
+        visitor.tap(page.get_by_role("link", name="Biên bản"))
+        page.wait_for_selector(".minutes-page")
+        visitor.look("form-minutes")
+        assert visitor.faults == []
