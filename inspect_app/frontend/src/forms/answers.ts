@@ -11,14 +11,17 @@ export interface Holder {
   choicesOf(node: Answer): ReadonlyMap<string, string>;
 }
 
+const NO_CHILDREN = new Map<string, Answer[]>();
+const NONE_SHOWN = new Map<string, number>();
+
 /** A node among the answers: a group, one instance of a repeat, or a question. */
 export class Answer implements Item {
   readonly name: string;
   entered: string;
   /** Every instance ever made, by the path of its definition. */
-  readonly children = new Map<string, Answer[]>();
+  readonly children: Map<string, Answer[]>;
   /** How many of them there are now. */
-  readonly shown = new Map<string, number>();
+  readonly shown: Map<string, number>;
   /** A row that a person took away: aside with its answers. */
   removed = false;
   /** Its path below the root, as answers are stored: `home/children[+k3f09a7c]/age`. */
@@ -35,6 +38,9 @@ export class Answer implements Item {
   ) {
     this.name = definition.path.slice(definition.path.lastIndexOf("/") + 1);
     this.entered = definition.default === undefined ? "" : stored(definition, definition.default);
+    const isLeaf = definition.kind === "question";
+    this.children = isLeaf ? NO_CHILDREN : new Map();
+    this.shown = isLeaf ? NONE_SHOWN : new Map();
     this.key = parent instanceof Answer ? keyOf(parent.key, this.name, place) : "";
   }
 
@@ -42,7 +48,7 @@ export class Answer implements Item {
     const { children } = this.definition;
     if (children === undefined) return [];
     const found: Answer[] = [];
-    for (const { path } of children) found.push(...this.instances(path));
+    for (const { path } of children) for (const one of this.instances(path)) found.push(one);
     return found;
   }
 

@@ -29,6 +29,8 @@ export interface Known {
   waiting: readonly Action[];
   /** Lists of choices that are the same everywhere, by question. */
   lists: Map<Definition, readonly Offered[]>;
+  /** Where keys of answers lead; null for what the form does not have. */
+  keys: Map<string, Definition | null>;
 }
 
 const known = new WeakMap<Form, Known>();
@@ -54,6 +56,7 @@ export function knownOf(form: Form): Known {
     setting,
     waiting: form.actions.filter((action) => action.source),
     lists: new Map(),
+    keys: new Map(),
   };
   known.set(form, made);
   return made;

@@ -53,6 +53,8 @@ export class Session implements World {
   /** What each action that waits for a change saw last, by the node it sets. */
   private readonly seen = new Map<Action, Map<Answer, string>>();
   protected derived = new Derived();
+  /** Whether an answer has set another one. */
+  protected fired = false;
 
   constructor(
     readonly form: Form,
@@ -107,7 +109,7 @@ export class Session implements World {
   /** What holds for every node now, by its path, in the order of the form. */
   states(): Map<string, State> {
     this.deriveInOrder();
-    return new Map([...this.all(this.root)].map((node) => [node.path, this.stateOf(node)]));
+    return new Map(this.all(this.root).map((node) => [node.path, this.stateOf(node)]));
   }
 
   /** The choices that a question offers now: value to label. Throws UnknownPath. */
@@ -259,9 +261,11 @@ export class Session implements World {
     return node;
   }
 
-  protected *all(node: Answer): Generator<Answer> {
-    yield node;
-    for (const child of node.below()) yield* this.all(child);
+  /** The node and everything below it that is there. */
+  protected all(node: Answer, found: Answer[] = []): Answer[] {
+    found.push(node);
+    for (const child of node.below()) this.all(child, found);
+    return found;
   }
 
   /** Make so many instances of a repeat; those beyond stay aside with their answers. */
@@ -284,7 +288,7 @@ export class Session implements World {
   protected settle(): void {
     this.derived = new Derived();
     for (let round = 0; this.known.counts && round < MOST_ROUNDS; round++) {
-      const changed = [...this.all(this.root)].map((node) => this.adjustCounted(node));
+      const changed = this.all(this.root).map((node) => this.adjustCounted(node));
       if (!changed.includes(true)) break;
     }
     if (this.known.lasting.size === 0) return;
@@ -348,14 +352,14 @@ export class Session implements World {
     const seen = this.seen.get(action) ?? new Map<Answer, string>();
     this.seen.set(action, seen);
     let changed = false;
-    const targets = [...this.all(this.root)].filter((node) => node.definition.path === action.target);
+    const targets = this.all(this.root).filter((node) => node.definition.path === action.target);
     for (const node of targets) {
       const source = nearest(node, action.source ?? "");
       const [before, now] = [seen.get(node), source?.text() ?? ""];
       seen.set(node, now);
       if (before === undefined || before === now || quietly) continue;
       this.set(node, action, source ?? node);
-      changed = true;
+      changed = this.fired = true;
     }
     return changed;
   }

@@ -18,8 +18,9 @@ export function following(
   const live = new Restored(form, cells, moment);
   live.watch();
   live.give(key, cell.value);
+  if (!live.hasFired && lasting.size === 0 && filling.size === 0) return found;
   const still = new Restored(form, new Map(cells).set(key, cell), moment);
-  const restored = new Map([...still.stand()].map((node) => [node.key, node.entered]));
+  const restored = new Map(still.stand().map((node) => [node.key, node.entered]));
   for (const node of live.stand()) {
     const [name, left] = [node.key, restored.get(node.key)];
     if (name === key) continue;

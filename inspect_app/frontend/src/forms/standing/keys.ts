@@ -21,6 +21,12 @@ export const isCounted = ({ repetition }: Definition): boolean => (repetition?.c
 
 /** The node that a key names, if there can be such a row; null for any other text. */
 export function definitionAt(root: Definition, key: string, known: Known): Definition | null {
+  let found = known.keys.get(key);
+  if (found === undefined) known.keys.set(key, (found = walked(root, key, known)));
+  return found;
+}
+
+function walked(root: Definition, key: string, known: Known): Definition | null {
   if (key === "" || key.length > MOST_SIGNS) return null;
   let [found, added] = [root, false];
   for (const step of key.split("/")) {

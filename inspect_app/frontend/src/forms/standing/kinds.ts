@@ -24,9 +24,16 @@ export function kindOf({ control, type = "string", face }: Definition): Question
 
 /** Whether a person ever answers it. What looks like `label` only names the choices of a grid. */
 export function isAsked(definition: Definition): boolean {
-  const { kind, control, readonly } = definition;
-  return kind === "question" && !!control && !isAlways(readonly) && !isHead(definition);
+  let found = asked.get(definition);
+  if (found === undefined) {
+    const { kind, control, readonly } = definition;
+    found = kind === "question" && !!control && !isAlways(readonly) && !isHead(definition);
+    asked.set(definition, found);
+  }
+  return found;
 }
+
+const asked = new WeakMap<Definition, boolean>();
 
 /** Whether it names the choices of the rows of a grid below it. */
 export const isHead = ({ face }: Definition): boolean => (face?.appearance ?? "").split(" ").includes("label");

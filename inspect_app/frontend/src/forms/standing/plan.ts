@@ -84,7 +84,7 @@ function sectionsOf(form: Form): SectionPlan[] {
 }
 
 /** Shown and never judged. */
-const isNoteAlone = (one: Definition): boolean => !isSeen({ ...one, control: "" });
+const isNoteAlone = ({ extras, finding_if }: Definition): boolean => !isSeen({ path: "", kind: "group", extras, finding_if });
 
 export const nameOf = ({ path }: Definition): string => path.slice(path.lastIndexOf("/") + 1);
 

@@ -69,8 +69,13 @@ export class Restored extends Session {
   }
 
   /** Every node that stands. */
-  *stand(): Generator<Answer> {
-    for (const child of this.root.below()) yield* this.all(child);
+  stand(): Answer[] {
+    return this.all(this.root).slice(1);
+  }
+
+  /** Whether an answer has set another one since `watch`. */
+  get hasFired(): boolean {
+    return this.fired;
   }
 
   /** The definition that a key names; null for what the form does not have. */

@@ -79,7 +79,7 @@ class View {
 
   /** Answered questions in rows that do not stand, in the order of their keys. */
   private aside(): string[] {
-    const standing = new Set([...this.session.stand()].map(({ key }) => key));
+    const standing = new Set(this.session.stand().map(({ key }) => key));
     const given = [...this.cells].filter(([key, { value, reason }]) => (value || reason) && !standing.has(key));
     const asked = given.map(([key]) => key).filter((key) => {
       const definition = this.session.definitionAt(key);
