@@ -12,6 +12,7 @@ export interface Holder {
 }
 
 const NO_CHILDREN = new Map<string, Answer[]>();
+const NO_CHOICES: ReadonlyMap<string, string> = new Map();
 const NONE_SHOWN = new Map<string, number>();
 
 /** A node among the answers: a group, one instance of a repeat, or a question. */
@@ -22,6 +23,17 @@ export class Answer implements Item {
   readonly children: Map<string, Answer[]>;
   /** How many of them there are now. */
   readonly shown: Map<string, number>;
+  // What was worked out, each with the state of the answers (`Session.epoch`) that it holds for.
+  relevantAt = 0;
+  isRelevant = false;
+  valueAt = 0;
+  value = "";
+  readonlyAt = 0;
+  isReadonly = false;
+  choicesAt = 0;
+  choices: ReadonlyMap<string, string> = NO_CHOICES;
+  /** Whether its value is being worked out. */
+  busy = false;
   /** A row that a person took away: aside with its answers. */
   removed = false;
   /** Its path below the root, as answers are stored: `home/children[+k3f09a7c]/age`. */
@@ -100,20 +112,6 @@ function firstOf(node: Answer, path: string): Answer | null {
     if (found !== null) return found;
   }
   return null;
-}
-
-/** What was worked out since the last answer. */
-export class Derived {
-  readonly relevant = new Map<Answer, boolean>();
-  readonly value = new Map<Answer, string>();
-  readonly choices = new Map<Answer, ReadonlyMap<string, string>>();
-  readonly readonly = new Map<Answer, boolean>();
-  readonly busy = new Set<Answer>();
-  inOrder = false;
-
-  clear(): void {
-    for (const kept of [this.relevant, this.value, this.choices, this.readonly]) kept.clear();
-  }
 }
 
 /** The node above the root: where `/` starts. */

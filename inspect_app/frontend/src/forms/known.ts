@@ -29,6 +29,10 @@ export interface Known {
   waiting: readonly Action[];
   /** Lists of choices that are the same everywhere, by question. */
   lists: Map<Definition, readonly Offered[]>;
+  /** What such lists offer, value to label. */
+  offered: Map<Definition, ReadonlyMap<string, string>>;
+  /** Paths of what rests on other answers. */
+  worked: ReadonlySet<string>;
   /** Where keys of answers lead; null for what the form does not have. */
   keys: Map<string, Definition | null>;
 }
@@ -56,6 +60,8 @@ export function knownOf(form: Form): Known {
     setting,
     waiting: form.actions.filter((action) => action.source),
     lists: new Map(),
+    offered: new Map(),
+    worked: new Set(every.filter((one) => one.calculation ?? one.relevant ?? one.choices).map(({ path }) => path)),
     keys: new Map(),
   };
   known.set(form, made);

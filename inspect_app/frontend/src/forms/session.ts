@@ -5,7 +5,7 @@
 // kept until the next answer. What a person entered stays stored under a node that is not relevant,
 // or beyond the count of a repeat, and comes back with it; expressions read it as blank.
 
-import { Answer, Derived, Document, documentOf, nearest } from "./answers";
+import { Answer, Document, documentOf, nearest } from "./answers";
 import { nodesOf, valueOf } from "./evaluator";
 import type { World } from "./evaluator";
 import type { Action, Choices, Definition, Form, PatternStep, Tree } from "./form";
@@ -52,7 +52,10 @@ export class Session implements World {
   protected readonly nodes = new Map<string, Answer>();
   /** What each action that waits for a change saw last, by the node it sets. */
   private readonly seen = new Map<Action, Map<Answer, string>>();
-  protected derived = new Derived();
+  /** Counts the states of the answers: what was worked out holds for one of them. */
+  protected epoch = 1;
+  private orderedAt = 0;
+  private busy = 0;
   /** Whether an answer has set another one. */
   protected fired = false;
 
@@ -119,43 +122,39 @@ export class Session implements World {
 
   /** Whether the node and everything around it is asked for. */
   relevant(node: Answer): boolean {
-    const { relevant } = this.derived;
-    const known = relevant.get(node);
-    if (known !== undefined) return known;
-    relevant.set(node, true); // an expression about itself must come to an end
+    if (node.relevantAt === this.epoch) return node.isRelevant;
+    node.relevantAt = this.epoch;
+    node.isRelevant = true; // an expression about itself must come to an end
     const upper = !(node.parent instanceof Answer) || this.relevant(node.parent);
-    const found = upper && this.truth(node.definition.relevant, node, true);
-    relevant.set(node, found);
-    return found;
+    return (node.isRelevant = upper && this.truth(node.definition.relevant, node, true));
   }
 
   /** The value that expressions read: blank while the node is not relevant. */
   textOf(node: Answer): string {
-    const { busy, value } = this.derived;
-    if (busy.has(node)) return node.entered;
-    const known = value.get(node);
-    if (known !== undefined) return known;
+    if (node.busy) return node.entered;
+    if (node.valueAt === this.epoch) return node.value;
     try {
       return this.workOut(node);
     } catch (error) {
       const tooDeep = error instanceof RangeError || String(error).includes("recursion");
-      if (!tooDeep || busy.size > 0 || this.derived.inOrder) throw error;
+      if (!tooDeep || this.busy > 0 || this.orderedAt === this.epoch) throw error;
       // at the end of a long chain of calculations: from its start it needs no deep stack
-      this.derived = new Derived();
+      this.epoch += 1;
       this.deriveInOrder();
-      return this.derived.value.get(node) ?? "";
+      return node.valueAt === this.epoch ? node.value : "";
     }
   }
 
   private workOut(node: Answer): string {
-    const { busy, value } = this.derived;
-    busy.add(node);
+    node.busy = true;
+    this.busy += 1;
     try {
-      const found = this.workedOut(node);
-      value.set(node, found);
-      return found;
+      node.value = this.workedOut(node);
+      node.valueAt = this.epoch;
+      return node.value;
     } finally {
-      busy.delete(node);
+      node.busy = false;
+      this.busy -= 1;
     }
   }
 
@@ -163,16 +162,18 @@ export class Session implements World {
   choicesOf(node: Answer): ReadonlyMap<string, string> {
     const { choices } = node.definition;
     if (choices === undefined) return new Map();
-    const known = this.derived.choices.get(node);
-    if (known !== undefined) return known;
+    if (node.choicesAt === this.epoch) return node.choices;
+    const always = this.known.offered.get(node.definition);
+    if (always !== undefined) return always;
     const fixed = choices.fixed?.length ?? 0;
     const shown = ({ label }: Offered, at: number): string =>
       choices.translated && at >= fixed ? (this.known.texts.get(label) ?? "") : label;
     const found = new Map(
       this.listed(node, choices).map((one, at): [string, string] => [one.value, shown(one, at)]),
     );
-    this.derived.choices.set(node, found);
-    return found;
+    if (this.isFixed(node)) this.known.offered.set(node.definition, found);
+    node.choicesAt = this.epoch;
+    return (node.choices = found);
   }
 
   /** The choices offered now, as their list holds them. */
@@ -235,11 +236,10 @@ export class Session implements World {
 
   private inheritsReadonly(node: Item): boolean {
     if (!(node instanceof Answer)) return false;
-    const found = this.derived.readonly.get(node);
-    if (found !== undefined) return found;
-    const made = this.truth(node.definition.readonly, node) || this.inheritsReadonly(node.parent);
-    this.derived.readonly.set(node, made);
-    return made;
+    if (node.readonlyAt === this.epoch) return node.isReadonly;
+    node.readonlyAt = this.epoch;
+    node.isReadonly = false;
+    return (node.isReadonly = this.truth(node.definition.readonly, node) || this.inheritsReadonly(node.parent));
   }
 
   /** A new node with everything below it. */
@@ -276,17 +276,17 @@ export class Session implements World {
       const added = this.made(definition, parent, parent.added || every.length > 0, place);
       every.push(added);
       parent.shown.set(definition.path, every.length);
-      this.derived = new Derived();
+      this.epoch += 1;
       this.begin(added, (action) => action.at_new_repeat);
     }
     // those beyond stay aside
     parent.shown.set(definition.path, wanted);
-    this.derived = new Derived();
+    this.epoch += 1;
   }
 
   /** Bring repeats to the number that their counts ask for. */
   protected settle(): void {
-    this.derived = new Derived();
+    this.epoch += 1;
     for (let round = 0; this.known.counts && round < MOST_ROUNDS; round++) {
       const changed = this.all(this.root).map((node) => this.adjustCounted(node));
       if (!changed.includes(true)) break;
@@ -323,7 +323,7 @@ export class Session implements World {
       }
       for (const action of this.known.setting.get(path) ?? []) {
         if (!wanted(action)) continue;
-        this.derived = new Derived();
+        this.epoch += 1;
         // what is hidden now is never filled later
         if (this.relevant(node)) this.set(node, action, node);
       }
@@ -332,9 +332,9 @@ export class Session implements World {
 
   /** Store what an action works out, as seen from the question that holds the action. */
   private set(node: Answer, action: Action, seenFrom: Answer): void {
-    this.derived = new Derived();
+    this.epoch += 1;
     node.entered = stored(node.definition, toText(this.value(action.value, seenFrom, node)));
-    this.derived = new Derived();
+    this.epoch += 1;
   }
 
   /** Do what waits for a change of another answer, until nothing changes any more. */
@@ -394,10 +394,11 @@ export class Session implements World {
 
   /** Work out calculations so that each finds what it needs (no deep recursion). */
   deriveInOrder(): void {
-    this.derived.inOrder = true;
+    this.orderedAt = this.epoch;
     const byPath = new Map<string, Answer[]>();
     for (const node of this.all(this.root)) {
       const { path } = node.definition;
+      if (!this.known.worked.has(path)) continue;
       const alike = byPath.get(path);
       if (alike === undefined) byPath.set(path, [node]);
       else alike.push(node);

@@ -160,7 +160,7 @@ export class Restored extends Session {
     const row = known ?? this.added(parent, definition, place);
     if (row === null) return false;
     row.removed = !stands;
-    this.derived.clear();
+    this.epoch += 1;
     if (known === undefined) this.begin(row, (action) => action.at_new_repeat);
     return true;
   }

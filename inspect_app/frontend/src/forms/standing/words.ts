@@ -16,6 +16,8 @@ export class Languages {
   private readonly vi: readonly number[];
   private readonly en: readonly number[];
   private readonly texts: readonly ReadonlyMap<string, string>[];
+  /** Texts without a value in them. */
+  private readonly always = new Map<FaceWords, Said>();
   private readonly lists = new Map<Choices, readonly Choice[]>();
 
   constructor(form: Form) {
@@ -35,9 +37,9 @@ export class Languages {
   choices(session: Session, node: Answer): readonly Choice[] {
     const { choices } = node.definition;
     if (choices === undefined) return [];
-    const offered = session.listed(node, choices);
     const known = this.lists.get(choices);
     if (known !== undefined && session.isFixed(node)) return known;
+    const offered = session.listed(node, choices);
     const fixed = choices.fixed?.length ?? 0;
     const found = new Map<string, Choice>();
     offered.forEach(({ value, label }, at) => {
@@ -52,8 +54,12 @@ export class Languages {
 
   /** A text of the form as seen from a node; `otherwise` where no language has one. */
   say(words: FaceWords | undefined, session: Session, node: Answer, otherwise = ""): Said {
-    if (words === undefined) return [otherwise, ""];
-    return [this.spoken(words, this.vi, session, node) || otherwise, this.spoken(words, this.en, session, node)];
+    if (words === undefined || words.length === 0) return [otherwise, ""];
+    const known = this.always.get(words);
+    if (known !== undefined) return known[0] ? known : [otherwise, known[1]];
+    const said: Said = [this.spoken(words, this.vi, session, node), this.spoken(words, this.en, session, node)];
+    if (words.every((pieces) => pieces.every((piece) => typeof piece === "string"))) this.always.set(words, said);
+    return said[0] ? said : [otherwise, said[1]];
   }
 
   private spoken(words: FaceWords, languages: readonly number[], session: Session, node: Answer): string {
