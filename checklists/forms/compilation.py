@@ -7,8 +7,9 @@ are checked, and what the product does not support is refused by name.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
+from xml.etree.ElementTree import ParseError
 
 from .faults import FormFault, FormRefused
 from .form import QUESTION, REPEAT, Form, Node
@@ -17,7 +18,7 @@ from .ordering import cycles, in_order
 from .patterns import PatternFault, steps_of
 from .references import NotThere, References, trees_of
 from .rows_before import RowsBefore
-from .supported import refusals
+from .supported import Refusal, refusals
 from .values import text_number
 from .workbook import Opened, open_form
 from .xform import Reading, Tables, read
@@ -26,23 +27,38 @@ from .xpath import Tree, parts
 Attach = Callable[[Sequence[str]], Tables]
 """Gives the rows of the attached tables of these names; what it cannot find it leaves out."""
 
+_UNDECLARED = FormFault(
+    *("settings", 2, "namespaces"),
+    vi='một cột bind:: có tiền tố chưa khai báo; hãy khai báo, ví dụ ins="https://…"',
+    en="a column bind:: has a prefix that is not declared in the settings (namespaces)",
+)
 _SUFFIXES = ("_count", "_other", "_note", "_generated_table_list_label")
 _DECIDING = ("relevant", "calculation", "choice_filter", "repeat_count")
 _NUMBERS = frozenset(("+", "-", "*", "div", "mod"))
 
 
-def compile_form(content: bytes, attach: Attach = lambda _: {}) -> Form:
+Further = Callable[[Form], Iterable[Refusal]]
+"""What else must hold, such as for publication."""
+
+
+def compile_form(
+    content: bytes, attach: Attach = lambda _: {}, *, further: Further = lambda _: ()
+) -> Form:
     """The form of a file (.xlsx, .xls, Markdown). Raises FormRefused with every fault found."""
     opened = open_form(content)
-    reading = read(opened.xml, {})
+    try:
+        reading = read(opened.xml, {})
+    except ParseError as error:
+        raise FormRefused([_UNDECLARED]) from error
     names = [name for name, source in reading.external.items() if source.endswith(".csv")]
     if names:
         reading = read(opened.xml, attach(names))
-    return _Check(opened, reading).form()
+    return _Check(opened, reading, further).form()
 
 
 class _Check:
-    def __init__(self, opened: Opened, reading: Reading) -> None:
+    def __init__(self, opened: Opened, reading: Reading, further: Further) -> None:
+        self._further = further
         self._rows, self._reading = opened.rows, reading
         self._references = References(reading.form.root)
         self._reads: dict[str, set[str]] = {}
@@ -66,6 +82,8 @@ class _Check:
             names = " → ".join(path.rpartition("/")[2] for path in cycle)
             vi = f"các biểu thức phụ thuộc vòng quanh: {names}; hãy bỏ một phụ thuộc"
             self._add(cycle[0], "relevant", vi, f"expressions depend on each other: {names}")
+        for path, column, vi, en in self._further(form):
+            self._add(path, column, vi, en)
         if self._faults:
             raise FormRefused(sorted(set(self._faults), key=lambda f: (f.sheet, f.row, f.column)))
         questions = {n.path for n in form.root.walk() if n.kind == QUESTION}
@@ -76,6 +94,8 @@ class _Check:
         names = tuple(path.split("/")[2:])
         row = self._row(names) if names else 0
         sheet = "survey" if names else ""
+        if path == "settings":
+            sheet, row = "settings", 2
         if names == ("meta", "instanceName"):
             sheet, row, column = "settings", 2, "instance_name"
         self._faults.append(FormFault(sheet, row, column, vi, en))

@@ -56,9 +56,7 @@ def evaluation_of(
             for one in checklist.questions
             if one.name not in relevant and one.name in given and not given[one.name].is_blank
         ),
-        unknown=tuple(
-            key for key in answered if key not in known and place_of(form, key) is None
-        ),
+        unknown=tuple(key for key in answered if key not in known and place_of(form, key) is None),
     )
 
 

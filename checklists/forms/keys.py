@@ -6,7 +6,9 @@ A key that ends with an instance is the cell of the instance itself.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,6 +20,7 @@ MOST_SIGNS = 240
 MOST_INSTANCES = 1_000
 PRESENT, REMOVED = "present", "removed"
 ADDED_TAG = "[+xxxxxxxx]"
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _PART = re.compile(
     r"([^/\[\]]+)(?:\[([1-9][0-9]{0,3}|\+[0-9a-z]{8})\])?\Z",
     re.ASCII,
@@ -36,6 +39,16 @@ def parts_of(key: str) -> tuple[tuple[str, str], ...]:
     """Name and instance ("" for none) of each step; () for what is no key."""
     found = [_PART.match(part) for part in key.split("/")] if len(key) <= MOST_SIGNS else []
     return tuple((m[1], m[2] or "") for m in found if m) if all(found) else ()
+
+
+def new_instance_id(now: dt.datetime) -> str:
+    """An id for an added instance: five characters of time, so that rows stay in the order in which
+    they were added, and three random ones."""
+    seconds, signs = int(now.timestamp()), ""
+    for _ in range(5):
+        seconds, digit = divmod(seconds, 36)
+        signs = _DIGITS[digit] + signs
+    return signs + "".join(secrets.choice(_DIGITS) for _ in range(3))
 
 
 def place_of(form: Form, key: str) -> Place | None:

@@ -39,9 +39,9 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """A repeat at one place among the answers. `may_add`: people add and remove its instances;
-    else a count rules them. Its controls stand after the question `after` ("": at the beginning of
-    the section)."""
+    """A repeat at one place among the answers. `counted`: a count rules its instances; else people
+    add them (while `may_add`) and remove them. Its controls stand after the question `after` ("":
+    at the beginning of the section)."""
 
     key: str
     section: str
@@ -49,6 +49,7 @@ class Repeat:
     label_vi: str
     label_en: str
     relevant: bool
+    counted: bool
     may_add: bool
     after: str
     instances: tuple[Instance, ...]

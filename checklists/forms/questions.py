@@ -7,11 +7,11 @@ import re
 from dataclasses import dataclass, replace
 
 from checklists.answers import Answer as Given
-from checklists.answers import AnswerProblem, problem, problems_of_answer
+from checklists.answers import AnswerProblem, normalised, problem, problems_of_answer
 from checklists.model import SEVERITIES, Choice, Question
 
 from .form import Form, Node
-from .keys import keeps_value, place_of, takes_answers
+from .keys import PRESENT, REMOVED, keeps_value, place_of, takes_answers
 from .stored_values import stored
 from .words import Said
 
@@ -156,21 +156,38 @@ def problems_of(
 
 
 def question_of_cell(form: Form, key: str) -> Question | None:
-    """What may be written at a key, by the form alone: asked questions, and cells that triggers and
-    once() fill. None for instances and for what the form does not have."""
+    """What may be written at a key, by the form alone: asked questions, instances of repeats, and
+    cells that triggers and once() fill. None for what the form does not have."""
     place = place_of(form, key)
-    if place is None or place.is_instance:
+    if place is None:
         return None
     node = place.node
-    if not takes_answers(node) and not keeps_value(form, node):
+    if not (place.is_instance or takes_answers(node) or keeps_value(form, node)):
         return None
-    nothing = Said("", "")
-    choices = tuple(Choice(value, value, "") for value in possible_choices(form, node) or ())
-    columns = columns_of(node)
-    said = Said(node.name, "")
-    return question_of(
-        node, columns, Asked(key, "", said, nothing, nothing, _is_always(node), choices)
+    nothing, said = Said("", ""), Said(node.name, "")
+    values = (PRESENT, REMOVED) if place.is_instance else possible_choices(form, node) or ()
+    choices = tuple(Choice(value, value, "") for value in values)
+    required = place.is_instance or node.required == ["call", "true"]
+    question = question_of(
+        node, columns_of(node), Asked(key, "", said, nothing, nothing, required, choices)
     )
+    return replace(question, kind="select_one") if place.is_instance else question
+
+
+def is_asked(form: Form, key: str) -> bool:
+    """Whether a question is asked at this key, where notes and evidence may lie."""
+    place = place_of(form, key)
+    return place is not None and not place.is_instance and place.node.is_asked
+
+
+def normalised_cell(form: Form, key: str, typed: str) -> str:
+    """What was typed, in stored form; several choices that answers make keep their order."""
+    question = question_of_cell(form, key)
+    if question is None:
+        return typed
+    if question.kind == "select_multiple" and not question.choices:
+        return " ".join(dict.fromkeys(typed.split()))
+    return normalised(question, typed)
 
 
 def problems_of_cell(
@@ -185,6 +202,8 @@ def problems_of_cell(
     if place is None or question is None:
         return ()
     node = place.node
+    if place.is_instance:
+        return problems_of_answer(question, given, today)
     if node.choices is not None and possible_choices(form, node) is None:
         names = tuple(Choice(name, name, "") for name in (given.value or "").split())
         question = replace(question, choices=names)
@@ -205,7 +224,3 @@ def possible_choices(form: Form, node: Node) -> tuple[str, ...] | None:
         return None
     table = form.tables.get(str(start[2][1]), ())
     return (*fixed, *(row.get(choices.value, "") for row in table))
-
-
-def _is_always(node: Node) -> bool:
-    return node.required == ["call", "true"]

@@ -102,9 +102,9 @@ class View:
     def _parts(self) -> Iterator[_Part]:
         """The sections in their order, each walked through."""
         root, runs = self._session.root, 0
-        for number, definitions in enumerate(_sections(self._form.root), 1):
+        for number, definitions in enumerate(sections_of(self._form.root), 1):
             code, first = str(number), definitions[0]
-            numbers = _numbers(code, definitions)
+            numbers = numbers_of(code, definitions)
             if first.kind == QUESTION:
                 runs += 1
                 part = _Part(code, f"~{runs}", Said(self._form.title, ""), numbers)
@@ -158,6 +158,7 @@ class View:
             label_vi=label.vi,
             label_en=label.en,
             relevant=self._session.relevant(seen_from),
+            counted=is_counted(definition),
             may_add=not is_counted(definition) and len(rows) < MOST_INSTANCES,
             after="",
             instances=(),
@@ -228,7 +229,7 @@ def _is_seen(node: Node) -> bool:
     return shown or node.finding_if is not None or bool(cells.get("norm"))
 
 
-def _sections(root: Node) -> list[list[Node]]:
+def sections_of(root: Node) -> list[list[Node]]:
     """The children of the root by section: a group or repeat each, runs of questions together."""
     found: list[list[Node]] = []
     for node in root.children:
@@ -241,7 +242,7 @@ def _sections(root: Node) -> list[list[Node]]:
     return found
 
 
-def _numbers(code: str, definitions: list[Node]) -> dict[str, str]:
+def numbers_of(code: str, definitions: list[Node]) -> dict[str, str]:
     """The code of each node that is asked (1.2) or only judged (1.R1), by path."""
     found: dict[str, str] = {}
     asked = others = 0

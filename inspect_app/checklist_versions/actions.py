@@ -4,11 +4,15 @@ edited workbook."""
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+from dataclasses import replace
 from typing import NoReturn
 
 import sqlalchemy as sa
 
 import checklists
+from checklists.forms import stored
+from checklists.forms.outline import outline
 from inspect_app.core.action import AlreadyDone, Tx, action
 from inspect_app.core.actor import Actor
 from inspect_app.core.canonical import canonical
@@ -19,7 +23,7 @@ from inspect_app.core.models import StoredFile
 from inspect_app.core.refusal import Problem, Refused, refuse_if
 
 from . import queries
-from .models import ChecklistUpload, ChecklistUploadFault, ChecklistVersion
+from .models import FORM, ChecklistUpload, ChecklistUploadFault, ChecklistVersion
 from .rules.upload import (
     MAX_FAULTS,
     OLE_MAGIC,
@@ -115,8 +119,13 @@ def _refuse_same_version(tx: Tx, new: list[checklists.Checklist]) -> None:
     may="checklist.publish",
     fields=("label", "sha256", "size"),
 )
-def receive_workbook(tx: Tx, *, content: bytes, label: str) -> ChecklistUpload:
-    """Keep the file and ask for its check. Refused when it is clearly no workbook."""
+def receive_workbook(
+    tx: Tx, *, content: bytes, label: str, subject: str = "facility"
+) -> ChecklistUpload:
+    """Keep the file and ask for its check. Refused when it is clearly no workbook.
+
+    `subject`: for whom a form is made; a checklist of our own says so itself.
+    """
     code = code_of_upload(len(content), content[:8])
     if code:
         raise Refused(Problem(code, SENTENCES[code], "file"))
@@ -128,6 +137,7 @@ def receive_workbook(tx: Tx, *, content: bytes, label: str) -> ChecklistUpload:
         label=file.label,
         sent_by=tx.actor.user_id,
         sent_at=tx.now,
+        subject=subject,
     )
     tx.session.add(row)
     tx.session.flush()
@@ -149,10 +159,12 @@ def finish_check(tx: Tx, upload_id: str, compiled: Compiled) -> None:
     row = queries.upload_of(tx.actor, upload_id, lock=True)
     if row.state != "waiting":
         raise AlreadyDone(upload_id)
+    if compiled.form is not None:
+        compiled = replace(compiled, checklist=outline(compiled.form, row.subject))
     faults = _faults(row.organisation_id, compiled)
     if compiled.checklist is not None and not faults:
         row.state = "ready"
-        _keep_content(row, compiled.checklist)
+        _keep_content(row, compiled, compiled.checklist)
     else:
         row.state = "refused"
     row.faults, row.finished_at = len(faults), tx.now
@@ -169,10 +181,16 @@ def finish_check(tx: Tx, upload_id: str, compiled: Compiled) -> None:
     )
 
 
-def _keep_content(row: ChecklistUpload, checklist: checklists.Checklist) -> None:
-    row.code, row.version = checklist.code, checklist.version
-    row.content = canonical(checklist.to_json())
+def _keep_content(
+    row: ChecklistUpload, compiled: Compiled, checklist: checklists.Checklist
+) -> None:
+    row.code, row.version, row.kind = checklist.code, checklist.version, compiled.kind
     row.questions = len(checklist.questions)
+    if compiled.form is None:
+        row.content = canonical(checklist.to_json())
+    else:
+        form = stored.to_json(compiled.form)
+        row.content = canonical({"form": form, "subject": checklist.subject})
 
 
 def _keep_faults(tx: Tx, row: ChecklistUpload, faults: tuple[UploadFault, ...]) -> None:
@@ -198,6 +216,7 @@ def _faults(organisation_id: str, compiled: Compiled) -> tuple[UploadFault, ...]
         compiled,
         versions={one.version for one in published},
         subject=published[0].subject if published else None,
+        kind=published[0].kind if published else None,
         norms=queries.norm_names(organisation_id),
     )
 
@@ -219,7 +238,9 @@ def publish_upload(tx: Tx, upload_id: str, *, valid_from: dt.date) -> ChecklistV
     refuse_if(
         [
             Problem(fault.code, sentence(fault, selected_language()), fault.column)
-            for fault in _faults(row.organisation_id, Compiled(checklist, {}, ()))
+            for fault in _faults(
+                row.organisation_id, Compiled(checklist, {}, (), form=queries.form_in(row))
+            )
         ]
     )
     latest = max((one.valid_from for one in queries.versions_of(row.code)), default=None)
@@ -227,6 +248,9 @@ def publish_upload(tx: Tx, upload_id: str, *, valid_from: dt.date) -> ChecklistV
     if broken:
         _refuse(broken, "valid_from")
     version = _row(tx, checklist, valid_from)
+    if row.kind == FORM:
+        version.kind, version.content = FORM, row.content
+        version.content_hash = hashlib.sha256(row.content.encode()).hexdigest()
     tx.session.add(version)
     tx.session.flush()
     row.state, row.version_id = "published", version.id

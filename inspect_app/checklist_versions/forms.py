@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField
+from wtforms import DateField, SelectField
 from wtforms.validators import InputRequired
 
-from inspect_app.core.forms import Form
+from inspect_app.core.forms import Form, SelectChoice
 from inspect_app.core.i18n import _l
 
 
 class WorkbookForm(Form):
     file = FileField(
-        _l("Edited workbook (.xlsx or .xls, at most 10 MB)"),
+        _l("Workbook (XLSForm, .xlsx or .xls, at most 10 MB)"),
         validators=[FileRequired(_l("Choose a file. Nothing was sent."))],
+    )
+    subject = SelectField(
+        _l("For whom a form is made"),
+        choices=[
+            SelectChoice("facility", _l("Facilities")),
+            SelectChoice("fund", _l("Charity funds")),
+        ],
+        default="facility",
     )
 
 

@@ -9,9 +9,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from inspect_app.core.db import Id, Row, Text, Utc, new_id
 
+FORM = "form"
+"""Kind of a version that somebody brought as XLSForm."""
+
 
 class ChecklistVersion(Row):
-    """One published checklist: canonical JSON and its SHA-256. Never changed, never deleted."""
+    """One published checklist: canonical JSON and its SHA-256. Never changed, never deleted.
+
+    kind: checklist (our own language) | form (`{"form": forms.stored, "subject"}`, decision 9).
+    """
 
     __tablename__ = "checklist_version"
     id: Mapped[str] = mapped_column(Id, primary_key=True, default_factory=new_id)
@@ -26,6 +32,9 @@ class ChecklistVersion(Row):
     valid_from: Mapped[dt.date]
     published_at: Mapped[dt.datetime] = mapped_column(Utc)
     published_by: Mapped[str] = mapped_column(sa.String(32))
+    kind: Mapped[str] = mapped_column(
+        sa.String(10), default="checklist", server_default="checklist"
+    )
     __table_args__ = (
         sa.UniqueConstraint("code", "version", name="uq_checklist_version_code"),
         sa.CheckConstraint("subject IN ('facility','fund')", name="subject"),
@@ -35,7 +44,8 @@ class ChecklistVersion(Row):
 class ChecklistUpload(Row):
     """A workbook that was sent to be published. state: waiting → refused | ready → published.
 
-    `content` is the canonical JSON of the checklist inside it, once it compiled.
+    `content` is the canonical JSON of what is inside it, once it compiled; `subject` is what the
+    sender chose for a form (a checklist of our own says so itself).
     """
 
     __tablename__ = "checklist_upload"
@@ -55,6 +65,10 @@ class ChecklistUpload(Row):
     version_id: Mapped[str | None] = mapped_column(
         sa.ForeignKey("checklist_version.id"), unique=True, default=None
     )
+    kind: Mapped[str] = mapped_column(
+        sa.String(10), default="checklist", server_default="checklist"
+    )
+    subject: Mapped[str] = mapped_column(sa.String(20), default="", server_default="")
     __table_args__ = (
         sa.CheckConstraint("state IN ('waiting','refused','ready','published')", name="state"),
         sa.CheckConstraint("(state = 'published') = (version_id IS NOT NULL)", name="published"),

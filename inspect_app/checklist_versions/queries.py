@@ -11,14 +11,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import defer, load_only
 
 from checklists import Checklist
+from checklists.forms import Form, stored
+from checklists.forms.outline import outline
 from inspect_app.core.actor import Actor
 from inspect_app.core.db import db
-from inspect_app.core.models import OutboxRow
+from inspect_app.core.models import OutboxRow, StoredFile
 from inspect_app.core.outbox import job_of
 from inspect_app.core.refusal import NotFound
 from inspect_app.law.queries import current_book
 
-from .models import ChecklistUpload, ChecklistUploadFault, ChecklistVersion
+from .models import FORM, ChecklistUpload, ChecklistUploadFault, ChecklistVersion
 from .rules.upload import UploadFault
 
 _WITHOUT_CONTENT = load_only(
@@ -33,6 +35,7 @@ _WITHOUT_CONTENT = load_only(
     ChecklistVersion.valid_from,
     ChecklistVersion.published_at,
     ChecklistVersion.published_by,
+    ChecklistVersion.kind,
 )
 
 
@@ -77,14 +80,42 @@ def version_of(version_id: str) -> ChecklistVersion:
 
 
 @lru_cache(maxsize=32)
-def _read(version_id: str) -> Checklist:
+def _read(version_id: str) -> tuple[Checklist, Form | None]:
     row = version_of(version_id)
-    return Checklist.from_json(json.loads(row.content))
+    return read_content(row.kind, row.content)
+
+
+def read_content(kind: str, content: str) -> tuple[Checklist, Form | None]:
+    """What a version or a compiled workbook holds; of a form its outline and the form."""
+    data = json.loads(content)
+    if kind == FORM:
+        form = stored.from_json(data["form"])
+        return outline(form, data["subject"]), form
+    return Checklist.from_json(data), None
 
 
 def checklist_of(row: ChecklistVersion) -> Checklist:
-    """The checklist inside a version; kept per process, since a version never changes."""
-    return _read(row.id)
+    """The checklist inside a version; kept per process, since a version never changes.
+
+    Of a form its outline: how it stands in a case says `forms.standing`.
+    """
+    return _read(row.id)[0]
+
+
+def form_of(row: ChecklistVersion) -> Form | None:
+    """The form inside a version that somebody brought, else None."""
+    return _read(row.id)[1] if row.kind == FORM else None
+
+
+def workbook_of(row: ChecklistVersion) -> StoredFile | None:
+    """The very file that a form was published from; None for a checklist of our own."""
+    if row.kind != FORM:
+        return None
+    return db.session.scalar(
+        sa.select(StoredFile)
+        .join(ChecklistUpload, ChecklistUpload.file_id == StoredFile.id)
+        .where(ChecklistUpload.version_id == row.id)
+    )
 
 
 def newest(code: str, before: ChecklistVersion | None = None) -> ChecklistVersion | None:
@@ -163,8 +194,13 @@ def upload_job(upload_id: str) -> OutboxRow | None:
 
 
 def checklist_in(row: ChecklistUpload) -> Checklist | None:
-    """The checklist of a workbook that compiled, else None."""
-    return Checklist.from_json(json.loads(row.content)) if row.content else None
+    """The checklist of a workbook that compiled, of a form its outline; else None."""
+    return read_content(row.kind, row.content)[0] if row.content else None
+
+
+def form_in(row: ChecklistUpload) -> Form | None:
+    """The form of a workbook that compiled as one, else None."""
+    return read_content(row.kind, row.content)[1] if row.content and row.kind == FORM else None
 
 
 def replaced_by(row: ChecklistUpload) -> ChecklistVersion | None:

@@ -80,7 +80,13 @@ def version(version_id: str) -> ResponseReturnValue:
 @blueprint.get("/<version_id>/workbook")
 @policy("checklist.publish")
 def version_workbook(version_id: str) -> ResponseReturnValue:
+    """The checklist as it can be edited; of a form the very file that came."""
     row = queries.version_of(version_id)
+    came = queries.workbook_of(row)
+    if came is not None:
+        ending = "xls" if came.media_type == actions.XLS else "xlsx"
+        name = f"{row.code}-{row.version}.{ending}"
+        return attachment(store().open(came.sha256), name, came.media_type)
     content = workbook.write(sheets_of_checklist(queries.checklist_of(row)))
     return attachment(content, f"{row.code}-{row.version}.xlsx", actions.XLSX)
 
@@ -99,7 +105,9 @@ def uploads() -> ResponseReturnValue:
         try:
             # one byte more than allowed: the rule then refuses it by its size
             content, label = sent.stream.read(MAX_BYTES + 1), sent.filename or "checklist.xlsx"
-            row = actions.receive_workbook(actor, content=content, label=label)
+            row = actions.receive_workbook(
+                actor, content=content, label=label, subject=form.subject.data
+            )
             return see(url_for("checklist_versions.upload", upload_id=row.id))
         except Refused as refused:
             problems = refused.problems
@@ -147,7 +155,11 @@ def _comparison(row: ChecklistUpload) -> dict[str, Any]:
     before = queries.replaced_by(row)
     if before is None:
         return {**shown, "before": None}
-    lines = changes.lines(queries.checklist_of(before), checklist, vi=shown["vi"])
+    old, new = queries.form_of(before), queries.form_in(row)
+    if old is not None and new is not None:
+        lines = changes.form_lines(old, new, vi=shown["vi"])
+    else:
+        lines = changes.lines(queries.checklist_of(before), checklist, vi=shown["vi"])
     return {
         **shown,
         "before": before,

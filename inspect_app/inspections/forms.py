@@ -16,6 +16,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from inspect_app.core.forms import Form, SelectChoice
 from inspect_app.core.i18n import _l
 
+from .models import MOST_KEY
 from .rules.face import SEVERITY_WORDS
 from .rules.findings import MAX_TEXT
 
@@ -33,12 +34,20 @@ class ResultForm(Form):
     opinion = TextAreaField(_l("Opinion of the inspected side"), validators=[Length(max=MAX_TEXT)])
 
 
+class InstanceForm(Form):
+    """A row of a repeat that comes or goes: its key, or that of the repeat for a new one."""
+
+    key = HiddenField(validators=[InputRequired(), Length(max=MOST_KEY)])
+    value = HiddenField(validators=[InputRequired(), Length(max=10)])
+    version = HiddenField(validators=[Length(max=10)])
+
+
 class AcceptForm(Form):
-    proposal = HiddenField(validators=[InputRequired(), Length(max=100)])
+    proposal = HiddenField(validators=[InputRequired(), Length(max=270)])
 
 
 class DismissForm(Form):
-    proposal = HiddenField(validators=[InputRequired(), Length(max=100)])
+    proposal = HiddenField(validators=[InputRequired(), Length(max=270)])
     reason = StringField(
         _l("Why this is no finding"), validators=[InputRequired(), Length(max=1000)]
     )

@@ -15,6 +15,8 @@ from inspect_app.registry.models import Entity
 
 SUBJECT = "inspection_case"
 RESULT_KINDS = ("conclusion", "check_notice")
+MOST_KEY = 250
+"""Characters of the name of a question: a form's key (at most 240), or what is derived from it."""
 
 
 class InspectionCase(Row):
@@ -133,7 +135,7 @@ class AnswerRow(Row):
 
     __tablename__ = "answer"
     case_id: Mapped[str] = mapped_column(sa.ForeignKey("inspection_case.id"), primary_key=True)
-    question: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
+    question: Mapped[str] = mapped_column(sa.String(MOST_KEY), primary_key=True)
     value: Mapped[str | None] = mapped_column(Text)
     not_applicable_reason: Mapped[str] = mapped_column(Text)
     version: Mapped[int]
@@ -147,7 +149,7 @@ class QuestionNote(Row):
 
     __tablename__ = "question_note"
     case_id: Mapped[str] = mapped_column(sa.ForeignKey("inspection_case.id"), primary_key=True)
-    question: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
+    question: Mapped[str] = mapped_column(sa.String(MOST_KEY), primary_key=True)
     text: Mapped[str] = mapped_column(Text)
     version: Mapped[int]
     written_by: Mapped[str] = mapped_column(sa.ForeignKey("user_account.id"))
@@ -179,7 +181,7 @@ class Finding(Row):
     id: Mapped[str] = mapped_column(Id, primary_key=True, default_factory=new_id)
     case_id: Mapped[str] = mapped_column(sa.ForeignKey("inspection_case.id"), index=True)
     number: Mapped[int]
-    question: Mapped[str] = mapped_column(sa.String(80))
+    question: Mapped[str] = mapped_column(sa.String(MOST_KEY))
     title: Mapped[str] = mapped_column(Text)
     description: Mapped[str] = mapped_column(Text)
     severity: Mapped[str] = mapped_column(sa.String(10))
@@ -189,7 +191,7 @@ class Finding(Row):
     law_read: Mapped[bool]
     found_by: Mapped[str] = mapped_column(sa.ForeignKey("user_account.id"))
     found_at: Mapped[dt.datetime] = mapped_column(Utc)
-    proposal: Mapped[str | None] = mapped_column(sa.String(100), default=None)
+    proposal: Mapped[str | None] = mapped_column(sa.String(MOST_KEY + 20), default=None)
     state: Mapped[str] = mapped_column(sa.String(10), default="noted")
     dismissal: Mapped[str] = mapped_column(Text, default="")
     violation: Mapped[Violation | None] = relationship(init=False, lazy="selectin", uselist=False)
@@ -250,7 +252,7 @@ class EvidencePhoto(Row):
     __tablename__ = "evidence_photo"
     id: Mapped[str] = mapped_column(Id, primary_key=True, default_factory=new_id)
     case_id: Mapped[str] = mapped_column(sa.ForeignKey("inspection_case.id"), index=True)
-    question: Mapped[str] = mapped_column(sa.String(80))
+    question: Mapped[str] = mapped_column(sa.String(MOST_KEY))
     file_id: Mapped[str] = mapped_column(sa.ForeignKey("stored_file.id"))
     sha256: Mapped[str] = mapped_column(sa.String(64))
     media_type: Mapped[str] = mapped_column(sa.String(20))
@@ -278,7 +280,7 @@ class EvidenceRecording(Row):
     __tablename__ = "evidence_recording"
     id: Mapped[str] = mapped_column(Id, primary_key=True, default_factory=new_id)
     case_id: Mapped[str] = mapped_column(sa.ForeignKey("inspection_case.id"), index=True)
-    question: Mapped[str] = mapped_column(sa.String(80))
+    question: Mapped[str] = mapped_column(sa.String(MOST_KEY))
     file_id: Mapped[str] = mapped_column(sa.ForeignKey("stored_file.id"))
     sha256: Mapped[str] = mapped_column(sa.String(64))
     media_type: Mapped[str] = mapped_column(sa.String(20))
@@ -299,7 +301,7 @@ class DangerAlarm(Row):
     __tablename__ = "danger_alarm"
     id: Mapped[str] = mapped_column(Id, primary_key=True, default_factory=new_id)
     case_id: Mapped[str] = mapped_column(sa.ForeignKey("inspection_case.id"), index=True)
-    question: Mapped[str] = mapped_column(sa.String(80))
+    question: Mapped[str] = mapped_column(sa.String(MOST_KEY))
     description: Mapped[str] = mapped_column(Text)
     called: Mapped[str] = mapped_column(Text)
     seen_at: Mapped[dt.datetime] = mapped_column(Utc)

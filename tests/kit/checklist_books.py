@@ -60,12 +60,18 @@ def post(client: FlaskClient, path: str, **data: Any) -> Any:
     return client.post(path, data={"csrf_token": csrf(client, "/account"), **data})
 
 
-def send(client: FlaskClient, content: bytes, label: str = "bang-kiem.xlsx") -> Any:
+def send(
+    client: FlaskClient,
+    content: bytes,
+    label: str = "bang-kiem.xlsx",
+    *,
+    subject: str = "facility",
+) -> Any:
     """Send a workbook through the page; the answer (its job has not run).
 
     Encoded here: the test client would leave a temporary file of a large body open.
     """
-    fields = {"csrf_token": csrf(client, "/account")}
+    fields = {"csrf_token": csrf(client, "/account"), "subject": subject}
     file = FileStorage(io.BytesIO(content), label, "file")
     boundary, body = encode_multipart({"file": file, **fields})
     kind = f"multipart/form-data; boundary={boundary}"

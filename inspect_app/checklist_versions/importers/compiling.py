@@ -1,5 +1,7 @@
 """Reads a workbook that a stranger may have made to hurt us, in a process of its own.
 
+One of our own make is read as a checklist, any other XLSForm is compiled as a form.
+
 The process has a minute and a gigabyte; what it does with them harms neither the worker nor the
 database. It gets the bytes on its standard input and answers with JSON.
 """
@@ -18,9 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from checklists import Checklist, ChecklistError
+from checklists.forms import stored
+from checklists.forms.outline import outline
 
 from ..rules.upload import MAX_FAULTS, Compiled, UploadFault, of_compiler
-from .reader import read_workbook
+from .reader import is_own, read_form, read_workbook
 
 SECONDS = 60.0
 MEMORY = 1 << 30
@@ -32,7 +36,7 @@ log = logging.getLogger("checklists")
 
 
 def compile_apart(content: bytes) -> Compiled:
-    """The checklist in the file, or every fault; a file that hangs or bursts is a fault as well."""
+    """What is in the file, or every fault; a file that hangs or bursts is a fault as well."""
     try:
         done = subprocess.run(  # noqa: S603
             [sys.executable, "-m", __name__, str(MEMORY), str(int(SECONDS) + 1)],
@@ -72,13 +76,18 @@ def _of_answer(answer: dict[str, Any]) -> Compiled:
     faults = tuple(UploadFault(**fault) for fault in answer["faults"])
     if faults:
         return Compiled(None, {}, faults)
+    if "form" in answer:
+        form = stored.from_json(answer["form"])
+        return Compiled(outline(form, ""), {}, (), answer["settings_row"], form)
     checklist = Checklist.from_json(answer["checklist"])
     return Compiled(checklist, answer["rows"], (), answer["settings_row"])
 
 
 def compile_here(content: bytes) -> dict[str, Any]:
-    """What the process answers: the checklist with its rows, or `faults`."""
+    """What the process answers: the checklist with its rows, the form, or `faults`."""
     try:
+        if not is_own(content):
+            return {"faults": [], "form": stored.to_json(read_form(content)), "settings_row": 2}
         read = read_workbook(content, "")
     except ChecklistError as refused:
         faults = [dataclasses.asdict(of_compiler(fault)) for fault in refused.faults[:MAX_FAULTS]]

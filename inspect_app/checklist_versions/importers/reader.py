@@ -1,4 +1,5 @@
-"""Reads a checklist from an Excel file that `checklists.export` laid out and people edited.
+"""Reads a checklist from an Excel file that `checklists.export` laid out and people edited, or any
+other XLSForm.
 
 The file must be an XLSForm that pyxform accepts (so that ODK and KoboToolbox would, too), and then
 keep the stricter rules of our own checklists. Faults name the row of the spreadsheet.
@@ -18,7 +19,8 @@ import xlrd
 
 from checklists import columns as col
 from checklists.faults import ChecklistError, Fault
-from checklists.forms import FormFault, FormRefused
+from checklists.forms import Form, FormFault, FormRefused, compile_form
+from checklists.forms.publishing import refusals
 from checklists.forms.workbook import MOST_ROWS, kind_of_file, must_not_be_memory, open_form
 from checklists.markdown import Sheet, SheetRow, heading_faults
 from checklists.model import Checklist
@@ -50,11 +52,35 @@ def read_workbook(content: bytes, file: str) -> Read:
         checklist = read_sheets(sheets, file, faults)
         open_form(content)
     except FormRefused as refused:
-        raise ChecklistError(
-            tuple(Fault(file, f.sheet, f.row, f.column, "", f.vi, f.en) for f in refused.faults)
-        ) from refused
+        raise _as_checklist_error(refused, file) from refused
     rows = {row.get(col.NAME): row.line for row in sheets["survey"].rows if row.get(col.NAME)}
     return Read(checklist, rows, sheets["settings"].rows[0].line)
+
+
+def is_own(content: bytes) -> bool:
+    """Whether a workbook is of our own make: it has the sheet `laws` or the column `ins:subject`.
+
+    Raises ChecklistError for what cannot be opened.
+    """
+    try:
+        grids = _grids(content, kind_of_file(content))
+    except FormRefused as refused:
+        raise _as_checklist_error(refused, "") from refused
+    settings = grids.get("settings") or [[]]
+    return "laws" in grids or "ins:subject" in settings[0]
+
+
+def read_form(content: bytes) -> Form:
+    """A form that is to be published. Raises ChecklistError with every fault that was found."""
+    try:
+        return compile_form(content, further=refusals)
+    except FormRefused as refused:
+        raise _as_checklist_error(refused, "") from refused
+
+
+def _as_checklist_error(refused: FormRefused, file: str) -> ChecklistError:
+    faults = (Fault(file, f.sheet, f.row, f.column, "", f.vi, f.en) for f in refused.faults)
+    return ChecklistError(tuple(faults))
 
 
 Grid = list[list[str]]

@@ -8,6 +8,8 @@ from typing import Any
 
 from checklists import Change, Checklist, Choice, Law, Note, Section, difference
 from checklists.expression import Node, show
+from checklists.forms import Form
+from checklists.forms.outline import Entry, entries
 from inspect_app.core.i18n import _l
 
 KINDS: dict[str, Any] = {
@@ -52,6 +54,19 @@ FIELDS: dict[str, Any] = {
     "valid_from": _l("In force from"),
     "valid_until": _l("In force until"),
     "section": _l("Section of the checklist"),
+    "guidance_vi": _l("Guidance in Vietnamese"),
+    "guidance_en": _l("Guidance in English"),
+    "required_message_vi": _l("Message when blank, in Vietnamese"),
+    "required_message_en": _l("Message when blank, in English"),
+    "appearance": _l("How it is shown"),
+    "default": _l("Value at the beginning"),
+    "setvalue": _l("Set when something else happens"),
+    "range": _l("Limits and step"),
+    "first": _l("Rows at the beginning"),
+    "readonly": _l("Cannot be answered when"),
+    "choice_filter": _l("Choices offered"),
+    "repeat_count": _l("Number of rows"),
+    "finding_if": _l("Finding when"),
 }
 """Fields of `checklists.model` as people call them."""
 
@@ -86,6 +101,40 @@ def lines(old: Checklist, new: Checklist, *, vi: bool) -> tuple[Line, ...]:
         *_parts(_by_doc(old), _by_doc(new), ("title_vi", *_LAW_FIELDS), vi=vi),
         *_parts(_by_name(old), _by_name(new), _SECTION_FIELDS, vi=vi),
         *(_of_item(change, old, new, vi=vi) for change in difference(old, new)),
+    )
+
+
+def form_lines(old: Form, new: Form, *, vi: bool) -> tuple[Line, ...]:
+    """Every change between two versions of a form, node by node: words, choices and rules."""
+    before, after = entries(old), entries(new)
+    found = []
+    if old.title != new.title:
+        title = Detail(FIELDS["title_vi"], old.title, new.title)
+        found.append(Line("changed", new.form_id, "", new.title, (title,)))
+    for name, entry in after.items():
+        earlier = before.get(name)
+        if earlier is None:
+            found.append(_of_entry("added", entry, (), vi=vi))
+            continue
+        details = _of_rules(earlier, entry)
+        if details:
+            found.append(_of_entry("changed", entry, details, vi=vi))
+    gone = (entry for name, entry in before.items() if name not in after)
+    found += [_of_entry("removed", entry, (), vi=vi) for entry in gone]
+    return tuple(found)
+
+
+def _of_entry(kind: str, entry: Entry, details: tuple[Detail, ...], *, vi: bool) -> Line:
+    return Line(kind, entry.name, entry.code, entry.label.vi if vi else entry.label.en, details)
+
+
+def _of_rules(old: Entry, new: Entry) -> tuple[Detail, ...]:
+    before = {rule.name: rule.text for rule in old.rules}
+    after = {rule.name: rule.text for rule in new.rules}
+    return tuple(
+        Detail(FIELDS.get(name, name), before.get(name) or "–", after.get(name) or "–")
+        for name in dict.fromkeys((*before, *after))
+        if before.get(name) != after.get(name)
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from checklists import Checklist, Computed, Fault, Question
 from checklists.expression import Node
+from checklists.forms import Form
 from inspect_app.core.i18n import _l
 
 MAX_BYTES = 10_000_000
@@ -53,6 +54,10 @@ SENTENCES: dict[str, Any] = {
         "The published versions of this checklist are made for the other kind (facility, fund). "
         "Restore this cell, or give the checklist a new form_id."
     ),
+    "kind_changed": _l(
+        "A published checklist of the other make (own columns, plain XLSForm) has this form_id. "
+        "Give this one another form_id."
+    ),
     "cell_too_long": _l("The cell holds more characters than can be stored. Shorten it."),
     "unknown_norm": _l(
         "The law data have no figure of this name. Correct it; the names stand on the page Law."
@@ -88,12 +93,19 @@ class Compiled:
     """What reading a workbook gave: a checklist, or faults.
 
     `rows`: names to rows of `survey`; `settings_row`: where the one row of `settings` stands.
+    `form`: what an XLSForm that is not of our own make compiled to; `checklist` is its outline.
     """
 
     checklist: Checklist | None
     rows: Mapping[str, int]
     faults: tuple[UploadFault, ...]
     settings_row: int = 0
+    form: Form | None = None
+
+    @property
+    def kind(self) -> str:
+        """The kind of version that it becomes."""
+        return "checklist" if self.form is None else "form"
 
 
 def code_of_upload(size: int, head: bytes) -> str:
@@ -127,12 +139,13 @@ def faults_against(
     *,
     versions: Collection[str],
     subject: str | None,
+    kind: str | None = None,
     norms: Collection[str],
 ) -> tuple[UploadFault, ...]:
     """Every fault of a workbook: the compiler's, or those against what is stored.
 
-    `versions` and `subject` are those of the published checklist of the same code (None: there is
-    none), `norms` the names of all figures of law.
+    `versions`, `subject` and `kind` are those of the published checklist of the same code (None:
+    there is none), `norms` the names of all figures of law.
     """
     checklist = compiled.checklist
     if checklist is None:
@@ -140,6 +153,7 @@ def faults_against(
     return (
         *compiled.faults,
         *_of_settings(checklist, compiled.settings_row, versions, subject),
+        *_of_kind(compiled, kind),
         *_of_names(checklist, compiled.rows),
         *_of_norms(checklist, compiled.rows, norms),
     )
@@ -161,9 +175,15 @@ def _of_settings(
         yield fault("ins:subject", checklist.subject, "subject_changed")
 
 
+def _of_kind(compiled: Compiled, kind: str | None) -> Iterator[UploadFault]:
+    if compiled.checklist is not None and kind not in (None, compiled.kind):
+        code = compiled.checklist.code[:MAX_VALUE]
+        yield UploadFault("settings", compiled.settings_row, "form_id", code, "kind_changed")
+
+
 def _of_names(checklist: Checklist, rows: Mapping[str, int]) -> Iterator[UploadFault]:
     for name in checklist.by_name:
-        if len(name) > MAX_NAME:
+        if len(name) > MAX_NAME and "/" not in name:
             value = name[:MAX_VALUE]
             yield UploadFault("survey", rows.get(name, 0), "name", value, "cell_too_long")
 

@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from checklists import Question
-from inspect_app.checklist_versions.queries import checklist_of
 from inspect_app.core.actor import Actor
 from inspect_app.core.db import db
 from inspect_app.core.i18n import selected_language
@@ -148,8 +147,7 @@ def _words(case: InspectionCase, body: Mapping[str, Any]) -> dict[str, str]:
     """Nothing of the body is trusted: what is no question, answer or moment stays as it came."""
     found: dict[str, str] = {}
     language = selected_language()
-    checklist = checklist_of(case.checklist_version)
-    asked = checklist.by_name.get(str(body.get("question")))
+    asked = inspections.checklist_for(case).by_name.get(str(body.get("question")))
     if isinstance(asked, Question):
         label = of_language(language, asked.label_vi, asked.label_en)
         found["question"] = f"{asked.code} {label}"
@@ -168,7 +166,7 @@ def standing_words(actor: Actor, held_id: str, current: Mapping[str, Any]) -> st
     if "text" in current:
         return str(current["text"])
     case = held_item(actor, held_id).case
-    asked = checklist_of(case.checklist_version).by_name.get(str(current["question"]))
+    asked = inspections.checklist_for(case).by_name.get(str(current["question"]))
     value, reason = current["value"], current["not_applicable_reason"]
     if not isinstance(asked, Question):  # a corrective action: no question of the checklist
         return " ".join(filter(None, (value, reason)))

@@ -9,10 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from checklists import Answer, Checklist
+from checklists.forms import stored as forms_stored
+from checklists.forms.questions import is_asked
 from checklists.stored import to_json
 from inspect_app.accounts.models import User
 from inspect_app.checklist_versions.models import ChecklistVersion
-from inspect_app.checklist_versions.queries import checklist_of
+from inspect_app.checklist_versions.queries import checklist_of, form_of
 from inspect_app.core.actor import Actor
 from inspect_app.core.clock import now, today_vn
 from inspect_app.core.db import db
@@ -48,7 +50,7 @@ def pack_json(actor: Actor, case: InspectionCase) -> dict[str, Any]:
         "period": {"from": case.period_from.isoformat(), "to": case.period_to.isoformat()},
         "stages": _stages(case),
         "dossier": dossier_json(actor, case),
-        "checklist": to_json(checklist),
+        "checklist": _checklist_json(case, checklist),
         "checklist_hash": case.checklist_version.content_hash,
         "norms": _norms(case, checklist, given),
         "law": clauses_json(actor, references_of(checklist), day),
@@ -61,6 +63,25 @@ def pack_json(actor: Actor, case: InspectionCase) -> dict[str, Any]:
         "emergency": _emergency(case),
         "minutes": minutes_json(case),
         "seq": seq,
+    }
+
+
+def _checklist_json(case: InspectionCase, checklist: Checklist) -> dict[str, Any]:
+    """Our own checklist, or a form with the moment at which it is looked at (decision 9)."""
+    form = form_of(case.checklist_version)
+    if form is None:
+        return to_json(checklist)
+    moment = inspections.form_moment(case)
+    return {
+        "kind": "form",
+        "form": forms_stored.to_json(form),
+        "moment": {
+            "started": moment.started.isoformat(),
+            "now": moment.now.isoformat(),
+            "user": moment.user,
+            "device": moment.device,
+            "seed": moment.seed,
+        },
     }
 
 
@@ -119,8 +140,8 @@ def _previous(case: InspectionCase, checklist: Checklist) -> list[dict[str, Any]
     ).first()
     if earlier is None:
         return []
-    old = {one.name: one for one in checklist_of(earlier.checklist_version).questions}
-    asked = {one.name for one in checklist.questions}
+    old = {one.name: one for one in inspections.checklist_for(earlier).questions}
+    asked, form = {one.name for one in checklist.questions}, form_of(case.checklist_version)
     on, language = _visited_on(earlier).isoformat(), selected_language()
     return [
         {
@@ -132,7 +153,8 @@ def _previous(case: InspectionCase, checklist: Checklist) -> list[dict[str, Any]
             "on": on,
         }
         for row in inspections.answer_rows(earlier)
-        if row.question in asked and row.question in old
+        if row.question in old
+        and (row.question in asked if form is None else is_asked(form, row.question))
     ]
 
 

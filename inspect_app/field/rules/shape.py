@@ -16,9 +16,11 @@ MAX_TEXT = 10_000
 MOST_VERSIONS = 2**31 - 1
 
 _OP_ID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,79}")
+_NAME = re.compile(r"[A-Za-z_\u00C0-\u1EF9][A-Za-z0-9_.:/+\[\]\-\u00C0-\u1EF9]{0,249}")
 _CODE = re.compile(r"[a-z][a-z_]{0,39}")
-_PROPOSAL = re.compile(r"(answer|computed):[A-Za-z_][A-Za-z0-9_]{0,79}")
+_PROPOSAL = re.compile(
+    r"(answer|computed):[A-Za-z_\u00C0-\u1EF9][A-Za-z0-9_.:/+\[\]\-\u00C0-\u1EF9]{0,249}"
+)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 Fits = Callable[[Any], bool]

@@ -19,6 +19,8 @@ export interface State {
     law: string;
   }[];
   proposed_findings: unknown[];
+  /** Of a form: changes with all that the page shows beside the answers. */
+  shape?: string;
 }
 
 export function rowOf(question: string): HTMLElement | null {

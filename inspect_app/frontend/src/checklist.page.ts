@@ -6,6 +6,8 @@ import { sendOperation, sendPhoto } from "./checklist-server";
 
 interface Facts {
   case: string;
+  /** What a form shows beside the answers; empty for our own checklists. */
+  shape: string;
   user: string;
   mayAnswer: boolean;
   ops: string;
@@ -74,6 +76,8 @@ function changed(entry: Waiting, outcome: Outcome | null): void {
       rows.noConflict(row);
     }
     if (outcome.state) rows.showState(outcome.state as rows.State);
+    const shape = (outcome.state as rows.State | undefined)?.shape;
+    if (facts.shape && shape && shape !== facts.shape && !isBusy()) location.reload();
     if (overtaken && queue.all().length === 0) location.reload();
   }
   if (row && entry.stuck === "refused" && queue.all().includes(entry)) {
@@ -81,6 +85,11 @@ function changed(entry: Waiting, outcome: Outcome | null): void {
   }
   if (row && entry.stuck === "conflict" && queue.all().includes(entry)) showConflict(row, entry);
   showSync();
+}
+
+// Words and rows of a form follow its answers: the page is drawn anew once nothing is under way.
+function isBusy(): boolean {
+  return queue.unsent() > 0 || typing.size > 0 || photosUnderWay > 0;
 }
 
 function showConflict(row: HTMLElement, entry: Waiting): void {
@@ -222,6 +231,7 @@ async function photoChosen(input: HTMLInputElement): Promise<void> {
     rows.problem(row, "");
     const count = Number(row.dataset["photos"] ?? "0") + 1;
     row.dataset["photos"] = String(count);
+    if (row.dataset["kind"] === "photo") answer(row, await sha256Of(file));
     if (words) words.textContent = say("photos", { n: String(count) });
   } else {
     if (words) words.textContent = say("photo");
@@ -229,6 +239,12 @@ async function photoChosen(input: HTMLInputElement): Promise<void> {
     if (trouble === null) retryPhoto(row, input);
   }
   showSync();
+}
+
+// A question of a form that asks for a photo is answered by the hash of the file.
+async function sha256Of(file: File): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
+  return Array.from(new Uint8Array(digest), (one) => one.toString(16).padStart(2, "0")).join("");
 }
 
 // The file stays chosen in its field; one tap on the sentence sends it again.

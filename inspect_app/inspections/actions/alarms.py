@@ -42,7 +42,7 @@ def raise_alarm(
     due_at, cite, verified = queries.danger_clock(case, seen)
     row = DangerAlarm(
         case_id=case.id,
-        question=question[:80],
+        question=question[:250],
         description=description,
         called="\n".join(checked_text(one)[:200] for one in called),
         seen_at=seen,

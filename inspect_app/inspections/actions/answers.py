@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy.exc import IntegrityError
 
 from checklists import Answer, Question, normalised, problems_of_answer
-from inspect_app.checklist_versions.queries import checklist_of
+from checklists.forms.questions import is_asked, normalised_cell, problems_of_cell, question_of_cell
+from checklists.forms.standing import following
+from inspect_app.checklist_versions.models import FORM
+from inspect_app.checklist_versions.queries import checklist_of, form_of
 from inspect_app.core.action import Tx, action
 from inspect_app.core.actor import Actor
 from inspect_app.core.canonical import canonical
@@ -88,10 +91,13 @@ def _repetition(actor: Actor, case_id: str, operation: AnswerOperation, found: A
 @action(
     "inspections.answered",
     may="inspection.answer",
-    fields=("case", "question", "value", "not_applicable_reason", "version", "device"),
+    fields=("case", "question", "value", "not_applicable_reason", "version", "device", "cells"),
 )
 def apply_operation(tx: Tx, case_id: str, operation: AnswerOperation) -> None:
-    """Operation, answer and journal entry in one transaction; the case row orders writers."""
+    """Operation, answer and journal entry in one transaction; the case row orders writers.
+
+    `cells` are what the answer sets besides in a form: question to value.
+    """
     case = queries.case_to_work_on(tx.actor, case_id)
     if queries.operation_of(operation.op_id) is not None:
         raise _AlreadyApplied
@@ -100,23 +106,14 @@ def apply_operation(tx: Tx, case_id: str, operation: AnswerOperation) -> None:
     question = question_of(case, operation.question)
     answer = answer_of(case, question, operation)
     row = tx.session.get(AnswerRow, (case.id, question.name), populate_existing=True)
-    version = _next_version(row, operation)
-    if row is None:
-        row = AnswerRow(
-            case_id=case.id,
-            question=question.name,
-            value=answer.value,
-            not_applicable_reason=answer.not_applicable_reason,
-            version=version,
-            answered_by=tx.actor.user_id,
-            device=operation.device,
-            answered_at=tx.now,
-        )
-        tx.session.add(row)
-    else:
-        row.value, row.not_applicable_reason = answer.value, answer.not_applicable_reason
-        row.version, row.device = version, operation.device
-        row.answered_by, row.answered_at = tx.actor.user_id, tx.now
+    version = _next_version(case, row, answer, operation)
+    cells = _following(case, question.name, answer)
+    _write(tx, case, question.name, answer, version=version, device=operation.device)
+    for key, cell in cells.items():
+        old = tx.session.get(AnswerRow, (case.id, key), populate_existing=True)
+        further = Answer(cell)
+        after = (old.version if old else 0) + 1
+        _write(tx, case, key, further, version=after, device=operation.device)
     tx.session.add(
         AnswerOp(
             op_id=operation.op_id,
@@ -145,6 +142,34 @@ def apply_operation(tx: Tx, case_id: str, operation: AnswerOperation) -> None:
         not_applicable_reason=answer.not_applicable_reason,
         version=version,
         device=operation.device,
+        **({"cells": cells} if cells else {}),
+    )
+
+
+def _following(case: InspectionCase, key: str, answer: Answer) -> dict[str, str | None]:
+    """Further cells that an answer to a form sets on the machine where it is given."""
+    form = form_of(case.checklist_version)
+    if form is None or key.startswith(CORRECTIVE):
+        return {}
+    given = queries.given_of(queries.answer_rows(case))
+    return following(form, given, queries.form_moment(case), key, answer.value)
+
+
+def _write(
+    tx: Tx, case: InspectionCase, question: str, answer: Answer, *, version: int, device: str
+) -> None:
+    """The answer as it stands from now on."""
+    tx.session.merge(
+        AnswerRow(
+            case_id=case.id,
+            question=question,
+            value=answer.value,
+            not_applicable_reason=answer.not_applicable_reason,
+            version=version,
+            answered_by=tx.actor.user_id,
+            device=device,
+            answered_at=tx.now,
+        )
     )
 
 
@@ -160,7 +185,15 @@ def must_be_answerable(case: InspectionCase) -> None:
 
 def must_be_asked(case: InspectionCase, name: str) -> None:
     """Raises Refused unless the case asks this question."""
+    form = form_of(case.checklist_version)
+    if form is not None and not name.startswith(CORRECTIVE) and not is_asked(form, name):
+        raise Refused(_unknown(name))
     question_of(case, name)
+
+
+def _unknown(name: str) -> Problem:
+    text = _l("This checklist has no such question. The answer was not stored.")
+    return Problem("unknown_question", text, name)
 
 
 def question_of(case: InspectionCase, name: str) -> Question:
@@ -168,18 +201,34 @@ def question_of(case: InspectionCase, name: str) -> Question:
     if name.startswith(CORRECTIVE):
         queries.must_be_corrective(case, name)
         return corrective_question(name)
+    form = form_of(case.checklist_version)
+    if form is not None:
+        cell = question_of_cell(form, name)
+        if cell is None:
+            raise Refused(_unknown(name))
+        return cell
     try:
         return checklist_of(case.checklist_version).question(name)
     except KeyError as unknown:
-        text = _l("This checklist has no such question. The answer was not stored.")
-        raise Refused(Problem("unknown_question", text, name)) from unknown
+        raise Refused(_unknown(name)) from unknown
 
 
 def answer_of(case: InspectionCase, question: Question, operation: AnswerOperation) -> Answer:
-    """The answer in stored form. Raises Refused with what the checklist says is wrong."""
-    value = normalised(question, operation.value) if operation.value is not None else None
-    answer = Answer(value or None, operation.not_applicable_reason)
-    found = problems_of_answer(question, answer, queries.field_day(case))
+    """The answer in stored form. Raises Refused with what the checklist says is wrong.
+
+    Of a form what can never be is refused here; what its constraints say is a problem of the
+    answers together, which the checklist shows and which keeps the field work open.
+    """
+    form = None if question.name.startswith(CORRECTIVE) else form_of(case.checklist_version)
+    typed, day = operation.value, queries.field_day(case)
+    if form is None:
+        value = normalised(question, typed) if typed is not None else None
+        answer = Answer(value or None, operation.not_applicable_reason)
+        found = problems_of_answer(question, answer, day)
+    else:
+        value = normalised_cell(form, question.name, typed) if typed is not None else None
+        answer = Answer(value or None, operation.not_applicable_reason)
+        found = problems_of_cell(form, question.name, answer, day)
     if found:
         language = selected_language()
         raise Refused(
@@ -195,9 +244,34 @@ def answer_of(case: InspectionCase, question: Question, operation: AnswerOperati
     return answer
 
 
-def _next_version(row: AnswerRow | None, operation: AnswerOperation) -> int:
+def is_same(case: InspectionCase, stored: StoredAnswer | None, answer: Answer) -> bool:
+    """Whether two devices found the same value of a form, as they do of what a form works out: no
+    conflict, whoever was first."""
+    return (
+        stored is not None
+        and case.checklist_version.kind == FORM
+        and (stored.value, stored.not_applicable_reason)
+        == (answer.value, answer.not_applicable_reason)
+    )
+
+
+class StoredAnswer(Protocol):
+    """What stands at a question."""
+
+    @property
+    def value(self) -> str | None:
+        """The value."""
+
+    @property
+    def not_applicable_reason(self) -> str:
+        """The reason why it does not apply."""
+
+
+def _next_version(
+    case: InspectionCase, row: AnswerRow | None, answer: Answer, operation: AnswerOperation
+) -> int:
     current = row.version if row is not None else 0
-    if current == operation.seen_version:
+    if current == operation.seen_version or is_same(case, row, answer):
         return current + 1
     seen = {
         "value": row.value if row is not None else None,

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from checklists import ProposedFinding, Question
-from inspect_app.checklist_versions.queries import checklist_of
 from inspect_app.core.action import Tx, action
 from inspect_app.core.i18n import _l
 from inspect_app.core.refusal import NotFound, Problem, Refused, refuse_if
@@ -212,7 +211,7 @@ def _question(case: InspectionCase, name: str) -> Question | None:
     if not name:
         return None
     try:
-        return checklist_of(case.checklist_version).question(name)
+        return queries.checklist_for(case).question(name)
     except KeyError:
         raise NotFound from None
 

@@ -10,7 +10,7 @@ from inspect_app.core.actor import Operation
 from ..models import AnswerRow
 from ..queries import ANSWERED
 from ..rules.operations import AnswerOperation
-from .answers import AnswerConflict, answer_of, must_be_answerable, question_of
+from .answers import AnswerConflict, answer_of, is_same, must_be_answerable, question_of
 from .many_rows import RowsOfCase
 
 
@@ -38,12 +38,13 @@ class AnswersOfCase(RowsOfCase[Standing]):
         question = question_of(self.case, sent.question)
         answer = answer_of(self.case, question, sent)
         old = self.standing(question.name)
-        if (old.version if old else 0) != sent.seen_version:
+        before = old.version if old else 0
+        if before != sent.seen_version and not is_same(self.case, old, answer):
             raise AnswerConflict(_seen(old), sent)
         new = Standing(
             value=answer.value,
             not_applicable_reason=answer.not_applicable_reason,
-            version=sent.seen_version + 1,
+            version=before + 1,
             answered_by=self.actor.user_id,
             device=sent.device,
             answered_at=self.now,

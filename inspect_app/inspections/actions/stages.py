@@ -127,8 +127,8 @@ def field_work_problems(case: InspectionCase, facts: queries.AnswerFacts) -> lis
     for question in facts.checklist.questions:
         if question.name not in relevant:
             continue
-        row = facts.rows.get(question.name)
-        blank = row is None or (row.value is None and not row.not_applicable_reason)
+        given = facts.answers.get(question.name)
+        blank = given is None or given.is_blank
         if question.required and blank:
             text = _l("Question %(code)s must be answered first.", code=question.code)
             problems.append(Problem("question_open", text, question.name))

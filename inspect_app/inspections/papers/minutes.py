@@ -7,10 +7,9 @@ from typing import Any
 from flask import current_app
 
 from checklists import Question
-from inspect_app.checklist_versions.queries import checklist_of
 
 from ..models import InspectionCase
-from ..queries import bases_on
+from ..queries import bases_on, checklist_for
 from ..queries.visits import corrective_actions
 from ..rules.answer_words import words_of_answer
 from ..rules.corrective import corrective_question
@@ -34,9 +33,7 @@ def subject(case: InspectionCase, read: MinutesDocument) -> str:
 
 def data(case: InspectionCase, read: MinutesDocument, sha256: str, code: str) -> dict[str, Any]:
     """Everything on the minutes but their letterhead, as the parties signed it."""
-    asked: dict[str, Question] = {
-        one.name: one for one in checklist_of(case.checklist_version).questions
-    }
+    asked: dict[str, Question] = {one.name: one for one in checklist_for(case).questions}
     for one in corrective_actions(case):
         asked[one.question] = corrective_question(one.question, f"Khắc phục: {one.text}")
     return {

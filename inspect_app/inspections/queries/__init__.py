@@ -4,11 +4,15 @@ from .answers import (
     ANSWERED,
     AnswerFacts,
     answer_rows,
+    checklist_for,
     evaluation_of,
     field_day,
+    form_moment,
+    given_of,
     norms_on,
     operation_of,
     receipt_of,
+    standing_of,
 )
 from .cases import (
     case_of,
@@ -49,6 +53,10 @@ from .visits import (
 )
 
 __all__ = [
+    "standing_of",
+    "given_of",
+    "form_moment",
+    "checklist_for",
     "ANSWERED",
     "Corrective",
     "alarms_of",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,8 +12,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from checklists import Answer, Checklist, Evaluation, Norm, evaluate, period_end
-from inspect_app.checklist_versions.queries import checklist_of
-from inspect_app.core.clock import today_vn
+from checklists.forms import Form
+from checklists.forms.standing import Moment, Standing, standing
+from inspect_app.checklist_versions.queries import checklist_of, form_of
+from inspect_app.core.clock import VIETNAM, now, today_vn
 from inspect_app.core.db import db
 from inspect_app.core.models import JournalEntry
 from inspect_app.law.queries import current_book
@@ -26,11 +28,16 @@ ANSWERED = "inspections.answered"
 
 @dataclass(frozen=True)
 class AnswerFacts:
-    """Checklist, stored answers and evaluation of a case at one moment."""
+    """Checklist, stored answers and evaluation of a case at one moment.
+
+    `answers` are those that stand: of a form also its defaults. `standing`: how a form is shown.
+    """
 
     checklist: Checklist
     rows: dict[str, AnswerRow]
     evaluation: Evaluation
+    answers: Mapping[str, Answer]
+    standing: Standing | None = None
 
 
 def answer_rows(case: InspectionCase) -> Sequence[AnswerRow]:
@@ -75,13 +82,50 @@ def norms_on(
     return found
 
 
+def given_of(rows: Iterable[AnswerRow]) -> dict[str, Answer]:
+    """Stored answers by question."""
+    return {row.question: Answer(row.value, row.not_applicable_reason) for row in rows}
+
+
 def evaluation_of(case: InspectionCase) -> AnswerFacts:
     """Everything that the stored answers amount to now."""
     checklist = checklist_of(case.checklist_version)
     rows = {row.question: row for row in answer_rows(case)}
-    answers = {name: Answer(row.value, row.not_applicable_reason) for name, row in rows.items()}
-    evaluation = evaluate(checklist, answers, norms_on(case, checklist, answers), field_day(case))
-    return AnswerFacts(checklist, rows, evaluation)
+    answers, form = given_of(rows.values()), form_of(case.checklist_version)
+    norms = norms_on(case, checklist, answers)
+    if form is not None:
+        stands = standing_of(case, form, answers, norms)
+        return AnswerFacts(stands.checklist, rows, stands.evaluation, stands.answers, stands)
+    evaluation = evaluate(checklist, answers, norms, field_day(case))
+    return AnswerFacts(checklist, rows, evaluation, answers)
+
+
+def standing_of(
+    case: InspectionCase,
+    form: Form,
+    answers: Mapping[str, Answer],
+    norms: Mapping[str, Norm | None] | None = None,
+) -> Standing:
+    """The form of a case after these answers."""
+    subject = case.checklist_version.subject
+    return standing(form, answers, form_moment(case), norms, subject=subject)
+
+
+def form_moment(case: InspectionCase) -> Moment:
+    """When and for whom a form is looked at: the same for every machine, but for `now`, which is
+    the end of the field work or this moment."""
+    ended = next((s.done_on for s in case.stages if s.ends_with == "field_ended"), None)
+    last = dt.datetime.combine(ended, dt.time(23, 59, 59), VIETNAM) if ended else now()
+    return Moment(case.opened_at, last.astimezone(dt.UTC), case.leader.user.name, "", case.id)
+
+
+def checklist_for(case: InspectionCase) -> Checklist:
+    """The checklist of a case with every question that can be named there now: of a form as it
+    stands after the stored answers."""
+    form = form_of(case.checklist_version)
+    if form is None:
+        return checklist_of(case.checklist_version)
+    return standing_of(case, form, given_of(answer_rows(case))).checklist
 
 
 def operation_of(op_id: str) -> AnswerOp | None:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from checklists import Question, normalised
-from inspect_app.checklist_versions.queries import checklist_of
 from inspect_app.core.actor import Actor
 from inspect_app.core.db import db
 from inspect_app.core.i18n import selected_language
@@ -27,7 +26,7 @@ from ..rules.corrective import corrective_question
 from ..rules.face import of_language
 from ..rules.findings import checked_text
 from ..rules.minutes import AnswerLine, Difference, FindingLine, MinutesDocument, differences
-from .answers import answer_rows
+from .answers import answer_rows, checklist_for
 from .findings import findings_of, photos_of
 from .visits import corrective_actions, minutes_of, notes_of, recordings_of
 
@@ -46,7 +45,7 @@ def minutes_differences(case: InspectionCase) -> list[Difference]:
 
 def _of_answers(case: InspectionCase, lines: Sequence[AnswerLine]) -> list[Difference]:
     language = selected_language()
-    asked = {one.name: one for one in checklist_of(case.checklist_version).questions}
+    asked = {one.name: one for one in checklist_for(case).questions}
     for one in corrective_actions(case):
         asked[one.question] = corrective_question(one.question, one.text)
 

@@ -17,7 +17,7 @@ MAX_BODY = 64 * 1024
 
 MAX_TEXT = 10_000
 _OP_ID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,79}")
+_NAME = re.compile(r"[A-Za-z_\u00C0-\u1EF9][A-Za-z0-9_.:/+\[\]\-\u00C0-\u1EF9]{0,249}")
 _KEYS = frozenset(
     {"op_id", "device", "kind", "question", "value", "not_applicable_reason", "seen_version"}
 )

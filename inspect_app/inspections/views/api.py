@@ -17,6 +17,7 @@ from inspect_app.core.web import current_actor, policy
 
 from .. import actions, queries
 from ..models import EvidencePhoto, InspectionCase
+from ..rules.brought import shape_of
 from ..rules.face import state_json
 from ..rules.operations import MAX_BODY, read_operation
 from .blueprints import api
@@ -123,8 +124,10 @@ def operations(case_id: str) -> ResponseReturnValue:
     except actions.AnswerConflict as conflict:
         problems = [problem.as_json() for problem in conflict.problems]
         return jsonify(problems=problems, current=conflict.current, sent=conflict.sent), 409
-    found = queries.case_of(actor, case_id)
-    state = state_json(queries.evaluation_of(found).evaluation, selected_language())
+    facts = queries.evaluation_of(queries.case_of(actor, case_id))
+    state = state_json(facts.evaluation, selected_language())
+    if facts.standing is not None:
+        state["shape"] = shape_of(facts.standing)
     return jsonify(receipt=applied.receipt, repeated=applied.repeated, state=state)
 
 
@@ -138,7 +141,7 @@ def photos(case_id: str) -> ResponseReturnValue:
         actor,
         case_id,
         uploaded(),
-        question=request.form.get("question", "")[:80],
+        question=request.form.get("question", "")[:250],
         stated_sha256=request.form.get("sha256", "")[:64],
     )
     return jsonify(photo=_photo_json(photo))

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
 
-from checklists import Choice, Question, Section
+from checklists import Answer, Choice, Question, Section
+from checklists.forms.keys import PRESENT, new_instance_id
+from checklists.forms.standing import Look
+from inspect_app.core.clock import now
 from inspect_app.core.i18n import _, selected_language
-from inspect_app.core.web import current_actor, page, policy
+from inspect_app.core.refusal import Problem, Refused
+from inspect_app.core.web import current_actor, page, policy, see
 
-from .. import queries
+from .. import actions, queries
+from ..forms import InstanceForm
 from ..models import AnswerRow
+from ..rules.brought import NOTHING_AROUND, Around, around, shape_of
 from ..rules.case_state import ANSWERING
 from ..rules.face import of_language, state_json
+from ..rules.operations import AnswerOperation
 from .blueprints import blueprint
 
 FEW_CHOICES = 4
@@ -36,10 +44,22 @@ class QuestionLine:
     findings: int
     widget: str
     note: str
+    problem: str = ""
+    given: Answer | None = None
+    look: Look | None = None
+    around: Around = NOTHING_AROUND
 
     @property
     def value(self) -> str:
+        """What was answered; of a form also what stands there by itself."""
+        if self.answer is None and self.given is not None:
+            return self.given.value or ""
         return (self.answer.value if self.answer else None) or ""
+
+    @property
+    def readonly(self) -> bool:
+        """Whether the form rules the answer."""
+        return self.look is not None and self.look.readonly
 
     @property
     def reason(self) -> str:
@@ -70,6 +90,7 @@ class SectionLines:
     notes: tuple[str, ...]
     lines: tuple[QuestionLine, ...]
     computed: tuple[str, ...]
+    around: Around = NOTHING_AROUND
 
 
 def _widget(question: Question) -> str:
@@ -103,7 +124,15 @@ class _Lines:
     def _choice(self, choice: Choice) -> tuple[str, str]:
         return choice.name, self._say(choice.label_vi, choice.label_en)
 
-    def line(self, question: Question) -> QuestionLine:
+    def _problem(self, name: str) -> str:
+        """What a form says is wrong; our own refuse a wrong answer when it is sent."""
+        if self.facts.standing is None:
+            return ""
+        found = self.facts.evaluation.problems.get(name, ())
+        return " ".join(self._say(one.vi, one.en) for one in found)
+
+    def line(self, question: Question, around: Around = NOTHING_AROUND) -> QuestionLine:
+        standing = self.facts.standing
         return QuestionLine(
             question=question,
             text=self._say(question.label_vi, question.label_en),
@@ -115,17 +144,27 @@ class _Lines:
             findings=self._findings.get(question.name, 0),
             widget=_widget(question),
             note=self._notes.get(question.name, ""),
+            problem=self._problem(question.name),
+            given=self.facts.answers.get(question.name) if standing else None,
+            look=standing.looks[question.name] if standing else None,
+            around=around,
         )
 
     def section(self, section: Section, answered: int, total: int) -> SectionLines:
+        standing = self.facts.standing
+        places = around(standing, section, self.language) if standing else {}
         return SectionLines(
             name=section.name,
             title=self._say(section.title_vi, section.title_en),
             answered=answered,
             total=total,
             notes=tuple(self._say(note.label_vi, note.label_en) for note in section.notes),
-            lines=tuple(self.line(question) for question in section.questions),
+            lines=tuple(
+                self.line(question, places.get(question.name, NOTHING_AROUND))
+                for question in section.questions
+            ),
             computed=tuple(row.name for row in section.computed),
+            around=places.get("", NOTHING_AROUND),
         )
 
     def sections(self) -> list[SectionLines]:
@@ -153,14 +192,40 @@ def checklist(case_id: str) -> ResponseReturnValue:
         state=state,
         computed={one["name"]: one for one in state["computed"]},
         may_answer=may_answer,
-        page_facts=_page_facts(case_id, actor.user_id, may_answer),
+        page_facts=_page_facts(lines, actor.user_id, may_answer),
         texts=_texts(),
+        rows=lines.facts.rows,
+        instance_form=InstanceForm(formdata=None),
     )
 
 
-def _page_facts(case_id: str, user_id: str, may_answer: bool) -> dict[str, Any]:
+@blueprint.post("/<case_id>/checklist/instances")
+@policy("inspection.answer")
+def checklist_instances(case_id: str) -> ResponseReturnValue:
+    """Add a row to a repeat of a form, or remove one: an answer as any other."""
+    actor, form = current_actor(), InstanceForm()
+    queries.case_of(actor, case_id)
+    if not form.validate_on_submit():
+        raise Refused(Problem("form", _("The form was too old. Nothing was changed.")))
+    key, value = form.key.data or "", form.value.data or ""
+    adding = value == PRESENT and not key.endswith("]")
+    operation = AnswerOperation(
+        op_id=uuid.uuid4().hex,
+        device="office",
+        question=f"{key}[+{new_instance_id(now())}]" if adding else key,
+        value=value,
+        not_applicable_reason="",
+        seen_version=0 if adding else int(form.version.data or "0"),
+    )
+    actions.send_operation(actor, case_id, operation)
+    return see(url_for("inspections.checklist", case_id=case_id))
+
+
+def _page_facts(lines: _Lines, user_id: str, may_answer: bool) -> dict[str, Any]:
     """What the script needs to know."""
+    case_id, standing = lines.case.id, lines.facts.standing
     return {
+        "shape": shape_of(standing) if standing else "",
         "case": case_id,
         "user": user_id,
         "mayAnswer": may_answer,

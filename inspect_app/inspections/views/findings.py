@@ -9,7 +9,6 @@ from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from checklists import Question
-from inspect_app.checklist_versions.queries import checklist_of
 from inspect_app.core.clock import today_vn
 from inspect_app.core.db import db
 from inspect_app.core.files import store
@@ -112,7 +111,7 @@ def _question(case: InspectionCase, name: str) -> Question | None:
     if not name:
         return None
     try:
-        return checklist_of(case.checklist_version).question(name)
+        return queries.checklist_for(case).question(name)
     except KeyError:
         raise NotFound from None
 
