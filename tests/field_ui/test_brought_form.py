@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Route
+from playwright.sync_api import Browser, Locator
 
-from checklists.forms import compile_form
-from checklists.forms.stored import to_json
+from inspect_app.checklist_versions.importers import workbook
+from tests.field.tablets import answers_of
 from tests.field_ui.brought import FORM
 from tests.field_ui.visit import Visitor, camera_picture
+from tests.kit.brought_forms import published, sheets
 from tests.kit.browser import LANDSCAPE, PORTRAIT, Screen, window
 from tests.kit.cases import under_way
 from tests.kit.tablets import code_for
 from tests.kit.world import World
 
 
-def brought() -> dict[str, object]:
-    moment = {
-        "started": "2026-11-24T08:00:00+07:00",
-        "user": "an",
-        "device": "may-1",
-        "seed": "case-1",
-    }
-    return {"kind": "form", "form": to_json(compile_form(FORM.encode())), "moment": moment}
+def pinned(world: World, markdown: str, code: str) -> str:
+    """A case under way whose checklist is the form."""
+    published(world.client("administrator"), workbook.write(sheets(markdown.strip().splitlines())))
+    return under_way(world, checklist_code=code)
 
 
 def row(visitor: Visitor, key: str) -> Locator:
@@ -37,19 +32,10 @@ def row(visitor: Visitor, key: str) -> Locator:
 def test_every_kind_is_answered_without_network(
     world: World, served: str, browser: Browser, screen: Screen, tmp_path: Path
 ) -> None:
-    case_id = under_way(world)
-    told = brought()
-
-    def with_form(route: Route) -> None:
-        reply = route.fetch()
-        pack = reply.json()
-        pack["checklist"] = told
-        route.fulfill(response=reply, body=json.dumps(pack))
-
+    case_id = pinned(world, FORM, "khao_sat")
     with window(browser, served, screen) as opened:
         opened.context.grant_permissions(["geolocation"])
         opened.context.set_geolocation({"latitude": 21.0285, "longitude": 105.8542, "accuracy": 12})
-        opened.page.route(f"**/api/field/cases/{case_id}", with_form)
         visitor = Visitor(opened)
         visitor.enrol(code_for(world, "team_leader"))
         visitor.prepare()
@@ -144,4 +130,56 @@ def test_every_kind_is_answered_without_network(
         visitor.tap(page.get_by_role("link", name="Biên bản"))
         page.wait_for_selector(".minutes-page")
         visitor.look("form-minutes")
+        opened.context.set_offline(False)
+        visitor.tap(page.locator(".sync-pill"))
+        visitor.press("Gửi và nhận ngay")
+        visitor.settled()
         assert visitor.faults == []
+    found = {name: value for name, (value, _) in answers_of(case_id).items()}
+    assert found["choice/town_note"] == "Chọn hue"  # what the answer triggered came with it
+    assert (found["general/opens"], found["choice/aid"]) == ("07:30:00", "money health")
+    assert found["general/seen"] == "2026-11-24T09:15:00.000+07:00"
+    assert found["proof/place"] == "21.0285 105.8542 0 12"
+    assert found["rooms[1]"] == found[key] == "present"
+    assert found[f"{key}/places"] == "12"
+    assert {len(found[f"proof/{one}"] or "") for one in ("gate", "signed", "paper")} == {64}
+
+
+def test_rows_that_two_tablets_add_stand_on_both(
+    world: World, served: str, browser: Browser
+) -> None:
+    case_id = pinned(world, FORM, "khao_sat")
+    with (
+        window(browser, served, LANDSCAPE) as one,
+        window(browser, served, PORTRAIT) as other,
+    ):
+        visitors = []
+        for opened, login in ((one, "team_leader"), (other, "inspector")):
+            visitor = Visitor(opened)
+            visitor.enrol(code_for(world, login))
+            visitor.prepare()
+            opened.page.set_default_timeout(15_000)
+            opened.context.set_offline(True)
+            opened.page.goto(f"{served}/m/#/case/{case_id}/list")
+            visitor.tap(opened.page.locator(".sections button", has_text="Phòng"))
+            visitors.append(visitor)
+        for visitor, name in zip(visitors, ("Phòng của Lan", "Phòng của An"), strict=True):
+            visitor.press("Thêm dòng: Phòng")
+            row_added = visitor.page.locator(".form-row", has_text="Phòng 2").last
+            row_added.locator("input").first.fill(name)
+            visitor.page.get_by_text(f"Phòng 2 · {name}").wait_for()
+        for visitor in [*visitors, visitors[0]]:
+            visitor.window.context.set_offline(False)
+            visitor.tap(visitor.page.locator(".sync-pill"))
+            visitor.press("Gửi và nhận ngay")
+            visitor.settled()
+        for visitor in visitors:
+            page = visitor.page
+            page.goto(f"{served}/m/#/case/{case_id}/list")
+            visitor.tap(page.locator(".sections button", has_text="Phòng"))
+            page.get_by_role("heading", name="Phòng (3)").wait_for()
+            heads = page.locator(".form-row-head").all_inner_texts()
+            assert any("Phòng của Lan" in one for one in heads)
+            assert any("Phòng của An" in one for one in heads)
+            visitor.look("form-merged")
+            assert visitor.faults == []

@@ -55,6 +55,8 @@ export interface Repeat {
   readonly may_add: boolean;
   /** The question before its controls; "" at the beginning of the section. */
   readonly after: string;
+  /** Whether a count rules its rows. */
+  readonly counted: boolean;
   readonly instances: readonly Instance[];
 }
 
@@ -70,8 +72,6 @@ export interface RepeatPart {
   readonly kind: "repeat";
   readonly repeat: Repeat;
   readonly rows: readonly RowPart[];
-  /** Whether a count rules its rows. */
-  readonly counted: boolean;
   /** Rows that were taken away and can be brought back. */
   readonly removed: readonly { readonly key: string; readonly about: string }[];
 }

@@ -156,7 +156,7 @@ class View {
     const empty: Repeat = {
       key: `${parent.key && `${parent.key}/`}${nameOf(definition)}`, section: place.section, depth: place.depth,
       label_vi, label_en, relevant: this.session.relevant(seenFrom),
-      may_add: !isCounted(definition) && nodes.length < MOST_ROWS, after: "", instances: [],
+      may_add: !isCounted(definition) && nodes.length < MOST_ROWS, after: "", counted: isCounted(definition), instances: [],
     };
     this.repeats.push(empty);
     const rows = nodes.map((node, index) => this.row(node, index + 1, place));
@@ -164,7 +164,7 @@ class View {
     this.repeats[at] = repeat;
     if (!repeat.relevant) return [];
     const removed = every.filter((one) => one.removed).map((one) => ({ key: one.key, about: this.about(one) }));
-    return [{ kind: "repeat", repeat, rows, removed, counted: isCounted(definition) }];
+    return [{ kind: "repeat", repeat, rows, removed }];
   }
 
   private row(node: Node, number: number, place: Place): RowPart {

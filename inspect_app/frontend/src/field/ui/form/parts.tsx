@@ -82,10 +82,10 @@ function Repeated({ of: part, rows, onFinding }: { of: RepeatPart } & Omit<Given
       <h3>{title} ({part.rows.length})</h3>
       {!part.rows.length && <p>{say("no_rows")}</p>}
       {part.rows.map((row) => (
-        <Row key={row.instance.key} of={row} may={!part.counted} open={rows.isOpen(row.instance.key, all <= MOST_OPEN)}
+        <Row key={row.instance.key} of={row} may={!repeat.counted} open={rows.isOpen(row.instance.key, all <= MOST_OPEN)}
           rows={rows} onFinding={onFinding} onFail={fail} />
       ))}
-      {part.counted ? <small>{say("counted")}</small>
+      {repeat.counted ? <small>{say("counted")}</small>
         : <p class="actions"><WorkButton disabled={!repeat.may_add} onPress={add} onFail={fail}>+ {say("add_row", { what: title })}</WorkButton></p>}
       {part.removed.length > 0 && (
         <div class="form-removed">
