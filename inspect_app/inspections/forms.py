@@ -42,6 +42,13 @@ class InstanceForm(Form):
     version = HiddenField(validators=[Length(max=10)])
 
 
+class MoveForm(Form):
+    """The version that the case is to go on with, and a seal of what the leader saw it drop."""
+
+    version = HiddenField(validators=[InputRequired(), Length(max=32)])
+    seen = HiddenField(validators=[InputRequired(), Length(max=64)])
+
+
 class AcceptForm(Form):
     proposal = HiddenField(validators=[InputRequired(), Length(max=270)])
 

@@ -275,7 +275,7 @@ class EvidencePhoto(Row):
 
 
 class EvidenceRecording(Row):
-    """A voice memo, sealed by its SHA-256; kept as it came."""
+    """A voice memo or a document (`media_type` tells), sealed by its SHA-256; kept as it came."""
 
     __tablename__ = "evidence_recording"
     id: Mapped[str] = mapped_column(Id, primary_key=True, default_factory=new_id)
@@ -283,7 +283,7 @@ class EvidenceRecording(Row):
     question: Mapped[str] = mapped_column(sa.String(MOST_KEY))
     file_id: Mapped[str] = mapped_column(sa.ForeignKey("stored_file.id"))
     sha256: Mapped[str] = mapped_column(sa.String(64))
-    media_type: Mapped[str] = mapped_column(sa.String(20))
+    media_type: Mapped[str] = mapped_column(sa.String(80))
     caption: Mapped[str] = mapped_column(Text)
     taken_by: Mapped[str] = mapped_column(sa.ForeignKey("user_account.id"))
     stored_at: Mapped[dt.datetime] = mapped_column(Utc)
@@ -292,6 +292,11 @@ class EvidenceRecording(Row):
     __table_args__ = (
         sa.UniqueConstraint("case_id", "question", "sha256", name="uq_evidence_recording_once"),
     )
+
+    @property
+    def kind(self) -> str:
+        """voice or document."""
+        return "voice" if self.media_type.startswith("audio/") else "document"
 
 
 class DangerAlarm(Row):

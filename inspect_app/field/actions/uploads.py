@@ -15,7 +15,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -178,9 +178,17 @@ def _settled(
     return FileState(pieces.sha256, size, stored=True)
 
 
+_DOORS: dict[str, Callable[..., object]] = {
+    "photo": inspections.store_photo,
+    "voice": inspections.store_recording,
+    "document": inspections.store_document,
+}
+"""By kind of file, the way in that the office takes as well."""
+
+
 def keep_whole(actor: Actor, case_id: str, content: bytes, one: Announced) -> None:
     """Keep a whole file through the same doors as one from the office."""
-    store = inspections.store_photo if one.kind == "photo" else inspections.store_recording
+    store = _DOORS[one.kind]
     taken_at = dt.datetime.fromisoformat(one.taken_at) if one.taken_at else None
     store(
         actor,

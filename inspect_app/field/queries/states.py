@@ -92,7 +92,7 @@ def files_json(case: InspectionCase) -> list[dict[str, Any]]:
         for one in inspections.photos_of(case)
     ]
     return photos + [
-        {"sha256": one.sha256, "kind": "voice", "question": one.question, "state": "ready"}
+        {"sha256": one.sha256, "kind": one.kind, "question": one.question, "state": "ready"}
         for one in inspections.recordings_of(case)
     ]
 

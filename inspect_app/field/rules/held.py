@@ -23,6 +23,7 @@ KIND_WORDS: dict[str, Any] = {
     "minutes": _l("Minutes signed on the tablet"),
     "photo": _l("Photo"),
     "voice": _l("Voice memo"),
+    "document": _l("Document kept as evidence"),
 }
 """Kind of an operation or a file to its words."""
 

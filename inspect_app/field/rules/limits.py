@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from inspect_app.inspections.rules.documents import MAX_BYTES as DOCUMENT_BYTES
 from inspect_app.inspections.rules.pictures import MAX_BYTES as PHOTO_BYTES
 from inspect_app.inspections.rules.recordings import MAX_BYTES as VOICE_BYTES
 
@@ -14,7 +15,7 @@ TEXT_CHARACTERS: Final = 10_000
 RECEIPTS_ASKED: Final = 5000
 LAW_BYTES: Final = 12 * 1024 * 1024
 
-FILE_BYTES: Final = {"photo": PHOTO_BYTES, "voice": VOICE_BYTES}
+FILE_BYTES: Final = {"photo": PHOTO_BYTES, "voice": VOICE_BYTES, "document": DOCUMENT_BYTES}
 
 LIMITS: Final = {
     "photo_bytes": PHOTO_BYTES,

@@ -237,7 +237,7 @@ _ANNOUNCEMENT: dict[str, Fits] = {
     "sha256": matching(_SHA256),
     "size": lambda value: is_version(value) and value > 0,
     "media_type": text_of(80),
-    "kind": lambda value: value in ("photo", "voice"),
+    "kind": lambda value: value in ("photo", "voice", "document"),
     "question": matching(_NAME, empty=True),
     "finding": matching(_OP_ID, empty=True),
     "caption": text_of(500),

@@ -12,9 +12,10 @@ from .findings import (
     withdraw_violation,
 )
 from .minutes import take_over_minutes
+from .moving import move_checklist
 from .notes import NoteConflict, write_note
 from .photos import finish_picture, refuse_picture, store_photo
-from .recordings import store_recording
+from .recordings import store_document, store_recording
 from .result import draft_result
 from .stages import close_field_work, complete_stage
 
@@ -37,6 +38,8 @@ __all__ = [
     "send_operation",
     "set_finding_aside",
     "store_photo",
+    "move_checklist",
+    "store_document",
     "store_recording",
     "take_over_minutes",
     "withdraw_violation",

@@ -1,9 +1,10 @@
-"""Voice memos as evidence: kept as they came, sealed by their hash."""
+"""Voice memos and documents as evidence: kept as they came, sealed by their hash."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -15,6 +16,7 @@ from inspect_app.core.refusal import refuse_if
 
 from .. import queries
 from ..models import EvidenceRecording
+from ..rules.documents import document_type, problems_of_document
 from ..rules.findings import checked_text
 from ..rules.recordings import problems_of_recording, sound_type
 from .photos import kept_once, must_take_evidence, place_of
@@ -58,6 +60,66 @@ def store_recording(
     )
 
 
+def store_document(
+    actor: Actor,
+    case_id: str,
+    content: bytes,
+    *,
+    question: str = "",
+    finding_id: str = "",
+    caption: str = "",
+    taken_at: dt.datetime | None = None,
+) -> EvidenceRecording:
+    """Keep a document; the same bytes at the same question again give the same row."""
+    queries.must_see(actor, case_id)
+    refuse_if(problems_of_document(content))
+    sha256 = hashlib.sha256(content).hexdigest()
+    return kept_once(
+        lambda: _stored(case_id, question, sha256),
+        lambda: keep_document(
+            actor,
+            case_id,
+            content,
+            question=question,
+            finding_id=finding_id,
+            caption=caption,
+            taken_at=taken_at,
+        ),
+    )
+
+
+@action(
+    "inspections.document_stored",
+    may="inspection.answer",
+    fields=("case", "question", "finding", "sha256", "size"),
+)
+def keep_document(
+    tx: Tx,
+    case_id: str,
+    content: bytes,
+    *,
+    question: str,
+    finding_id: str,
+    caption: str,
+    taken_at: dt.datetime | None,
+) -> EvidenceRecording:
+    """File and row in one transaction."""
+    evidence = Evidence(question, finding_id, caption, taken_at)
+    return _keep(
+        tx, case_id, content, evidence, label="document", media_type=document_type(content)
+    )
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Where a file belongs, what it shows, and when its sender says it was taken."""
+
+    question: str
+    finding_id: str
+    caption: str
+    taken_at: dt.datetime | None
+
+
 @action(
     "inspections.recording_stored",
     may="inspection.answer",
@@ -74,25 +136,32 @@ def keep_recording(
     taken_at: dt.datetime | None,
 ) -> EvidenceRecording:
     """File and row in one transaction."""
+    evidence = Evidence(question, finding_id, caption, taken_at)
+    return _keep(tx, case_id, content, evidence, label="recording", media_type=sound_type(content))
+
+
+def _keep(
+    tx: Tx, case_id: str, content: bytes, evidence: Evidence, *, label: str, media_type: str
+) -> EvidenceRecording:
     case = must_take_evidence(tx, case_id)
-    question = place_of(tx, case, question, finding_id)
-    file = keep_file(tx, content, label="recording", media_type=sound_type(content))
+    question = place_of(tx, case, evidence.question, evidence.finding_id)
+    file = keep_file(tx, content, label=label, media_type=media_type)
     row = EvidenceRecording(
         case_id=case.id,
         question=question,
         file_id=file.id,
         sha256=file.sha256,
         media_type=file.media_type,
-        caption=checked_text(caption)[:500],
+        caption=checked_text(evidence.caption)[:500],
         taken_by=tx.actor.user_id,
         stored_at=tx.now,
-        finding_id=finding_id or None,
-        taken_at=taken_at,
+        finding_id=evidence.finding_id or None,
+        taken_at=evidence.taken_at,
     )
     tx.session.add(row)
     tx.session.flush()
     tx.record(
-        "evidence_recording",
+        f"evidence_{label}",
         row.id,
         case=case.id,
         question=question,

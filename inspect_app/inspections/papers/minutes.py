@@ -22,7 +22,7 @@ SIDES = {
     "entity": "Đại diện cơ sở",
     "witness": "Người chứng kiến",
 }
-FILE_KINDS = {"photo": "Ảnh", "voice": "Ghi âm"}
+FILE_KINDS = {"photo": "Ảnh", "voice": "Ghi âm", "document": "Tài liệu"}
 
 
 def subject(case: InspectionCase, read: MinutesDocument) -> str:

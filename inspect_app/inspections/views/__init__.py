@@ -4,10 +4,11 @@ from . import api as _api
 from . import cases as _cases
 from . import checklist as _checklist
 from . import findings as _findings
+from . import moving as _moving
 from . import visit as _visit
 from .blueprints import api, blueprint
 
 __all__ = ["api", "blueprint"]
 
-_ROUTES = (_api, _cases, _checklist, _findings, _visit)
+_ROUTES = (_api, _cases, _checklist, _findings, _moving, _visit)
 """Imported for their routes."""

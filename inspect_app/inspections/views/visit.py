@@ -12,6 +12,7 @@ from inspect_app.core.web import attachment, current_actor, page, policy, see
 
 from .. import actions, queries
 from ..forms import MeasuresForm
+from ..rules.documents import ENDINGS
 from .blueprints import blueprint
 from .cases import case_page
 from .visit_facts import alarm_lines
@@ -54,9 +55,10 @@ def answer_alarm(case_id: str, alarm_id: str) -> ResponseReturnValue:
 @blueprint.get("/<case_id>/recordings/<recording_id>")
 @policy("case.view")
 def recording(case_id: str, recording_id: str) -> Response:
-    """A voice memo, as a download."""
+    """A voice memo or a document, as a download; nothing of it is ever shown inside a page."""
     actor = current_actor()
     case = queries.case_of(actor, case_id)
     found = queries.recording_of(actor, case, recording_id)
-    name = f"ghi-am-{found.sha256[:8]}.{_ENDINGS[found.media_type]}"
+    ending = _ENDINGS.get(found.media_type) or ENDINGS[found.media_type]
+    name = f"{'ghi-am' if found.kind == 'voice' else 'tai-lieu'}-{found.sha256[:8]}.{ending}"
     return attachment(store().open(found.sha256), name, found.media_type)

@@ -18,6 +18,7 @@ WIDER = {
     ("evidence_photo", "question"): (80, 250),
     ("evidence_recording", "question"): (80, 250),
     ("danger_alarm", "question"): (80, 250),
+    ("evidence_recording", "media_type"): (20, 80),
 }
 """Table and column: characters before and from now on."""
 
