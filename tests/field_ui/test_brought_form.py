@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Locator
 
 from inspect_app.checklist_versions.importers import workbook
+from tests.bench.field_page import COMMITS, TAP
 from tests.field.tablets import answers_of
-from tests.field_ui.brought import FORM
+from tests.field_ui.brought import ASKED_IN_ROW, FORM, ROWS, large, large_answers
 from tests.field_ui.visit import Visitor, camera_picture
 from tests.kit.brought_forms import published, sheets
 from tests.kit.browser import LANDSCAPE, PORTRAIT, Screen, window
 from tests.kit.cases import under_way
+from tests.kit.field import FieldTablet, answer
 from tests.kit.tablets import code_for
 from tests.kit.world import World
+
+BATCH = 200  # operations that the server takes at once
 
 
 def pinned(world: World, markdown: str, code: str) -> str:
@@ -129,6 +135,7 @@ def test_every_kind_is_answered_without_network(
         visitor.look("form-findings")
         visitor.tap(page.get_by_role("link", name="Biên bản"))
         page.wait_for_selector(".minutes-page")
+        page.get_by_text("Các danh sách trong bảng kiểm: Phòng: 2 dòng; Trẻ: 2 dòng.").wait_for()
         visitor.look("form-minutes")
         opened.context.set_offline(False)
         visitor.tap(page.locator(".sync-pill"))
@@ -183,3 +190,41 @@ def test_rows_that_two_tablets_add_stand_on_both(
             assert any("Phòng của An" in one for one in heads)
             visitor.look("form-merged")
             assert visitor.faults == []
+
+
+def test_a_large_form_with_50_rows(world: World, served: str, browser: Browser) -> None:
+    """Case 18: everything given is there after a restart, and rows open on demand."""
+    case_id = pinned(world, large(), "lon")
+    tablet = FieldTablet(world, case_id)
+    given = [answer(key, value) for key, value in large_answers().items()]
+    for at in range(0, len(given), BATCH):
+        tablet.accept(*given[at : at + BATCH])
+    with window(browser, served, LANDSCAPE) as opened:
+        opened.context.add_init_script(COMMITS)
+        visitor = Visitor(opened)
+        visitor.enrol(code_for(world, "team_leader"))
+        visitor.prepare()
+        opened.context.set_offline(True)
+        page = opened.page
+        page.set_default_timeout(15_000)
+        page.goto(f"{served}/m/#/case/{case_id}/list")
+        page.wait_for_selector(".question")
+        visitor.tap(page.locator(".sections button", has_text="Trẻ"))
+        assert page.locator(".form-row").count() == ROWS
+        assert page.locator(".question").count() == 0  # closed until somebody opens one
+        visitor.look("large-rows")
+        visitor.press("Câu chưa trả lời")  # in the first row, which nobody answered
+        page.wait_for_function("() => document.activeElement.matches('.question')")
+        assert page.locator(".question").count() == ASKED_IN_ROW
+        row(visitor, "rows[1]/r0").locator("input").fill("9")
+        taps = sorted(page.evaluate(TAP, f"q-rows[1]/r{at}") for at in range(1, ASKED_IN_ROW, 2))
+        visitor.look("large-row-open")
+        sys.stdout.write(f"case 18: tap to stored and painted {taps}\n")
+        page.reload()
+        visitor.unlock()
+        page.goto(f"{served}/m/#/case/{case_id}/list/{quote('rows[1]/r1', safe='')}")
+        chosen = row(visitor, "rows[1]/r1").get_by_role("button", name="Có", exact=True)
+        chosen.wait_for()
+        assert chosen.get_attribute("aria-pressed") == "true"
+        assert row(visitor, "rows[1]/r0").locator("input").input_value() == "9"
+        assert visitor.faults == []
