@@ -92,7 +92,7 @@ class Node:
 
     @property
     def is_asked(self) -> bool:
-        """Whether a person ever answers it. What looks like `label` only names the choices of a grid."""
+        """Whether a person ever answers it; the looks `label` only names the choices of a grid."""
         heads = "label" in self.face.appearance.split()
         return bool(self.control) and self.readonly != ["call", "true"] and not heads
 
