@@ -5,7 +5,7 @@ import type { CasePack } from "../../contract";
 import { checklistFrom, evaluate, type Answer, type Checklist, type Evaluation, type Question } from "../../evaluation/index";
 import type { CaseFile, Given } from "../../local";
 import type { Form } from "../../../forms/form";
-import { following, PRESENT, REMOVED, standing, type Moment, type Part } from "../../../forms/standing";
+import { following, PRESENT, REMOVED, standing, type Moment, type Part, type Standing } from "../../../forms/standing";
 import { today } from "../words";
 import { withCorrective } from "./corrective";
 
@@ -86,9 +86,16 @@ function formOpened({ form, moment }: Brought, pack: CasePack, corrective: strin
     return cells;
   };
   const now = (): Moment => ({ ...moment, now: new Date(Date.now() - offset()).toISOString() });
+  // A tap is drawn when it was made and again when it is on the disk: the answers are the same.
+  let last: { cells: ReadonlyMap<string, Answer>; found: Standing } | null = null;
+  const look = (cells: ReadonlyMap<string, Answer>): Standing => {
+    if (last && isSame(last.cells, cells)) return last.found;
+    last = { cells, found: standing(form, cells, now(), pack.norms) };
+    return last.found;
+  };
   return {
     stands(file) {
-      const found = standing(form, own(file), now(), pack.norms);
+      const found = look(own(file));
       if (!extra.size) return found;
       const checklist = withCorrective(found.checklist, pack.corrective, corrective);
       const last = { ...checklist, sections: checklist.sections.slice(-1) };
@@ -106,6 +113,15 @@ function formOpened({ form, moment }: Brought, pack: CasePack, corrective: strin
         .map(([key, set]) => ({ question: key, value: set, reason: "" }));
     },
   };
+}
+
+function isSame(one: ReadonlyMap<string, Answer>, other: ReadonlyMap<string, Answer>): boolean {
+  if (one.size !== other.size) return false;
+  for (const [key, { value, reason }] of other) {
+    const known = one.get(key);
+    if (known === undefined || known.value !== value || known.reason !== reason) return false;
+  }
+  return true;
 }
 
 // Two evaluations one behind the other.
