@@ -236,3 +236,49 @@ def test_whatever_the_order_of_arrival_the_case_stands_the_same(
     )
     found = facts(case_id).standing
     assert standing_vectors.shown(found) == standing_vectors.shown(expected)
+
+
+# --- another version -----------------------------------------------------------------------------
+
+
+def _second_version(world: World) -> str:
+    def change(sheets: dict[str, list[list[str]]]) -> None:
+        head, *rows = sheets["survey"]
+        cell = {name: at for at, name in enumerate(head)}
+        named = {one[cell["name"]]: one for one in rows}
+        named["beds"][cell["type"]] = "text"
+        sheets["survey"] = [head, *(one for one in rows if one is not named["head"])]
+
+    return published(world.client("administrator"), edited("rooms", change, "2"))
+
+
+def test_a_move_lists_what_it_drops_and_refuses_it_later_in_words(
+    world: World, case_id: str
+) -> None:
+    tablet = FieldTablet(world, case_id)
+    tablet.accept(answer("head", "Lan"), answer("home/n", "1"), answer("home/rooms[1]/beds", "3"))
+    before = tablet.pack()["card"]["pack_hash"]
+    other = _second_version(world)
+    leader = world.client("team_leader")
+    address = f"/cases/{case_id}/checklist/version"
+    page = leader.get(address, query_string={"version": other}).text
+    assert 'data-question="head" data-why="gone"' in page
+    assert 'data-question="home/rooms[1]/beds" data-why="type"' in page
+    assert 'data-question="home/n"' not in page
+
+    def move(seen: str) -> Any:
+        data = {"csrf_token": csrf(leader, "/account"), "version": other, "seen": seen}
+        return leader.post(address, data=data)
+
+    seal = page.split('name="seen" type="hidden" value="')[1].split('"')[0]
+    assert move("0" * 64).status_code == 422
+    assert case_row(case_id).checklist_version.version == "1"
+    assert move(seal).status_code == 303
+    assert case_row(case_id).checklist_version_id == other
+    assert row(case_id, "home/rooms[1]/beds").value is None
+    assert row(case_id, "head").value == "Lan"
+    assert tablet.refuse(answer("head", "Mai", 1)) == ["unknown_question"]
+    pack = tablet.pack()
+    assert pack["card"]["pack_hash"] != before
+    assert pack["checklist"]["form"]["version"] == "2"
+    assert world.client("inspector").get(address).status_code == 403

@@ -142,7 +142,7 @@ def apply_operation(tx: Tx, case_id: str, operation: AnswerOperation) -> None:
         not_applicable_reason=answer.not_applicable_reason,
         version=version,
         device=operation.device,
-        **({"cells": cells} if cells else {}),
+        cells=cells,
     )
 
 

@@ -53,7 +53,7 @@ def data(
         "violations": [_violation(one) for one in findings if one.violation is not None],
         "opinion": opinion,
         "recommendations": _recommendations(case, findings),
-        "photos": _photos(case),
+        "photos": _photos(case, facts),
     }
 
 
@@ -210,9 +210,10 @@ def _recommendations(case: InspectionCase, findings: list[Finding]) -> list[dict
     return found
 
 
-def _photos(case: InspectionCase) -> list[dict[str, Any]]:
+def _photos(case: InspectionCase, facts: AnswerFacts) -> list[dict[str, Any]]:
     """Photos with a picture; the hash that is printed is that of the sealed original."""
     found = []
+    labels = {one.name: f"{one.code}. {one.label_vi}" for one in facts.checklist.questions}
     for photo in photos_of(case):
         if photo.picture_id is None:
             continue
@@ -225,7 +226,9 @@ def _photos(case: InspectionCase) -> list[dict[str, Any]]:
                 "picture": f"sha256:{picture.sha256}",
                 "taken_at": photo.stored_at,
                 "taken_by": taker.name,
-                "reference": photo.question,
+                "reference": (
+                    labels.get(photo.question, photo.question) if facts.standing else photo.question
+                ),
             }
         )
     return found

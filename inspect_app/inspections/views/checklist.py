@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +24,7 @@ from ..models import AnswerRow
 from ..rules.brought import NOTHING_AROUND, Around, around, shape_of
 from ..rules.case_state import ANSWERING
 from ..rules.face import of_language, state_json
-from ..rules.operations import AnswerOperation
+from ..rules.operations import read_operation
 from .blueprints import blueprint
 
 FEW_CHOICES = 4
@@ -209,13 +210,16 @@ def checklist_instances(case_id: str) -> ResponseReturnValue:
         raise Refused(Problem("form", _("The form was too old. Nothing was changed.")))
     key, value = form.key.data or "", form.value.data or ""
     adding = value == PRESENT and not key.endswith("]")
-    operation = AnswerOperation(
-        op_id=uuid.uuid4().hex,
-        device="office",
-        question=f"{key}[+{new_instance_id(now())}]" if adding else key,
-        value=value,
-        not_applicable_reason="",
-        seen_version=0 if adding else int(form.version.data or "0"),
+    seen = form.version.data or "0"
+    operation = read_operation(
+        {
+            "op_id": uuid.uuid4().hex,
+            "device": "office",
+            "kind": "answer",
+            "question": f"{key}[+{new_instance_id(now())}]" if adding else key,
+            "value": value,
+            "seen_version": 0 if adding else int(seen) if re.fullmatch("[0-9]+", seen) else -1,
+        }
     )
     actions.send_operation(actor, case_id, operation)
     return see(url_for("inspections.checklist", case_id=case_id))
