@@ -65,7 +65,10 @@ def test_every_kind_is_answered_without_network(
         page.goto(f"{served}/m/#/case/{case_id}/list")
         page.wait_for_selector(".question")
         visitor.look("form-1")
-        field = lambda key: row(visitor, key).locator("input, textarea").first  # noqa: E731
+
+        def field(key: str) -> Locator:
+            return row(visitor, key).locator("input, textarea").first
+
         field("general/head").fill("Bà Thử")
         page.get_by_text("Chào Bà Thử.").wait_for()
         visitor.press("Hướng dẫn", within=row(visitor, "general/head"))
