@@ -92,8 +92,9 @@ class Node:
 
     @property
     def is_asked(self) -> bool:
-        """Whether a person ever answers it."""
-        return bool(self.control) and self.readonly != ["call", "true"]
+        """Whether a person ever answers it; the looks `label` only names the choices of a grid."""
+        heads = "label" in self.face.appearance.split()
+        return bool(self.control) and self.readonly != ["call", "true"] and not heads
 
     def walk(self) -> Iterator[Node]:
         """The node and all below it, in the order of the form."""

@@ -50,7 +50,7 @@ createApp({ render: () => h(OdkWebForm, { formXml: xml, fetchFormAttachment }) }
 """
 
 # Listens to every transaction that is committed, before the page's own scripts run.
-_COMMITS = """
+COMMITS = """
 window.commits = [];
 const open = IDBDatabase.prototype.transaction;
 IDBDatabase.prototype.transaction = function (...given) {
@@ -61,7 +61,7 @@ IDBDatabase.prototype.transaction = function (...given) {
 };
 """
 
-_TAP = """async (id) => {
+TAP = """async (id) => {
   const row = document.getElementById(id);
   const before = window.commits.length;
   const began = performance.now();
@@ -163,7 +163,7 @@ def _ours(browser: Browser, world: World, case_id: str) -> tuple[list[float], li
     ):
         url = opened.url
         visitor = Visitor(opened)
-        opened.context.add_init_script(_COMMITS)
+        opened.context.add_init_script(COMMITS)
         visitor.enrol(code_for(world, "inspector"))
         visitor.prepare()
         opened.context.set_offline(True)
@@ -177,7 +177,7 @@ def _ours(browser: Browser, world: World, case_id: str) -> tuple[list[float], li
                 for name in visitor.shown()
                 if visitor.row(name).locator(".choices button").count()
             ]
-            taps += [page.evaluate(_TAP, f"q-{name}") for name in rows]
+            taps += [page.evaluate(TAP, f"q-{name}") for name in rows]
             following = page.get_by_role("button", name="Phần tiếp")
             if not following.count():
                 break

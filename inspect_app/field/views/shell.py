@@ -37,7 +37,7 @@ def _built() -> Path:
 def shell() -> ResponseReturnValue:
     response = Response(render_template("field/shell.html"))
     response.headers["Content-Security-Policy"] = CSP
-    response.headers["Permissions-Policy"] = "camera=(self), microphone=(self), geolocation=()"
+    response.headers["Permissions-Policy"] = "camera=(self), microphone=(self), geolocation=(self)"
     return response
 
 

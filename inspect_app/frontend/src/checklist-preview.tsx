@@ -3,14 +3,16 @@
 import { render } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import type { CasePack, LawClause, Norm } from "./field/contract";
-import { checklistFrom, evaluate, type Question } from "./field/evaluation/index";
-import type { CaseFile, LocalAnswer } from "./field/local";
+import type { CaseFile, Given as GivenAnswer, LocalAnswer } from "./field/local";
 import type { Store } from "./field/store";
 import type { Sync } from "./field/sync";
+import { actsOf } from "./field/ui/case/acts";
 import { ChecklistPage } from "./field/ui/case/checklist-page";
+import { opened } from "./field/ui/case/standing";
+import { viewOf } from "./field/ui/case/view";
 import { AppContext, CaseContext, type App, type CaseView } from "./field/ui/context";
 import "./field/ui/field.css";
-import { language, switchLanguage, today } from "./field/ui/words";
+import { language, switchLanguage } from "./field/ui/words";
 
 interface Given {
   checklist: Record<string, unknown>;
@@ -40,14 +42,16 @@ function emptyPack(given: Given): CasePack {
 function memoryCase(pack: CasePack, changed: () => void): CaseFile {
   const answers = new Map<string, LocalAnswer>();
   const notes = new Map<string, string>();
-  return {
-    id: "preview", pack, answers, notes, files: [], operations: [],
-    answer: async (question, value, reason = "") => {
+  const answerAll = async (given: readonly GivenAnswer[]): Promise<void> => {
+    for (const { question, value, reason } of given)
       answers.set(question, {
         question, value, reason, version: 0, state: "received", by: "", at: "", theirs: null, problems: [],
       });
-      changed();
-    },
+    changed();
+  };
+  return {
+    id: "preview", pack, answers, notes, files: [], operations: [], answerAll,
+    answer: (question, value, reason = "") => answerAll([{ question, value, reason }]),
     note: async (question, text) => {
       notes.set(question, text);
       changed();
@@ -63,17 +67,10 @@ function memoryCase(pack: CasePack, changed: () => void): CaseFile {
 function Preview({ given, elsewhere }: { given: Given; elsewhere: () => void }) {
   const [change, setChange] = useState(0);
   const refresh = () => queueMicrotask(() => setChange((one) => one + 1));
-  const checklist = useMemo(() => checklistFrom(given.checklist), [given]);
   const file = useMemo(() => memoryCase(emptyPack(given), refresh), [given]);
-  const view = useMemo<CaseView>(() => {
-    const questions = new Map<string, Question>();
-    for (const section of checklist.sections) for (const one of section.questions) questions.set(one.name, one);
-    return {
-      file, pack: file.pack, checklist, today: today(), refresh,
-      evaluation: evaluate(checklist, file.answers, given.norms, today()),
-      question: (name) => questions.get(name),
-    };
-  }, [change]);
+  const checklist = useMemo(() => opened(file.pack, "", () => 0), [file]);
+  const acts = useMemo(() => actsOf(file, checklist, refresh), [file, checklist]);
+  const view = useMemo<CaseView>(() => viewOf(file, checklist, acts, refresh), [file, checklist, acts, change]);
   // The pages ask the store for the size of photos and for conflicts; there are neither here.
   const app = useMemo<App>(() => ({
     store: { limits: () => ({ photo_bytes: 0 }), waiting: async () => [] } as unknown as Store,

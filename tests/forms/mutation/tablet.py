@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.forms.mutation.exam import Exam
 from tests.forms.mutation.tokens import SCRIPT, Mutant, replacements
-from tests.forms.two_evaluators.both import bundle
+from tests.forms.two_evaluators.both import HERE, bundled
 from tests.kit.node import run_node
 
 SECONDS = 120
@@ -28,7 +28,7 @@ class Sitting:
 
     def __init__(self, folder: Path, exams: dict[str, Exam]) -> None:
         self._exams = exams
-        self._sound = bundle(folder).read_text()
+        self._sound = bundled(HERE / "tablet.ts", folder).read_text()
         self._script = folder / "mutant.mjs"
         self._asked = {name: json.dumps({"visits": exam.asked}) for name, exam in exams.items()}
 

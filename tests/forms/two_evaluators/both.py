@@ -68,15 +68,15 @@ def on_tablet(visits: Sequence[Visit]) -> Outcomes:
     """Outcomes of the TypeScript evaluator, in one process of node."""
     asked = asked_of_tablet(visits)
     with tempfile.TemporaryDirectory(prefix="tablet-") as folder:
-        script = bundle(Path(folder))
+        script = bundled(HERE / "tablet.ts", Path(folder))
         answer = json.loads(run_node([str(script)], json.dumps({"visits": asked})))
     return Outcomes(answer["outcomes"], answer["seconds"])
 
 
-def bundle(folder: Path) -> Path:
-    """The tablet's evaluator as one script, written into a folder."""
-    script = folder / "tablet.mjs"
-    run_node(["--input-type=module", "-e", _BUNDLE, str(HERE / "tablet.ts"), str(script)])
+def bundled(source: Path, folder: Path) -> Path:
+    """A script of the tablet's engine for node, written into a folder."""
+    script = folder / f"{source.stem}.mjs"
+    run_node(["--input-type=module", "-e", _BUNDLE, str(source), str(script)])
     return script
 
 

@@ -7,7 +7,7 @@ import {
 import { fromBase64, nfc, sha256, toBase64 } from "./canonical";
 import type { CasePack, Operation } from "./contract";
 import { DamagedFile, OnlyOnServer, StorageFull, TooLarge } from "./errors";
-import type { CaseFile, LocalAnswer, LocalFile, LocalOperation, NewFile, Pure } from "./local";
+import type { CaseFile, Given, LocalAnswer, LocalFile, LocalOperation, NewFile, Pure } from "./local";
 import type { Plain } from "./database";
 import {
   deviceTime, fileKey, nextOrder, problem,
@@ -17,6 +17,12 @@ import { makeRoom, removeReceived } from "./room";
 import type { Pen, Written } from "./write-queue";
 
 type Acted = Exclude<Operation, { kind: "answer" | "note" }>;
+
+interface Typed {
+  kind: CellKind;
+  question: string;
+  words: Words;
+}
 
 interface Typing {
   words: Words;
@@ -83,29 +89,46 @@ export class OpenCase implements CaseFile {
   }
 
   async answer(question: string, value: string | null, reason = ""): Promise<void> {
-    await this.type("answer", question, { value, reason, at: deviceTime() });
+    await this.answerAll([{ question, value, reason }]);
+  }
+
+  async answerAll(given: readonly Given[]): Promise<void> {
+    const at = deviceTime();
+    await this.type(given.map(({ question, value, reason }) => ({ kind: "answer", question, words: { value, reason, at } })));
   }
 
   async note(question: string, text: string): Promise<void> {
-    await this.type("note", question, { value: text, reason: "", at: deviceTime() });
+    await this.type([{ kind: "note", question, words: { value: text, reason: "", at: deviceTime() } }]);
   }
 
-  private async type(kind: CellKind, question: string, asked: Words): Promise<void> {
+  // All of them in one transaction, or none.
+  private async type(asked: readonly Typed[]): Promise<void> {
     const most = this.core.limits().text_characters;
-    const words = nfc(asked);
-    if (Math.max(words.value?.length ?? 0, words.reason.length) > most) throw new TooLarge(most);
+    const clean = asked.map((one) => ({ ...one, words: nfc(one.words) }));
+    for (const { words } of clean)
+      if (Math.max(words.value?.length ?? 0, words.reason.length) > most) throw new TooLarge(most);
+    const seen = clean.map((one) => ({ ...one, saw: this.begin(one) }));
+    try {
+      await this.core.queue.run(async (pen) => {
+        for (const { kind, question, words, saw } of seen) await this.save(pen, kind, question, words, saw);
+      });
+    } finally {
+      for (const { kind, question } of seen) {
+        const name = `${kind}/${question}`;
+        const mine = this.typing.get(name);
+        if (mine && (mine.jobs -= 1) === 0) this.typing.delete(name);
+        this.show(kind, question);
+      }
+    }
+  }
+
+  // Shown from now on. Returns what stood on the screen before.
+  private begin({ kind, question, words }: Typed): number | typeof OWN {
     const name = `${kind}/${question}`;
     const shown = this.cells.get(name);
-    const saw = shown && pending(shown) ? OWN : (shown?.server?.version ?? 0);
     this.typing.set(name, { words, jobs: (this.typing.get(name)?.jobs ?? 0) + 1 });
     this.show(kind, question);
-    try {
-      await this.core.queue.run((pen) => this.save(pen, kind, question, words, saw));
-    } finally {
-      const mine = this.typing.get(name);
-      if (mine && (mine.jobs -= 1) === 0) this.typing.delete(name);
-      this.show(kind, question);
-    }
+    return shown && pending(shown) ? OWN : (shown?.server?.version ?? 0);
   }
 
   // Answer and operation in one transaction. An operation that was never sent gives way to its

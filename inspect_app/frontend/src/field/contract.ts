@@ -156,7 +156,7 @@ export interface ServerFile {
   state: string;
 }
 
-export type FileKind = "photo" | "voice";
+export type FileKind = "photo" | "voice" | "document";
 
 export interface ServerMinutes {
   sequence: number; // 1 the minutes, 2… addenda
@@ -176,7 +176,9 @@ export interface ServerAlarm {
   measures: string; // what was done; empty while it is open
 }
 
-// Checklist as `checklists.stored.to_json` writes it; see evaluation/ for its parts.
+// Checklist as `checklists.stored.to_json` writes it; see evaluation/ for its parts. Or a form that
+// somebody brought: {kind: "form", form: as `checklists.forms.stored.to_json` writes it, moment:
+// {started, user, device, seed}}.
 export type ChecklistJson = Record<string, unknown>;
 
 // POST /api/field/cases/<id>/operations {operations: Operation[]} → {results: Result[], seq}.

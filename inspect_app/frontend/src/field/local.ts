@@ -97,6 +97,7 @@ export interface CaseFile {
   readonly operations: readonly LocalOperation[]; // of this case, unsent and received, without answers and notes
   // Each resolves when the record is on the disk; the memory above has changed before that.
   answer(question: string, value: string | null, reason?: string): Promise<void>;
+  answerAll(given: readonly Given[]): Promise<void>; // in one write: all or none
   note(question: string, text: string): Promise<void>;
   operate(operation: Pure<Exclude<Operation, { kind: "answer" | "note" }>>): Promise<string>; // op_id
   addFile(file: NewFile): Promise<string>; // SHA-256
@@ -105,6 +106,12 @@ export interface CaseFile {
   draft<T>(name: string): Promise<T | null>; // e.g. half-filled finding, half-signed minutes
   keepDraft(name: string, value: unknown): Promise<void>; // null removes
   close(): void;
+}
+
+export interface Given {
+  question: string;
+  value: string | null;
+  reason: string;
 }
 
 export interface LocalOperation {

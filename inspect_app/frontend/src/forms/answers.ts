@@ -11,14 +11,33 @@ export interface Holder {
   choicesOf(node: Answer): ReadonlyMap<string, string>;
 }
 
+const NO_CHILDREN = new Map<string, Answer[]>();
+const NO_CHOICES: ReadonlyMap<string, string> = new Map();
+const NONE_SHOWN = new Map<string, number>();
+
 /** A node among the answers: a group, one instance of a repeat, or a question. */
 export class Answer implements Item {
   readonly name: string;
   entered: string;
   /** Every instance ever made, by the path of its definition. */
-  readonly children = new Map<string, Answer[]>();
+  readonly children: Map<string, Answer[]>;
   /** How many of them there are now. */
-  readonly shown = new Map<string, number>();
+  readonly shown: Map<string, number>;
+  // What was worked out, each with the state of the answers (`Session.epoch`) that it holds for.
+  relevantAt = 0;
+  isRelevant = false;
+  valueAt = 0;
+  value = "";
+  readonlyAt = 0;
+  isReadonly = false;
+  choicesAt = 0;
+  choices: ReadonlyMap<string, string> = NO_CHOICES;
+  /** Whether its value is being worked out. */
+  busy = false;
+  /** A row that a person took away: aside with its answers. */
+  removed = false;
+  /** Its path below the root, as answers are stored: `home/children[+k3f09a7c]/age`. */
+  readonly key: string;
 
   constructor(
     private readonly holder: Holder,
@@ -26,13 +45,23 @@ export class Answer implements Item {
     readonly parent: Item,
     /** Whether it stands in a repeat that was added after the start. */
     readonly added = false,
+    /** What stands in brackets in its key: the number of a row, or `+` and the id of an added one. */
+    readonly place = "",
   ) {
     this.name = definition.path.slice(definition.path.lastIndexOf("/") + 1);
-    this.entered = stored(definition, definition.default ?? "");
+    this.entered = definition.default === undefined ? "" : stored(definition, definition.default);
+    const isLeaf = definition.kind === "question";
+    this.children = isLeaf ? NO_CHILDREN : new Map();
+    this.shown = isLeaf ? NONE_SHOWN : new Map();
+    this.key = parent instanceof Answer ? keyOf(parent.key, this.name, place) : "";
   }
 
   below(): Answer[] {
-    return (this.definition.children ?? []).flatMap(({ path }) => this.instances(path));
+    const { children } = this.definition;
+    if (children === undefined) return [];
+    const found: Answer[] = [];
+    for (const { path } of children) for (const one of this.instances(path)) found.push(one);
+    return found;
   }
 
   called(name: string): Answer[] {
@@ -42,7 +71,9 @@ export class Answer implements Item {
   /** The children of the definition of this path; of a repeat as many as there are now. */
   instances(path: string): Answer[] {
     const every = this.children.get(path) ?? [];
-    return every.slice(0, this.shown.get(path) ?? every.length);
+    const shown = this.shown.get(path);
+    if (shown === undefined) return every;
+    return every.filter((one, at) => at < shown && !one.removed);
   }
 
   text(): string {
@@ -62,13 +93,25 @@ export class Answer implements Item {
   }
 }
 
-/** What was worked out since the last answer. */
-export class Derived {
-  readonly relevant = new Map<Answer, boolean>();
-  readonly value = new Map<Answer, string>();
-  readonly choices = new Map<Answer, ReadonlyMap<string, string>>();
-  readonly busy = new Set<Answer>();
-  inOrder = false;
+/** The key of a node below that of its parent. */
+export function keyOf(parent: string, name: string, place: string): string {
+  return `${parent && `${parent}/`}${name}${place && `[${place}]`}`;
+}
+
+/** The node of that path in the same repeats as `node`. */
+export function nearest(node: Answer, path: string): Answer | null {
+  let upper: Item = node;
+  while (upper instanceof Answer && !path.startsWith(`${upper.definition.path}/`)) upper = upper.parent;
+  return upper instanceof Answer ? firstOf(upper, path) : null;
+}
+
+function firstOf(node: Answer, path: string): Answer | null {
+  if (node.definition.path === path) return node;
+  for (const child of node.below()) {
+    const found = firstOf(child, path);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /** The node above the root: where `/` starts. */

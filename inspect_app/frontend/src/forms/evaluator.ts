@@ -11,6 +11,8 @@ export type Function = (context: Context, args: readonly Tree[]) => Value;
 export interface World {
   /** Milliseconds since 1970-01-01T00:00Z. */
   readonly now: number;
+  /** What random() and uuid() are drawn from; "" draws anew each time. */
+  readonly seed: string;
   /** The node above the root of the answers: where `/` starts. */
   readonly document: Item;
   readonly functions: ReadonlyMap<string, Function>;

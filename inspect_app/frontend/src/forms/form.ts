@@ -27,6 +27,24 @@ export interface Choices {
   fixed?: [value: string, label: string][];
 }
 
+/** A piece of a text: itself, or the tree of a `${…}` whose value stands there. */
+export type Piece = string | Tree;
+
+/** A text as pieces, once per language in the order of `Form.languages`; missing where there is none. */
+export type FaceWords = readonly (readonly Piece[])[];
+
+/** What a form shows at a node: words, and the words of its rules. `media` is the kind of file asked for. */
+export interface Face {
+  label?: FaceWords;
+  hint?: FaceWords;
+  guidance?: FaceWords;
+  constraint?: FaceWords;
+  required?: FaceWords;
+  appearance?: string;
+  media?: string;
+  step?: string;
+}
+
 export interface Definition {
   path: string;
   kind: "group" | "repeat" | "question";
@@ -44,6 +62,9 @@ export interface Definition {
   repetition?: { first: number; first_in_added: number; count: Tree | null };
   children?: Definition[];
   extras?: [string, string][];
+  face?: Face;
+  /** Our own column: while it is true a finding is proposed. */
+  finding_if?: Tree;
 }
 
 export interface Action {

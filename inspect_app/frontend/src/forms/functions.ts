@@ -1,14 +1,16 @@
 // The functions of XLSForm, by name; the twin of checklists/forms/functions.py. What they need (how
 // many arguments, which must be paths) was checked there when the form was published.
 
+import { Answer } from "./answers";
 import { EvaluationFault, nodesOf, valueOf } from "./evaluator";
 import type { Context, Function } from "./evaluator";
 import type { Tree } from "./form";
 import { FUNCTIONS_OF_NODES } from "./functions-of-nodes";
 import * as time from "./functions-of-time";
 import { matches } from "./patterns";
+import { seededDigits, seededNumber } from "./seeded";
 import { Moment, numbersOf, textsOf, toNumber, toText, toTruth, trimmed, wordsOf } from "./values";
-import type { Value } from "./values";
+import type { Item, Value } from "./values";
 
 /** Whole exponents up to this one are worked out by squaring. */
 const MOST_SQUARED = 1024;
@@ -124,15 +126,27 @@ function regex(context: Context, [value, pattern]: readonly Tree[]): boolean {
   return matches(steps, text);
 }
 
-function uuid(length?: Value): string {
-  const digits = (count: number): string[] =>
-    [...crypto.getRandomValues(new Uint8Array(count))].map((byte) => (byte % 16).toString(16));
-  if (length !== undefined) return digits(uuidLength(toNumber(length))).join("");
-  const all = digits(32);
+/** Drawn from the seed of the visit where it has one: every machine finds the same. */
+function random({ world, original }: Context): number {
+  return world.seed === "" ? Math.random() : seededNumber(world.seed, keyOf(original));
+}
+
+function uuid(context: Context, [length]: readonly Tree[]): string {
+  if (length !== undefined) {
+    return digits(context, uuidLength(toNumber(valueOf(length, context)))).join("");
+  }
+  const all = digits(context, 32);
   all[12] = "4";
   all[16] = "89ab".charAt(parseInt(all[16] ?? "0", 16) % 4);
   return all.join("").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
+
+function digits({ world, original }: Context, count: number): string[] {
+  if (world.seed !== "") return seededDigits(world.seed, keyOf(original), count);
+  return [...crypto.getRandomValues(new Uint8Array(count))].map((byte) => (byte % 16).toString(16));
+}
+
+const keyOf = (node: Item): string => (node instanceof Answer ? node.key : "");
 
 function uuidLength(wanted: number): number {
   return Number.isNaN(wanted) ? 0 : Math.min(Math.max(Math.trunc(wanted), 0), 1000);
@@ -165,7 +179,7 @@ const NUMBERS: Record<string, Function> = {
   ceiling: simple((value) => Math.ceil(toNumber(value))),
   abs: simple((value) => Math.abs(toNumber(value))),
   pow: simple(power),
-  random: simple(() => Math.random()),
+  random,
   number: ofContext(time.number),
 };
 
@@ -183,7 +197,7 @@ const TEXTS: Record<string, Function> = {
   "substring-after": simple(substringAfter),
   translate: simple(translate),
   regex,
-  uuid: simple(uuid),
+  uuid,
 };
 
 const TIMES: Record<string, Function> = {

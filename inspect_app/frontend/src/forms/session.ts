@@ -5,12 +5,13 @@
 // kept until the next answer. What a person entered stays stored under a node that is not relevant,
 // or beyond the count of a repeat, and comes back with it; expressions read it as blank.
 
-import { Answer, Derived, Document, documentOf } from "./answers";
+import { Answer, Document, documentOf, nearest } from "./answers";
 import { nodesOf, valueOf } from "./evaluator";
 import type { World } from "./evaluator";
 import type { Action, Choices, Definition, Form, PatternStep, Tree } from "./form";
-import { callsOnce, definitionsOf } from "./form";
 import { FUNCTIONS } from "./functions";
+import { isFixed, knownOf, offeredIn } from "./known";
+import type { Known, Offered } from "./known";
 import { preloaded, stored } from "./stored-values";
 import { plainNumber, toText, toTruth, wordsOf } from "./values";
 import type { Item, Value } from "./values";
@@ -34,35 +35,39 @@ export interface State {
 export interface Properties {
   user?: string;
   device?: string;
+  /** What random() and uuid() are drawn from; "" draws anew each time. */
+  seed?: string;
 }
 
 /** The answers of one visit. `user` and `device` fill the questions that ask for them. */
 export class Session implements World {
-  readonly now: number;
+  now: number;
+  readonly seed: string;
   readonly functions = FUNCTIONS;
   readonly document = new Document();
   readonly root: Answer;
   private readonly properties: ReadonlyMap<string, string>;
-  private readonly texts: ReadonlyMap<string, string>;
-  private readonly paths: ReadonlyMap<string, Tree>;
-  private readonly patterns: ReadonlyMap<string, readonly PatternStep[]>;
-  private readonly tables = new Map<string, Item>();
-  private readonly lasting: ReadonlySet<string>;
+  protected readonly known: Known;
+  /** Every node ever made, by its key. */
+  protected readonly nodes = new Map<string, Answer>();
   /** What each action that waits for a change saw last, by the node it sets. */
   private readonly seen = new Map<Action, Map<Answer, string>>();
-  private derived = new Derived();
+  /** Counts the states of the answers: what was worked out holds for one of them. */
+  protected epoch = 1;
+  private orderedAt = 0;
+  private busy = 0;
+  /** Whether an answer has set another one. */
+  protected fired = false;
 
   constructor(
     readonly form: Form,
     now: Date,
-    { user = "", device = "" }: Properties = {},
+    { user = "", device = "", seed = "" }: Properties = {},
   ) {
     this.now = now.getTime();
+    this.seed = seed;
     this.properties = new Map([["username", user], ["deviceid", device]]);
-    this.texts = new Map(Object.entries(form.languages[0]?.[1] ?? {}));
-    this.paths = new Map(Object.entries(form.paths));
-    this.patterns = new Map(Object.entries(form.patterns));
-    this.lasting = new Set(definitionsOf(form.root).filter(callsOnce).map(({ path }) => path));
+    this.known = knownOf(form);
     this.root = this.made(form.root, this.document, false);
     this.document.roots.push(this.root);
     this.settle();
@@ -72,21 +77,21 @@ export class Session implements World {
   }
 
   table(name: string): Item | null {
-    const known = this.tables.get(name);
-    if (known !== undefined) return known;
+    const found = this.known.tables.get(name);
+    if (found !== undefined) return found;
     const table = Object.hasOwn(this.form.tables, name) ? this.form.tables[name] : undefined;
     if (table === undefined) return null;
     const document = documentOf(table);
-    this.tables.set(name, document);
+    this.known.tables.set(name, document);
     return document;
   }
 
   path(text: string): Tree | null {
-    return this.paths.get(text) ?? null;
+    return this.known.paths.get(text) ?? null;
   }
 
   pattern(text: string): readonly PatternStep[] | null {
-    return this.patterns.get(text) ?? null;
+    return this.known.patterns.get(text) ?? null;
   }
 
   /**
@@ -107,7 +112,7 @@ export class Session implements World {
   /** What holds for every node now, by its path, in the order of the form. */
   states(): Map<string, State> {
     this.deriveInOrder();
-    return new Map([...this.all(this.root)].map((node) => [node.path, this.state(node)]));
+    return new Map(this.all(this.root).map((node) => [node.path, this.stateOf(node)]));
   }
 
   /** The choices that a question offers now: value to label. Throws UnknownPath. */
@@ -117,43 +122,39 @@ export class Session implements World {
 
   /** Whether the node and everything around it is asked for. */
   relevant(node: Answer): boolean {
-    const { relevant } = this.derived;
-    const known = relevant.get(node);
-    if (known !== undefined) return known;
-    relevant.set(node, true); // an expression about itself must come to an end
+    if (node.relevantAt === this.epoch) return node.isRelevant;
+    node.relevantAt = this.epoch;
+    node.isRelevant = true; // an expression about itself must come to an end
     const upper = !(node.parent instanceof Answer) || this.relevant(node.parent);
-    const found = upper && this.truth(node.definition.relevant, node, true);
-    relevant.set(node, found);
-    return found;
+    return (node.isRelevant = upper && this.truth(node.definition.relevant, node, true));
   }
 
   /** The value that expressions read: blank while the node is not relevant. */
   textOf(node: Answer): string {
-    const { busy, value } = this.derived;
-    if (busy.has(node)) return node.entered;
-    const known = value.get(node);
-    if (known !== undefined) return known;
+    if (node.busy) return node.entered;
+    if (node.valueAt === this.epoch) return node.value;
     try {
       return this.workOut(node);
     } catch (error) {
       const tooDeep = error instanceof RangeError || String(error).includes("recursion");
-      if (!tooDeep || busy.size > 0 || this.derived.inOrder) throw error;
+      if (!tooDeep || this.busy > 0 || this.orderedAt === this.epoch) throw error;
       // at the end of a long chain of calculations: from its start it needs no deep stack
-      this.derived = new Derived();
+      this.epoch += 1;
       this.deriveInOrder();
-      return this.derived.value.get(node) ?? "";
+      return node.valueAt === this.epoch ? node.value : "";
     }
   }
 
   private workOut(node: Answer): string {
-    const { busy, value } = this.derived;
-    busy.add(node);
+    node.busy = true;
+    this.busy += 1;
     try {
-      const found = this.workedOut(node);
-      value.set(node, found);
-      return found;
+      node.value = this.workedOut(node);
+      node.valueAt = this.epoch;
+      return node.value;
     } finally {
-      busy.delete(node);
+      node.busy = false;
+      this.busy -= 1;
     }
   }
 
@@ -161,11 +162,34 @@ export class Session implements World {
   choicesOf(node: Answer): ReadonlyMap<string, string> {
     const { choices } = node.definition;
     if (choices === undefined) return new Map();
-    const known = this.derived.choices.get(node);
+    if (node.choicesAt === this.epoch) return node.choices;
+    const always = this.known.offered.get(node.definition);
+    if (always !== undefined) return always;
+    const fixed = choices.fixed?.length ?? 0;
+    const shown = ({ label }: Offered, at: number): string =>
+      choices.translated && at >= fixed ? (this.known.texts.get(label) ?? "") : label;
+    const found = new Map(
+      this.listed(node, choices).map((one, at): [string, string] => [one.value, shown(one, at)]),
+    );
+    if (this.isFixed(node)) this.known.offered.set(node.definition, found);
+    node.choicesAt = this.epoch;
+    return (node.choices = found);
+  }
+
+  /** The choices offered now, as their list holds them. */
+  listed(node: Answer, choices: Choices): readonly Offered[] {
+    const { lists } = this.known;
+    const known = lists.get(node.definition);
     if (known !== undefined) return known;
-    const found = new Map(this.offeredBy(choices, node));
-    this.derived.choices.set(node, found);
+    const rows = choices.rows === null ? [] : nodesOf(this.value(choices.rows, node));
+    const found = offeredIn(rows, choices);
+    if (isFixed(choices)) lists.set(node.definition, found);
     return found;
+  }
+
+  /** Whether the choices of a question are the same whatever is answered. */
+  isFixed({ definition }: Answer): boolean {
+    return this.known.lists.has(definition);
   }
 
   private workedOut(node: Answer): string {
@@ -181,33 +205,23 @@ export class Session implements World {
   }
 
   /** Several choices are stored in the order of their list. */
-  private inListOrder(node: Answer, value: string): string {
+  protected inListOrder(node: Answer, value: string): string {
     if (node.definition.control !== "select") return value;
     const [words, offered] = [wordsOf(value), this.choicesOf(node)];
     const listed = [...offered.keys()].filter((word) => words.includes(word));
     return [...listed, ...words.filter((word) => !offered.has(word))].join(" ");
   }
 
-  private offeredBy(choices: Choices, node: Answer): [string, string][] {
-    const rows = choices.rows === null ? [] : nodesOf(this.value(choices.rows, node));
-    const found = rows.map((row): [string, string] => {
-      const cells = new Map(row.below().map((cell) => [cell.name, cell.text()]));
-      const label = cells.get(choices.label) ?? "";
-      const shown = choices.translated ? (this.texts.get(label) ?? "") : label;
-      return [cells.get(choices.value) ?? "", shown];
-    });
-    return [...(choices.fixed ?? []), ...found];
-  }
-
-  private value(tree: Tree, node: Answer, original: Answer = node): Value {
+  value(tree: Tree, node: Answer, original: Answer = node): Value {
     return valueOf(tree, { world: this, node, original, position: 1, size: 1 });
   }
 
-  private truth(tree: Tree | undefined, node: Answer, otherwise = false): boolean {
+  protected truth(tree: Tree | undefined, node: Answer, otherwise = false): boolean {
     return tree === undefined ? otherwise : toTruth(this.value(tree, node));
   }
 
-  private state(node: Answer): State {
+  /** What holds for the node now. */
+  stateOf(node: Answer): State {
     const { constraint, required } = node.definition;
     const [relevant, value] = [this.relevant(node), node.text()];
     const judged = relevant && value !== "";
@@ -222,12 +236,16 @@ export class Session implements World {
 
   private inheritsReadonly(node: Item): boolean {
     if (!(node instanceof Answer)) return false;
-    return this.truth(node.definition.readonly, node) || this.inheritsReadonly(node.parent);
+    if (node.readonlyAt === this.epoch) return node.isReadonly;
+    node.readonlyAt = this.epoch;
+    node.isReadonly = false;
+    return (node.isReadonly = this.truth(node.definition.readonly, node) || this.inheritsReadonly(node.parent));
   }
 
   /** A new node with everything below it. */
-  private made(definition: Definition, parent: Item, added: boolean): Answer {
-    const node = new Answer(this, definition, parent, added);
+  protected made(definition: Definition, parent: Item, added: boolean, place = ""): Answer {
+    const node = new Answer(this, definition, parent, added, place);
+    this.nodes.set(node.key, node);
     for (const child of definition.children ?? []) {
       const { repetition } = child;
       let first = 1;
@@ -236,42 +254,47 @@ export class Session implements World {
         first = repetition.count === null ? first : 0;
         node.shown.set(child.path, first);
       }
-      const every = Array.from({ length: first }, () => this.made(child, node, added));
+      const every = Array.from({ length: first }, (_, at) =>
+        this.made(child, node, added, repetition === undefined ? "" : String(at + 1)));
       node.children.set(child.path, every);
     }
     return node;
   }
 
-  private *all(node: Answer): Generator<Answer> {
-    yield node;
-    for (const child of node.below()) yield* this.all(child);
+  /** The node and everything below it that is there. */
+  protected all(node: Answer, found: Answer[] = []): Answer[] {
+    found.push(node);
+    for (const child of node.below()) this.all(child, found);
+    return found;
   }
 
   /** Make so many instances of a repeat; those beyond stay aside with their answers. */
-  private grow(parent: Answer, definition: Definition, wanted: number): void {
+  protected grow(parent: Answer, definition: Definition, wanted: number): void {
     const every = parent.children.get(definition.path) ?? [];
     while (every.length < wanted) {
-      const added = this.made(definition, parent, parent.added || every.length > 0);
+      const place = String(every.length + 1);
+      const added = this.made(definition, parent, parent.added || every.length > 0, place);
       every.push(added);
       parent.shown.set(definition.path, every.length);
-      this.derived = new Derived();
+      this.epoch += 1;
       this.begin(added, (action) => action.at_new_repeat);
     }
+    // those beyond stay aside
     parent.shown.set(definition.path, wanted);
-    this.derived = new Derived();
+    this.epoch += 1;
   }
 
   /** Bring repeats to the number that their counts ask for. */
-  private settle(): void {
-    this.derived = new Derived();
-    for (let round = 0; round < MOST_ROUNDS; round++) {
-      const changed = [...this.all(this.root)].map((node) => this.adjustCounted(node));
+  protected settle(): void {
+    this.epoch += 1;
+    for (let round = 0; this.known.counts && round < MOST_ROUNDS; round++) {
+      const changed = this.all(this.root).map((node) => this.adjustCounted(node));
       if (!changed.includes(true)) break;
     }
-    if (this.lasting.size === 0) return;
+    if (this.known.lasting.size === 0) return;
     // once() keeps what it finds first, so it looks after every answer
     for (const node of this.all(this.root)) {
-      if (this.lasting.has(node.definition.path)) node.text();
+      if (this.known.lasting.has(node.definition.path)) node.text();
     }
   }
 
@@ -292,15 +315,15 @@ export class Session implements World {
   }
 
   /** Fill what the form fills by itself when it opens or a repeat is added. */
-  private begin(top: Answer, wanted: (action: Action) => boolean): void {
+  protected begin(top: Answer, wanted: (action: Action) => boolean): void {
     for (const node of this.all(top)) {
       const { path, preload } = node.definition;
       if (preload !== undefined && preload[0] !== "") {
         node.entered = stored(node.definition, preloaded(preload, this.now, this.properties));
       }
-      for (const action of this.form.actions) {
-        if (action.target !== path || !wanted(action)) continue;
-        this.derived = new Derived();
+      for (const action of this.known.setting.get(path) ?? []) {
+        if (!wanted(action)) continue;
+        this.epoch += 1;
         // what is hidden now is never filled later
         if (this.relevant(node)) this.set(node, action, node);
       }
@@ -309,14 +332,14 @@ export class Session implements World {
 
   /** Store what an action works out, as seen from the question that holds the action. */
   private set(node: Answer, action: Action, seenFrom: Answer): void {
-    this.derived = new Derived();
+    this.epoch += 1;
     node.entered = stored(node.definition, toText(this.value(action.value, seenFrom, node)));
-    this.derived = new Derived();
+    this.epoch += 1;
   }
 
   /** Do what waits for a change of another answer, until nothing changes any more. */
-  private fire(quietly = false): void {
-    const waiting = this.form.actions.filter((action) => action.source);
+  protected fire(quietly = false): void {
+    const { waiting } = this.known;
     for (let round = 0; round < MOST_ROUNDS && waiting.length > 0; round++) {
       const changed = waiting.map((action) => this.fireOne(action, quietly));
       if (!changed.includes(true)) return;
@@ -329,29 +352,16 @@ export class Session implements World {
     const seen = this.seen.get(action) ?? new Map<Answer, string>();
     this.seen.set(action, seen);
     let changed = false;
-    const targets = [...this.all(this.root)].filter((node) => node.definition.path === action.target);
+    const targets = this.all(this.root).filter((node) => node.definition.path === action.target);
     for (const node of targets) {
-      const source = this.nearest(node, action.source ?? "");
+      const source = nearest(node, action.source ?? "");
       const [before, now] = [seen.get(node), source?.text() ?? ""];
       seen.set(node, now);
       if (before === undefined || before === now || quietly) continue;
       this.set(node, action, source ?? node);
-      changed = true;
+      changed = this.fired = true;
     }
     return changed;
-  }
-
-  /** The node of that path in the same repeats as `node`. */
-  private nearest(node: Answer, path: string): Answer | null {
-    let upper: Item = node;
-    while (upper instanceof Answer && !path.startsWith(`${upper.definition.path}/`)) {
-      upper = upper.parent;
-    }
-    if (!(upper instanceof Answer)) return null;
-    for (const one of this.all(upper)) {
-      if (one.definition.path === path) return one;
-    }
-    return null;
   }
 
   private find(path: string): Answer {
@@ -383,11 +393,12 @@ export class Session implements World {
   }
 
   /** Work out calculations so that each finds what it needs (no deep recursion). */
-  private deriveInOrder(): void {
-    this.derived.inOrder = true;
+  deriveInOrder(): void {
+    this.orderedAt = this.epoch;
     const byPath = new Map<string, Answer[]>();
     for (const node of this.all(this.root)) {
       const { path } = node.definition;
+      if (!this.known.worked.has(path)) continue;
       const alike = byPath.get(path);
       if (alike === undefined) byPath.set(path, [node]);
       else alike.push(node);

@@ -51,6 +51,7 @@ const NUMBER =
   /^(?:[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|Infinity)|0(?:[xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+))$/;
 // What the server counts as blanks: not quite ECMAScript's \s.
 const BLANKS = /(?:(?!\ufeff)[\s\x1c-\x1f\x85])+/;
+const PLAIN = /^[!-~]+$/; // one word, as most answers are
 const OUTER_BLANKS = new RegExp(`^${BLANKS.source}|${BLANKS.source}$`, "g");
 
 /** The text without the blanks around it. */
@@ -60,6 +61,7 @@ export function trimmed(text: string): string {
 
 /** The words of a text. */
 export function wordsOf(text: string): string[] {
+  if (PLAIN.test(text)) return [text];
   return text.split(BLANKS).filter((word) => word !== "");
 }
 

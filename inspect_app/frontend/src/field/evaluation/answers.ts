@@ -28,6 +28,10 @@ const INTEGER = /^-?\d{1,15}$/;
 const DECIMAL = /^-?\d{1,12}(?:\.\d{1,2})?$/;
 const GROUPED = /^-?\d{1,3}(?:\.\d{3})+$/;
 const COMMA = /^-?\d{1,12},\d{1,2}$/;
+const WITHOUT_SECONDS = /(?:^|T)\d{2}:\d{2}$/;
+const TIME = /^(\d{2}):(\d{2}):(\d{2})(\.\d{1,6})?(Z|[-+](\d{2}):(\d{2}))?$/;
+const SHA256 = /^[0-9a-f]{64}$/;
+const NUMBER = /^-?\d{1,12}(?:\.\d{1,20})?$/;
 const LEAST_REASON = 5;
 
 /** Nothing was answered. */
@@ -49,6 +53,9 @@ export function normalised(question: Question, typed: string): string {
       return GROUPED.test(compact) ? compact.replaceAll(".", "") : compact;
     case "decimal":
       return COMMA.test(compact) ? compact.replace(",", ".") : compact;
+    case "time":
+    case "date_time":
+      return WITHOUT_SECONDS.test(compact) ? `${compact}:00` : text;
     case "select_multiple":
       return inOrder(question, new Set(words(text)));
     default:
@@ -102,15 +109,23 @@ const PROBLEMS = {
   decimal: ["Phải là số có nhiều nhất hai chữ số thập phân, ví dụ 1234 hoặc 12,5.",
     "Must be a number with at most two decimals, such as 12.5."],
   date: ["Phải là ngày có thật, dạng năm-tháng-ngày.", "Must be a real date, yyyy-mm-dd."],
+  time: ["Phải là giờ có thật, ví dụ 08:30.", "Must be a real time, such as 08:30."],
+  date_time: ["Phải là ngày và giờ có thật.", "Must be a real date and time."],
+  place: ["Phải là vĩ độ và kinh độ, ví dụ 21.03 105.85.",
+    "Must be latitude and longitude, such as 21.03 105.85."],
+  range: ["Phải là số trong khoảng cho phép.", "Must be a number within the limits."],
+  acknowledge: ["Chỉ nhận xác nhận (OK).", "Only OK can be acknowledged."],
+  file: ["Không phải là tệp đã gửi.", "Not a file that was sent."],
   choice: ["Không phải là một trong các lựa chọn.", "Not one of the choices."],
   length: [`Dài quá ${MAX_TEXT} ký tự.`, `Longer than ${MAX_TEXT} characters.`],
   characters: ["Có ký tự điều khiển không hợp lệ.", "Contains control characters."],
   constraint: ["Giá trị không hợp lệ.", "The value is not allowed."],
 } as const;
 
-type Code = keyof typeof PROBLEMS;
+export type Code = keyof typeof PROBLEMS;
 
-function problem(code: Code, vi = "", en = ""): AnswerProblem {
+/** The problem of that code, in its own words unless others are given. */
+export function problem(code: Code, vi = "", en = ""): AnswerProblem {
   const [usualVi, usualEn] = PROBLEMS[code];
   return { code, vi: vi || usualVi, en: en || usualEn };
 }
@@ -139,6 +154,19 @@ function wrongForm(question: Question, text: string): Code | null {
       return DECIMAL.test(text) ? null : "decimal";
     case "date":
       return dayFrom(text) ? null : "date";
+    case "time":
+      return isTime(text) ? null : "time";
+    case "date_time":
+      return dayFrom(text.slice(0, 10)) && text[10] === "T" && isTime(text.slice(11)) ? null : "date_time";
+    case "place":
+      return isPlace(text) ? null : "place";
+    case "range":
+      return NUMBER.test(text) ? null : "range";
+    case "acknowledge":
+      return text === "OK" ? null : "acknowledge";
+    case "photo":
+    case "document":
+      return SHA256.test(text) ? null : "file";
     case "select_multiple": {
       const chosen = words(text);
       const fits = chosen.length > 0 && new Set(chosen).size === chosen.length;
@@ -147,6 +175,20 @@ function wrongForm(question: Question, text: string): Code | null {
     default:
       return isChoice(text) ? null : "choice";
   }
+}
+
+function isTime(text: string): boolean {
+  const found = TIME.exec(text);
+  if (!found) return false;
+  const [hour, minute, second, , zone, zoneHour, zoneMinute] = found.slice(1);
+  const zoned = !zone || zone === "Z" || (Number(zoneHour) < 24 && Number(zoneMinute) < 60);
+  return Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60 && zoned;
+}
+
+function isPlace(text: string): boolean {
+  const parts = text.split(" ");
+  if (parts.length < 2 || parts.length > 4 || !parts.every((one) => NUMBER.test(one))) return false;
+  return Math.abs(Number(parts[0])) <= 90 && Math.abs(Number(parts[1])) <= 180;
 }
 
 function read(kind: string, text: string): Value {

@@ -27,7 +27,9 @@ export interface Note {
 }
 
 export type QuestionKind =
-  "verdict" | "select_one" | "select_multiple" | "integer" | "decimal" | "date" | "text";
+  | "verdict" | "select_one" | "select_multiple" | "integer" | "decimal" | "date" | "text"
+  // of forms that somebody brings
+  | "time" | "date_time" | "place" | "range" | "acknowledge" | "photo" | "document";
 
 interface Row {
   readonly code: string;

@@ -41,8 +41,8 @@ export function OpenApp({ store, sync }: { store: Store; sync: Sync }) {
 }
 
 function pageOf(path: string) {
-  const [, room, id, tab, at] = path.split("/");
-  if (room === "case" && id) return <CaseFrame key={id} id={id} tab={tab ?? ""} at={at ?? ""} />;
+  const [, room, id, tab, ...at] = path.split("/");
+  if (room === "case" && id) return <CaseFrame key={id} id={id} tab={tab ?? ""} at={decodeURIComponent(at.join("/"))} />;
   if (room === "law") return <Page title={say("law")} back="/"><LawPage /></Page>;
   if (room === "sync") return <Page title={say("sync")} back="/"><SyncPage /></Page>;
   if (room === "settings") return <Page title={say("settings")} back="/"><SettingsPage /></Page>;

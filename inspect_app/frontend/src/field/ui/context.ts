@@ -3,8 +3,9 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { CasePack } from "../contract";
-import type { Checklist, Evaluation, Question } from "../evaluation/index";
-import type { CaseFile, SyncState } from "../local";
+import type { Answer, Checklist, Evaluation, Question } from "../evaluation/index";
+import type { CaseFile, Given, SyncState } from "../local";
+import type { Part } from "../../forms/standing";
 import type { Store } from "../store";
 import type { Sync } from "../sync";
 
@@ -23,8 +24,24 @@ export interface CaseView {
   evaluation: Evaluation;
   frozen: boolean; // minutes were signed: answers, notes and findings stand
   today: string; // ISO day in Việt Nam
+  answers: ReadonlyMap<string, Answer>; // what stands: also defaults of a form that nobody changed
+  parts: ReadonlyMap<string, readonly Part[]> | null; // of each section of a form
+  previous: ReadonlyMap<string, CasePack["previous"][number]>;
+  relevant: ReadonlySet<string>; // names of the questions that are asked now
+  filesAt: ReadonlyMap<string, number>; // how many of a question
   question(name: string): Question | undefined;
+  acts: Acts;
   refresh(): void; // draw again: what was handed to `file` is in its memory at once
+}
+
+// What a person does at a question; the same object as long as the case is open.
+export interface Acts {
+  // An answer, and in the same write what a form sets by it.
+  give(question: string, value: string | null, reason?: string): Promise<void>;
+  // What is being typed: kept key by key; what it sets follows with `settle`.
+  type(question: string, value: string | null): Promise<void>;
+  settle(question: string): Promise<void>;
+  giveAll(given: readonly Given[]): Promise<void>;
 }
 
 export const AppContext = createContext<App | null>(null);

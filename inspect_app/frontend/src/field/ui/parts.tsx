@@ -48,7 +48,7 @@ export function TextField(given: {
   value: string;
   onText: (text: string) => void;
   lines?: number;
-  type?: "text" | "password" | "date";
+  type?: "text" | "password" | "date" | "time" | "datetime-local";
   inputMode?: "numeric" | "decimal" | "text";
   hint?: string;
   problem?: string;

@@ -1,24 +1,23 @@
 // One case on screen: read once, evaluated anew after every change, in five parts.
 
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { checklistFrom, evaluate, type Question } from "../../evaluation/index";
 import type { CaseFile } from "../../local";
 import { CaseContext, useApp, type CaseView } from "../context";
 import { DangerSheet, DangerStrip } from "../finding/danger-sheet";
 import { FindingsPage } from "../finding/findings-page";
 import { LawPage } from "../law/law-page";
-import { frozenOf } from "../minutes/minutes-model";
 import { MinutesPage } from "../minutes/minutes-page";
 import { Page } from "../page";
 import { Button } from "../parts";
-import { today } from "../words";
 import { ChecklistPage } from "./checklist-page";
-import { withCorrective } from "./corrective";
+import { actsOf } from "./acts";
 import { FacilityPage } from "./facility-page";
+import { opened } from "./standing";
+import { viewOf } from "./view";
 import { say } from "./words";
 
 export function CaseFrame({ id, tab, at }: { id: string; tab: string; at: string }) {
-  const { store } = useApp();
+  const { store, state } = useApp();
   const [file, setFile] = useState<CaseFile | null>(null);
   const [missing, setMissing] = useState(false);
   const [change, setChange] = useState(0);
@@ -53,25 +52,19 @@ export function CaseFrame({ id, tab, at }: { id: string; tab: string; at: string
     };
   }, [store, id]);
 
-  const pinned = file?.pack.checklist;
   const hash = JSON.stringify(file?.pack.corrective.map((one) => one.id));
+  const offset = useRef(0);
+  offset.current = state.clockOffset ?? 0;
   const checklist = useMemo(
-    () => (file && pinned ? withCorrective(checklistFrom(pinned), file.pack.corrective, say("corrective_section")) : null),
+    () => (file ? opened(file.pack, say("corrective_section"), () => offset.current) : null),
     // The checklist of a case never changes; its corrective actions may be added to.
     [file, hash],
   );
+  const acts = useMemo(() => (file && checklist ? actsOf(file, checklist, refresh) : null), [file, checklist]);
   const view = useMemo<CaseView | null>(() => {
-    if (!file || !checklist) return null;
-    const { pack } = file;
-    const questions = new Map<string, Question>();
-    for (const section of checklist.sections) for (const one of section.questions) questions.set(one.name, one);
-    return {
-      file, pack, checklist, today: today(), refresh,
-      frozen: frozenOf({ pack, file }).some((one) => !one.refused.length),
-      evaluation: evaluate(checklist, file.answers, pack.norms, today()),
-      question: (name) => questions.get(name),
-    };
-  }, [file, checklist, change]);
+    if (!file || !checklist || !acts) return null;
+    return viewOf(file, checklist, acts, refresh);
+  }, [file, checklist, acts, change]);
 
   if (!view) return <Page title={say("case")} back="/"><p role="status">{say(missing ? "not_here" : "opening")}</p></Page>;
   const tabs = (["", "list", "findings", "law", "minutes"] as const).map((one) => ({

@@ -1,9 +1,11 @@
 // The checklist: sections at the side, the questions of one of them, and below how much is open.
 
-import { useEffect, useState } from "preact/hooks";
-import { mayBeNotApplicable, isBlank, type Section } from "../../evaluation/index";
+import { useCallback, useEffect, useState } from "preact/hooks";
+import { rowsAround, type FormQuestion } from "../../../forms/standing";
+import { mayBeNotApplicable, isBlank, type Question, type Section } from "../../evaluation/index";
 import { useApp, useCase } from "../context";
 import { FindingSheet } from "../finding/finding-sheet";
+import { Parts } from "../form/parts";
 import { Button } from "../parts";
 import { either } from "../words";
 import { QuestionRow } from "./question-row";
@@ -12,12 +14,12 @@ import { say } from "./words";
 
 export function ChecklistPage({ at, onDanger }: { at: string; onDanger: () => void }) {
   const { go } = useApp();
-  const { file, checklist, evaluation, frozen } = useCase();
-  const relevant = new Set(evaluation.relevant);
+  const { file, checklist, evaluation, relevant, parts, frozen } = useCase();
   const asked = checklist.sections.filter((section) =>
-    section.questions.some((one) => relevant.has(one.name)) || section.notes.length > 0);
+    section.questions.some((one) => relevant.has(one.name)) || section.notes.length > 0 || (parts?.get(section.name)?.length ?? 0) > 0);
   const sectionOf = (name: string) =>
-    asked.find((section) => section.questions.some((one) => one.name === name))?.name;
+    asked.find((section) => section.questions.some((one) => one.name === name || one.name.startsWith(`${name}/`)))?.name;
+  const [rows, setRows] = useState<ReadonlyMap<string, boolean>>(new Map()); // that somebody opened or closed
   const [chosen, setChosen] = useState("");
   const [finding, setFinding] = useState<{ question?: string; proposal?: string } | null>(null);
   const [jump, setJump] = useState(at);
@@ -28,11 +30,14 @@ export function ChecklistPage({ at, onDanger }: { at: string; onDanger: () => vo
     if (!jump) return;
     const section = sectionOf(jump);
     if (section && section !== shown?.name) return setChosen(section);
+    const closed = rowsAround(jump).filter((row) => rows.get(row) !== true);
+    if (closed.length) return setRows(new Map([...rows, ...closed.map((row) => [row, true] as const)]));
     const row = document.getElementById(`q-${jump}`);
     row?.scrollIntoView({ block: "center" });
     row?.focus({ preventScroll: true });
     setJump("");
-  }, [jump, shown?.name]);
+  }, [jump, shown?.name, rows]);
+  const find = useCallback((question: string) => setFinding({ question }), []);
 
   if (!shown) return <p>{say("no_questions")}</p>;
   const index = asked.indexOf(shown);
@@ -49,9 +54,14 @@ export function ChecklistPage({ at, onDanger }: { at: string; onDanger: () => vo
       <section class="questions" aria-label={either(shown.title_vi, shown.title_en)}>
         {frozen && <p class="notice" role="status">{say("frozen")}</p>}
         <SectionHead key={shown.name} section={shown} />
-        {shown.questions.filter((one) => relevant.has(one.name)).map((one) => (
-          <QuestionRow key={one.name} question={one} onFinding={() => setFinding({ question: one.name })} />
-        ))}
+        {parts?.has(shown.name)
+          ? <Parts parts={parts.get(shown.name) ?? []} onFinding={find} rows={{
+              isOpen: (row, otherwise) => rows.get(row) ?? otherwise,
+              setOpen: (row, open) => setRows((before) => new Map([...before, [row, open]])),
+            }} />
+          : shown.questions.filter((one) => relevant.has(one.name)).map((one) => (
+              <QuestionRow key={one.name} question={one} onFinding={find} />
+            ))}
         {evaluation.computed.filter((one) => shown.computed.some((row) => row.name === one.name)).map((one) => (
           <div key={one.name} class={`computed ${one.verdict}`}>
             <p>{either(one.sentenceVi, one.sentenceEn) || either(one.labelVi, one.labelEn)}
@@ -89,25 +99,27 @@ function SectionLink({ section, here, onShow }: { section: Section; here: boolea
 }
 
 function SectionHead({ section }: { section: Section }) {
-  const { file, evaluation, frozen, refresh } = useCase();
+  const { answers, acts, frozen, parts, relevant } = useCase();
   const [asking, setAsking] = useState(false);
-  const relevant = new Set(evaluation.relevant);
+  const [problem, setProblem] = useState("");
   const open = section.questions.filter((one) => {
-    const given = file.answers.get(one.name);
-    return relevant.has(one.name) && mayBeNotApplicable(one) && (!given || isBlank(given));
+    const given = answers.get(one.name);
+    return relevant.has(one.name) && mayBeNotApplicable(one) && !isReadonly(one) && (!given || isBlank(given));
   });
   const setAside = (reason: string) => {
     setAsking(false);
-    const kept = open.map((one) => file.answer(one.name, one.kind === "verdict" ? "not_applicable" : null, reason));
-    refresh();
-    void Promise.allSettled(kept).then(refresh);
+    const given = open.map((one) => ({ question: one.name, value: one.kind === "verdict" ? "not_applicable" : null, reason }));
+    acts.giveAll(given).then(() => setProblem(""), () => setProblem(say("not_kept")));
   };
   return (
     <div class="section-head">
       <h2>{section.code}. {either(section.title_vi, section.title_en)}</h2>
-      {section.notes.map((one) => <p key={one.name}>{either(one.label_vi, one.label_en)}</p>)}
+      {problem && <p class="problems" role="alert">{problem}</p>}
+      {!parts?.has(section.name) && section.notes.map((one) => <p key={one.name}>{either(one.label_vi, one.label_en)}</p>)}
       {open.length > 0 && !frozen && <Button kind="quiet" onPress={() => setAsking(!asking)}>{say("section_na", { n: open.length })}</Button>}
       {asking && <Reasons onReason={setAside} />}
     </div>
   );
 }
+
+const isReadonly = (question: Question): boolean => "look" in question && (question as FormQuestion).look.readonly;

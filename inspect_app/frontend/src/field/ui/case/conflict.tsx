@@ -5,7 +5,7 @@ import type { Question } from "../../evaluation/index";
 import type { LocalAnswer } from "../../local";
 import { useApp, useCase } from "../context";
 import { WorkButton } from "../parts";
-import { moment } from "../words";
+import { either, moment } from "../words";
 import { wordsOf } from "./answer-words";
 import { say } from "./words";
 
@@ -23,7 +23,7 @@ export function Conflict({ question, answer }: { question: Question; answer: Loc
   const fail = () => setProblem(say("not_kept"));
   return (
     <div class="conflict" role="alert">
-      <p><b>{say("conflict")}</b></p>
+      <p><b>{say("conflict")}</b> {question.code} {either(question.label_vi, question.label_en)}</p>
       <p>{say("mine")}: {wordsOf(question, answer.value, answer.reason)}</p>
       {theirs && <p>{theirs.answered_by || say("theirs")}: {wordsOf(question, theirs.value, theirs.not_applicable_reason)} <small>{moment(theirs.answered_at)}</small></p>}
       <p class="actions">

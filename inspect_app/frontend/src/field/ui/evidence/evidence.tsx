@@ -67,7 +67,7 @@ export function Evidence({ question, finding = "" }: { question: string; finding
             <li key={one.sha256}>
               {one.kind === "photo"
                 ? <Thumbnail of={one} onOpen={(covering) => setOpened({ file: one, covering })} />
-                : <Memo of={one} />}
+                : one.kind === "voice" ? <Memo of={one} /> : <span>{one.caption || one.sha256.slice(0, 16)}</span>}
               <small>{one.damaged ? say("damaged") : say(one.state)}</small>
             </li>
           ))}

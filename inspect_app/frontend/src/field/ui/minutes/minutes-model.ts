@@ -5,12 +5,13 @@ import { nfc } from "../../canonical";
 import type { MinutesDocument, Operation, Party, ServerMinutes } from "../../contract";
 import { isBlank } from "../../evaluation/index";
 import type { CaseFile } from "../../local";
+import type { Part } from "../../../forms/standing";
 import type { CaseView } from "../context";
 import { day } from "../words";
 import { alarmsOf } from "../finding/alarms";
 import { findingsOf, knownIn } from "../finding/finding-model";
 
-type View = Pick<CaseView, "file" | "pack" | "checklist" | "evaluation" | "question">;
+type View = Pick<CaseView, "file" | "pack" | "checklist" | "evaluation" | "question" | "answers" | "parts">;
 
 export interface Frozen {
   sequence: number;
@@ -35,9 +36,9 @@ export function frozenOf({ pack, file }: { pack: { minutes: ServerMinutes[] }; f
 }
 
 // Questions that must be answered before anybody signs: open ones, wrong ones, two different answers.
-export function blocking({ file, evaluation, question }: View): string[] {
+export function blocking({ file, evaluation, question, answers }: View): string[] {
   const open = evaluation.relevant.filter((name) => {
-    const given = file.answers.get(name);
+    const given = answers.get(name);
     return evaluation.problems.has(name) || (question(name)?.required && (!given || isBlank(given)));
   });
   const conflicts = [...file.answers.values()].filter((one) => one.state === "conflict").map((one) => one.question);
@@ -113,30 +114,52 @@ export function frameOf(
 function paragraphs(
   view: View, findings: number, files: MinutesDocument["files"],
 ): string[] {
-  const { pack, file, checklist, evaluation } = view;
+  const { pack, checklist, evaluation, answers } = view;
   const { card } = pack;
   const doing = card.procedure === "specialised_check" ? "kiểm tra" : "thanh tra";
-  const asked = evaluation.relevant.map((name) => file.answers.get(name));
-  const failed = asked.filter((one) => one?.value === "fail").length;
+  const asked = evaluation.relevant.map((name) => answers.get(name));
+  // A form says by `finding_if` which answers fail; ours by the verdict.
+  const failed = view.parts ? new Set(evaluation.proposedFindings.map((one) => one.name)).size
+    : asked.filter((one) => one?.value === "fail").length;
   const aside = asked.filter((one) => one && (one.value === "not_applicable" || (!one.value && one.reason))).length;
-  const photos = files.filter((one) => one.kind === "photo").length;
+  const of = (kind: string) => files.filter((one) => one.kind === kind).length;
+  const documents = of("document") ? `, ${of("document")} tệp` : "";
   const alarms = alarmsOf(view).filter((one) => one.sent !== "refused").length;
   return [
     ...(pack.period.from ? [`Kỳ được ${doing}: từ ngày ${day(pack.period.from)} đến ngày ${day(pack.period.to)}.`] : []),
     `Bảng kiểm “${checklist.title_vi}”, phiên bản ${checklist.version}: đã trả lời ${evaluation.answered}/${evaluation.total} câu; không đạt ${failed} câu; không áp dụng ${aside} câu. Từng câu trả lời nằm trong phần danh mục của biên bản này.`,
+    ...rowsOf(view),
     `Đoàn ghi nhận ${findings} nội dung, nêu tại phần ghi nhận của biên bản này.`,
-    `Tài liệu kèm theo: ${photos} ảnh, ${files.length - photos} đoạn ghi âm; mỗi tệp được nhận biết bằng mã băm SHA-256 ghi trong biên bản.`,
+    `Tài liệu kèm theo: ${of("photo")} ảnh, ${of("voice")} đoạn ghi âm${documents}; mỗi tệp được nhận biết bằng mã băm SHA-256 ghi trong biên bản.`,
     ...(alarms ? [`Đoàn đã báo động ${alarms} trường hợp trẻ em có nguy cơ bị xâm hại.`] : []),
   ];
 }
 
-function answersOf({ file, evaluation }: View): MinutesDocument["answers"] {
+// How many rows the lists of a form have, the inner ones all together. No names: rows may be children.
+function rowsOf({ parts }: View): string[] {
+  const counts = new Map<string, number>();
+  const count = (all: readonly Part[]): void => {
+    for (const part of all) {
+      if (part.kind === "group") count(part.parts);
+      if (part.kind !== "repeat") continue;
+      const { label_vi } = part.repeat;
+      counts.set(label_vi, (counts.get(label_vi) ?? 0) + part.rows.length);
+      for (const row of part.rows) count(row.parts);
+    }
+  };
+  for (const all of parts?.values() ?? []) count(all);
+  const told = [...counts].map(([label, rows]) => `${label}: ${rows} dòng`);
+  return told.length ? [`Các danh sách trong bảng kiểm: ${told.join("; ")}.`] : [];
+}
+
+function answersOf({ file, evaluation, answers }: View): MinutesDocument["answers"] {
   return evaluation.relevant.flatMap((question) => {
     const given = file.answers.get(question);
+    const stands = answers.get(question); // also what a form holds by itself
     const note = file.notes.get(question) ?? "";
-    if ((!given || isBlank(given)) && !note) return [];
+    if ((!stands || isBlank(stands)) && !note) return [];
     return [{
-      question, value: given?.value || null, not_applicable_reason: given?.reason ?? "", note,
+      question, value: stands?.value || null, not_applicable_reason: stands?.reason ?? "", note,
       // Only what the server has numbered has a version; what is unsent has none yet.
       version: given?.state === "received" ? given.version : null,
     }];

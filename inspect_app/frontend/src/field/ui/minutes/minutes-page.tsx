@@ -37,7 +37,7 @@ function Blocked({ questions }: { questions: string[] }) {
           const one = question(name);
           const problem = evaluation.problems.get(name)?.[0];
           return (
-            <li key={name}><a class="button" href={`#/case/${file.id}/list/${name}`}>
+            <li key={name}><a class="button" href={`#/case/${file.id}/list/${encodeURIComponent(name)}`}>
               <span>{one?.code} {one && either(one.label_vi, one.label_en)}{problem && <small> {either(problem.vi, problem.en)}</small>}</span>
             </a></li>
           );

@@ -2,9 +2,10 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { CaseCard, ServerAnswer, ServerNote } from "../../contract";
-import { checklistFrom, type Question } from "../../evaluation/index";
+import type { Question } from "../../evaluation/index";
 import type { WaitingItem } from "../../local";
 import { wordsOf } from "../case/answer-words";
+import { questionsIn } from "../case/standing";
 import { useApp } from "../context";
 import { Button, Problems, WorkButton } from "../parts";
 import { either, moment } from "../words";
@@ -67,8 +68,7 @@ function CaseItems({ id, title, items, onFail }: { id: string; title: string; it
   const [questions, setQuestions] = useState(new Map<string, Question>());
   useEffect(() => {
     void store.openCase(id).then((opened) => {
-      const { sections } = checklistFrom(opened.pack.checklist);
-      setQuestions(new Map(sections.flatMap((one) => one.questions.map((question) => [question.name, question] as const))));
+      setQuestions(questionsIn(opened));
       opened.close();
     }, () => undefined); // without the pack the codes of questions stand
   }, [store, id]);

@@ -35,6 +35,7 @@ export const say = speaking({
   kind_minutes: ["Biên bản", "Minutes"],
   kind_photo: ["Ảnh", "Photo"],
   kind_voice: ["Ghi âm", "Recording"],
+  kind_document: ["Tệp", "File"],
   mine: ["Máy này", "This tablet"],
   theirs: ["Trên máy chủ", "On the server"],
   keep_mine: ["Giữ của máy này", "Keep this tablet's"],
