@@ -3,7 +3,7 @@
 `BENCH_TABLETS` says how many (default 200; the goal is 2,000 within 60 seconds on two cores, the
 slowest hundredth of the replies within 5 seconds, nothing lost). Clients run on the same cores, so
 they do as little as they can: bodies are made before the clock starts and sent as they are over
-connections that stay open (4 % of the seconds of processor that the server needs).
+connections that stay open (about a twentieth of the processor time of the server).
 """
 
 from __future__ import annotations
