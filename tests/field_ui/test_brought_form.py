@@ -33,7 +33,7 @@ def main_thread(page: Page) -> Callable[[], float]:
 
     def read() -> float:
         metrics = cdp.send("Performance.getMetrics")["metrics"]
-        return 1000 * next(one["value"] for one in metrics if one["name"] == "TaskDuration")
+        return 1000 * float(next(one["value"] for one in metrics if one["name"] == "TaskDuration"))
 
     return read
 

@@ -12,6 +12,7 @@ import type { Action, Choices, Definition, Form, PatternStep, Tree } from "./for
 import { FUNCTIONS } from "./functions";
 import { isFixed, knownOf, offeredIn } from "./known";
 import type { Known, Offered } from "./known";
+import type { Properties, State } from "./state";
 import { preloaded, stored } from "./stored-values";
 import { plainNumber, toText, toTruth, wordsOf } from "./values";
 import type { Item, Value } from "./values";
@@ -22,22 +23,6 @@ const MOST_ROUNDS = 100;
 
 /** An answer for a node that the form does not have. */
 export class UnknownPath extends Error {}
-
-/** What holds for one node now. */
-export interface State {
-  relevant: boolean;
-  value: string;
-  required: boolean;
-  constraintOk: boolean;
-  readonly: boolean;
-}
-
-export interface Properties {
-  user?: string;
-  device?: string;
-  /** What random() and uuid() are drawn from; "" draws anew each time. */
-  seed?: string;
-}
 
 /** The answers of one visit. `user` and `device` fill the questions that ask for them. */
 export class Session implements World {

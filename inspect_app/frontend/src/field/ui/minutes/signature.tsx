@@ -42,9 +42,11 @@ export function Signature(given: {
     pad.current = made;
     redraw();
     made.addEventListener("endStroke", () => told.current.onStrokes(strokesOf(made, shown.clientWidth, height)));
-    addEventListener("resize", redraw);
+    // Also when a sheet opens around it: until then it has no width.
+    const watched = new ResizeObserver(redraw);
+    watched.observe(shown);
     return () => {
-      removeEventListener("resize", redraw);
+      watched.disconnect();
       made.off();
     };
   }, []);
