@@ -1,7 +1,8 @@
 """Database: one Flask-SQLAlchemy object, typed rows, and the settings that lose nothing.
 
 SQLite: WAL, synchronous=FULL, foreign keys, BEGIN IMMEDIATE (write transactions queue instead of
-failing half-way).  PostgreSQL: READ COMMITTED with row locks where an action needs them.
+failing half-way; `writers.py` keeps the queue).  PostgreSQL: READ COMMITTED with row locks where
+an action needs them.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, mapped_column, relationship
 from uuid_utils.compat import uuid7
+
+from .writers import turn
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -188,10 +191,12 @@ def transaction() -> Iterator[Any]:
     """The one place that commits. Opens a write transaction, commits, or rolls all back."""
     session = db.session
     session.rollback()  # a read transaction may be open; writing must start from a fresh view
-    session.connection(execution_options={"writing": True})
-    try:
-        yield session
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
+    url = session.get_bind().engine.url
+    with turn(url.database if url.get_backend_name() == "sqlite" else None):
+        session.connection(execution_options={"writing": True})
+        try:
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
