@@ -7,12 +7,13 @@ from typing import Any, TypeVar
 
 from flask import Blueprint, Flask, Response, abort, g, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
 from werkzeug.wrappers import Response as AnyResponse
 
 from .actor import Actor
 from .i18n import _
 from .refusal import Conflict, NotAllowed, NotFound, Problem, Refused
+from .writers import Busy
 
 PUBLIC = "public"
 """Policy of pages that everybody may open."""
@@ -127,6 +128,7 @@ def _on_http(error: HTTPException) -> ResponseReturnValue:
         403: _("Your role does not allow this. Nothing was changed. Ask your administrator."),
         405: _("This address does not take that kind of request. Nothing was changed."),
         413: _("The file is too large. Nothing was stored; choose a smaller file."),
+        503: _("Many people are writing right now. Nothing was changed; try again in a minute."),
     }
     code = error.code or 500
     text = texts.get(code, _("The request was refused. Nothing was changed."))
@@ -153,6 +155,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(NotAllowed, _on_not_allowed)
     app.register_error_handler(NotFound, _on_not_found)
     app.register_error_handler(HTTPException, _on_http)
+    app.register_error_handler(Busy, lambda _busy: _on_http(ServiceUnavailable()))
 
 
 def attachment(content: bytes, name: str, media_type: str) -> Response:

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from inspect_app.core import writers
+from inspect_app.core.db import db
+from tests.kit.world import PASSWORD, World, csrf
 
 HOLD = """
 import sys, time
@@ -100,3 +102,19 @@ def test_a_fork_neither_keeps_the_turn_nor_waits_for_threads_that_it_lacks(tmp_p
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     with writers.turn(path):
         pass
+
+
+def test_a_page_that_cannot_have_its_turn_says_to_try_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = world.client()
+    path = db.engine.url.database
+    assert path is not None
+    monkeypatch.setattr(writers, "LONGEST", 0.05)
+    sent = {"login": "inspector", "password": PASSWORD, "csrf_token": csrf(client)}
+    with holder(Path(path), 60) as other:
+        refused = client.post("/login", data=sent)
+        other.kill()
+    assert refused.status_code == 503
+    assert "Chưa thay đổi gì" in refused.text
+    assert client.post("/login", data=sent).status_code == 303
