@@ -34,6 +34,7 @@ from .law import clauses_json
 from .states import (
     alarms_json,
     answers_json,
+    conflicts_json,
     files_json,
     findings_json,
     minutes_json,
@@ -71,6 +72,7 @@ def pack_json(actor: Actor, case: InspectionCase) -> dict[str, Any]:
         "emergency": _emergency(case),
         "minutes": minutes_json(case),
         "alarms": alarms_json(case),
+        "conflicts": conflicts_json(case),
         "seq": seq,
     }
 

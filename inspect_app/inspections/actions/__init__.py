@@ -2,6 +2,7 @@
 
 from .alarms import answer_alarm, raise_alarm
 from .answers import AnswerConflict, Applied, send_operation
+from .conflicts import keep_conflict, settle_conflicts
 from .findings import (
     accept_proposal,
     dismiss_proposal,
@@ -30,6 +31,7 @@ __all__ = [
     "dismiss_proposal",
     "draft_result",
     "finish_picture",
+    "keep_conflict",
     "note_finding",
     "raise_alarm",
     "record_violation",
@@ -37,6 +39,7 @@ __all__ = [
     "revise_finding",
     "send_operation",
     "set_finding_aside",
+    "settle_conflicts",
     "store_photo",
     "move_checklist",
     "store_document",
