@@ -287,7 +287,12 @@ def _conflict_settled(actor: Actor, case_id: str, facts: Facts) -> object:
     return None
 
 
+def _section_given(actor: Actor, case_id: str, facts: Facts) -> object:
+    return actions.give_section(actor, case_id, **facts)
+
+
 _VERBS: dict[str, Verb] = {
+    "section_given": _section_given,
     "conflict_settled": _conflict_settled,
     "stage": _stage,
     "finding": _finding,

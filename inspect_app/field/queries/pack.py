@@ -39,6 +39,7 @@ from .states import (
     findings_json,
     minutes_json,
     notes_json,
+    sections_json,
 )
 
 HOTLINE_FIGURE = "hotline"
@@ -73,6 +74,7 @@ def pack_json(actor: Actor, case: InspectionCase) -> dict[str, Any]:
         "minutes": minutes_json(case),
         "alarms": alarms_json(case),
         "conflicts": conflicts_json(case),
+        "sections": sections_json(case),
         "seq": seq,
     }
 

@@ -149,6 +149,14 @@ def conflicts_json(case: InspectionCase) -> list[dict[str, Any]]:
     ]
 
 
+def sections_json(case: InspectionCase) -> list[dict[str, Any]]:
+    """Who of the team does which section."""
+    return [
+        {"section": name, "user_id": row.user_id, "version": row.version}
+        for name, row in inspections.section_owners(case).items()
+    ]
+
+
 def changes_json(actor: Actor, case: InspectionCase, since: int) -> dict[str, Any]:
     """What others did since that entry of the journal, in full where it is cheap.
 
@@ -181,6 +189,7 @@ def changes_json(actor: Actor, case: InspectionCase, since: int) -> dict[str, An
         "minutes": minutes_json(case) if others else [],
         "alarms": alarms_json(case) if others else [],
         "conflicts": conflicts_json(case) if events else [],
+        "sections": sections_json(case) if others else [],
         "card": card_json(actor, case),
     }
 

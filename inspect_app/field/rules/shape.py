@@ -118,6 +118,11 @@ KINDS: dict[str, dict[str, Fits]] = {
         "conflicts": lambda value: bool(value) and many(matching(_OP_ID), 50)(value),
         "seen_version": is_version,
     },
+    "section_given": {
+        "section": text_of(250, empty=False),
+        "person": text_of(32),
+        "seen_version": is_version,
+    },
     "note": {"question": matching(_NAME), "text": _TEXT, "seen_version": is_version},
     "stage": {"code": matching(_CODE), "on": is_day, "place": text_of(500)},
     "finding": {

@@ -18,6 +18,7 @@ from .notes import NoteConflict, write_note
 from .photos import finish_picture, refuse_picture, store_photo
 from .recordings import store_document, store_recording
 from .result import draft_result
+from .sections import give_section
 from .stages import close_field_work, complete_stage
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "dismiss_proposal",
     "draft_result",
     "finish_picture",
+    "give_section",
     "keep_conflict",
     "note_finding",
     "raise_alarm",

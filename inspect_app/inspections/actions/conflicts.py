@@ -1,4 +1,4 @@
-"""A refused answer is kept for the whole team, until a person decided between it and what stands."""
+"""A refused answer is kept for the whole team until a person decided about it."""
 
 from __future__ import annotations
 

@@ -101,9 +101,9 @@ def _close(case: InspectionCase) -> None:
 @action("inspections.field_work_closed", may="case.lead", fields=("on", "answered", "findings"))
 def close_field_work(tx: Tx, case_id: str, *, on: dt.date) -> None:
     """End the direct inspection. Refused while a mandatory question is open, an answer is wrong,
-    two people's answers wait for a person to choose, a proposed finding was neither taken up nor set aside, or a finding's answer was changed
-    since; each is named. Once minutes are signed no answer can change, so that an open one holds
-    nothing up any more."""
+    two different answers wait for a person to choose, a proposed finding was neither taken up nor
+    set aside, or a finding's answer was changed since; each is named. Once minutes are signed no
+    answer can change, so that an open one holds nothing up any more."""
     case = led_case(tx, case_id)
     stage = next(one for one in case.stages if one.ends_with == FIELD_ENDED)
     refuse_if(_day_problems(case, stage, on, tx.today))

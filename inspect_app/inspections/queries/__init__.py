@@ -27,7 +27,7 @@ from .cases import (
     result_paper,
     standings,
 )
-from .conflicts import conflicts_of, open_conflicts
+from .conflicts import conflicts_of, open_conflicts, section_owners
 from .findings import (
     bases_on,
     finding_of,
@@ -99,6 +99,7 @@ __all__ = [
     "photos_of",
     "receipt_of",
     "result_paper",
+    "section_owners",
     "standings",
     "waiting_photo",
 ]

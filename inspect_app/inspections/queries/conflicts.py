@@ -1,4 +1,4 @@
-"""Answers that were refused because another stood, and who decided about them."""
+"""Who does which section, and answers that were refused because another stood."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from inspect_app.core.db import db
 
-from ..models import InspectionCase, KeptConflict
+from ..models import InspectionCase, KeptConflict, SectionOwner
 
 
 def conflicts_of(case: InspectionCase) -> Sequence[KeptConflict]:
@@ -28,3 +28,9 @@ def open_conflicts(case_id: str, question: str | None = None) -> Sequence[KeptCo
     if question is not None:
         query = query.where(KeptConflict.question == question)
     return db.session.scalars(query.order_by(KeptConflict.found_at, KeptConflict.op_id)).all()
+
+
+def section_owners(case: InspectionCase) -> dict[str, SectionOwner]:
+    """What the leader gave to whom, by section; also sections that were taken back."""
+    rows = db.session.scalars(sa.select(SectionOwner).where(SectionOwner.case_id == case.id))
+    return {row.section: row for row in rows}
