@@ -15,7 +15,7 @@ from tests.kit.cases import case_row, under_way
 from tests.kit.field import FieldTablet, answer, op
 from tests.kit.world import World, csrf
 
-Q = "licence_valid"
+Q = "one_director"
 
 
 @pytest.fixture
@@ -81,7 +81,9 @@ def test_the_rest_of_the_batch_stands_when_one_conflicts(
     first: FieldTablet, late: FieldTablet
 ) -> None:
     first.accept(answer(Q, "fail"))
-    results = late.send(answer("staff_total", "7"), answer(Q, "pass"), answer("one_director", "pass"))
+    results = late.send(
+        answer("staff_total", "7"), answer(Q, "pass"), answer("licence_valid", "pass")
+    )
     assert [one["status"] for one in results] == ["accepted", "conflict", "accepted"]
     assert [one for _value, _who, one in told(first)] == [None]
 
@@ -127,7 +129,7 @@ def test_an_answer_that_did_not_see_the_conflict_leaves_it_open(
     first: FieldTablet, late: FieldTablet
 ) -> None:
     disagree(first, late)
-    first.accept(answer(Q, "not_applicable", 1, not_applicable_reason="Không có giấy phép"))
+    first.accept(answer(Q, "not_applicable", 1, not_applicable_reason="Không có giám đốc"))
     assert [one for *_, one in told(late)] == [None]
 
 
@@ -141,7 +143,7 @@ def test_keeping_what_no_longer_stands_decides_nothing(
     first: FieldTablet, late: FieldTablet
 ) -> None:
     sent = disagree(first, late)
-    first.accept(answer(Q, "not_applicable", 1, not_applicable_reason="Không có giấy phép"))
+    first.accept(answer(Q, "not_applicable", 1, not_applicable_reason="Không có giám đốc"))
     late.accept(settled(Q, 1, sent))
     assert [one for *_, one in told(late)] == [None]
     late.accept(settled(Q, 2, sent))
@@ -152,7 +154,7 @@ def test_ones_next_word_takes_the_place_of_the_one_before(
     first: FieldTablet, late: FieldTablet
 ) -> None:
     sent = disagree(first, late)
-    first.accept(answer(Q, "not_applicable", 1, not_applicable_reason="Không có giấy phép"))
+    first.accept(answer(Q, "not_applicable", 1, not_applicable_reason="Không có giám đốc"))
     again = answer(Q, "pass", 1, settles=[sent["op_id"]])
     (result,) = late.send(again)
     assert result["status"] == "conflict"
@@ -195,7 +197,9 @@ def test_the_office_decides_on_its_page(
 def test_the_office_that_comes_late_is_kept_as_well(world: World, first: FieldTablet) -> None:
     first.accept(answer(Q, "fail"))
     sent = answer(Q, "pass")
-    body = {key: sent[key] for key in ("op_id", "kind", "device", "question", "value", "seen_version")}
+    body = {
+        key: sent[key] for key in ("op_id", "kind", "device", "question", "value", "seen_version")
+    }
     client = FieldTablet(world, first.case_id)
     for _ in range(2):
         reply = client.post(f"/api/v1/cases/{first.case_id}/ops", body)
@@ -208,7 +212,8 @@ def test_the_id_of_a_conflict_of_another_case_is_refused(
     world: World, first: FieldTablet, late: FieldTablet
 ) -> None:
     sent = disagree(first, late)
-    other = under_way(world)
+    entity_id = case_row(first.case_id).entity_id
+    other = under_way(world, entity_id=entity_id)
     FieldTablet(world, other, "team_leader").accept(answer(Q, "fail"))
     assert FieldTablet(world, other).refuse(sent) == ["operation_reused"]
     assert db.session.get_one(KeptConflict, sent["op_id"]).case_id == first.case_id

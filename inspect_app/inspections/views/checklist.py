@@ -305,6 +305,7 @@ def _texts() -> dict[str, str]:
         "theirs": _("Take theirs"),
         "conflict": _("Somebody else answered: {theirs}. Yours: {mine}."),
         "empty": _("no answer"),
+        "not_told": _("The server cannot be reached, so nothing was decided. Try again."),
         "photo_sending": _("Sending the photo…"),
         "photo_failed": _("The photo was not sent. Tap to send it again."),
         "photo_too_large": _("The photo is larger than 15 MB. Take it again smaller."),
