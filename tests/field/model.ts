@@ -7,6 +7,7 @@
 import { readFileSync } from "node:fs";
 import { OpenCase } from "@field/case-file";
 import { resolve } from "@field/choices";
+import { openConflicts } from "@field/ui/case/team";
 import { keepChanges } from "@field/merge";
 import { settle, settleReceipts, takeBatch, unsentRows } from "@field/outbox";
 import { DEFAULT_LIMITS, type Core } from "@field/records";
@@ -337,10 +338,23 @@ class Run {
       }
       const stuck = [...this.disk.rows].find(([key, row]) => key.startsWith("operations/") && row.state === "conflict");
       if (stuck) await this.choose(stuck[1]);
+      else if (this.shownOpen().length) await this.keepWhatStands();
       else if (rounds > 2 && !this.unsent()) break;
       await this.step("sync");
     }
     return this.faults();
+  }
+
+  // Refused answers that the page shows beside the one that stands.
+  private shownOpen(): string[] {
+    return (openConflicts(this.tabs[0]!.file).get(QUESTION) ?? []).map((one) => one.op_id);
+  }
+
+  private async keepWhatStands() {
+    const file = this.tabs[0]!.file;
+    const seen_version = file.answers.get(QUESTION)?.version ?? 0;
+    void file.operate({ kind: "conflict_settled", question: QUESTION, conflicts: this.shownOpen(), seen_version });
+    await settled();
   }
 
   private unsent(): boolean {
@@ -366,7 +380,7 @@ class Run {
     if (last >= 0 && this.server.by === "other" && !this.others) found.push("nobody else was there");
     if (last >= 0 && !this.server.version) found.push(`${order[last]} never arrived`);
     if (this.unsent()) found.push("something is still unsent");
-    // Whoever chose saw what stands, so that the conflict is closed for everybody.
+    // What was decided over something that no longer stood is shown again, until it is closed.
     if (this.server.conflicts.some((one) => one.outcome === null)) found.push("a conflict is still open");
     if (this.server.version !== this.server.receipts.size + this.others) found.push("acted twice");
     if (this.conflicts && !this.others && this.tabs.length === 1) found.push("in conflict with oneself");

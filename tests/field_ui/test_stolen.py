@@ -1,4 +1,4 @@
-"""A stolen tablet that nobody can open: revoked in the office, it wipes itself at its next contact."""
+"""A stolen tablet that nobody can open: revoked in the office, it is wiped at its next contact."""
 
 from __future__ import annotations
 
