@@ -136,6 +136,7 @@ def test_the_leader_gives_a_section_and_nobody_is_kept_from_it(
         expect(leader.row(DISPUTED)).to_contain_text(f"Phần của {INSPECTOR}")
         leader.settled()
         answer(leader, all_.case_id, DISPUTED, "Đạt")
+        leader.settled()
         fetch(inspector)
         shows(inspector, all_.case_id, DISPUTED, "Đạt")
         links = inspector.page.locator(
