@@ -151,7 +151,7 @@ def test_the_leader_gives_a_section_and_nobody_is_kept_from_it(
         all_.desk.reload()
         expect(all_.desk.locator(".sheet-sections")).to_contain_text(INSPECTOR)
         look_at_desk(all_, "sections_office")
-        owner = all_.desk.locator(".section-owner").first
+        owner = all_.desk.locator("#s-licence .section-owner")
         owner.get_by_label("Người làm phần này").select_option(label="Không giao riêng cho ai")
         owner.get_by_role("button", name="Giao", exact=True).click()
         expect(all_.desk.locator(".sheet-sections")).not_to_contain_text(INSPECTOR)
