@@ -96,8 +96,9 @@ function SectionLink({ section, here, onShow }: { section: Section; here: boolea
   const found = evaluation.sections.find((one) => one.name === section.name);
   return (
     <button type="button" aria-current={here ? "true" : undefined} onClick={onShow}>
-      <span>{section.code}. {either(section.title_vi, section.title_en)}{owner && <small class="owner"> {owner}</small>}</span>
+      <span>{section.code}. {either(section.title_vi, section.title_en)}</span>
       <small>{found?.answered ?? 0}/{found?.total ?? 0}</small>
+      {owner && <small class="owner">{owner}</small>}
       <progress max={found?.total || 1} value={found?.answered ?? 0} aria-label={either(section.title_vi, section.title_en)} />
     </button>
   );
