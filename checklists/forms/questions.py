@@ -180,6 +180,12 @@ def is_asked(form: Form, key: str) -> bool:
     return place is not None and not place.is_instance and place.node.is_asked
 
 
+def is_seen(form: Form, key: str) -> bool:
+    """Whether people see this cell: a question or a row, not what triggers and once() fill."""
+    place = place_of(form, key)
+    return place is not None and (place.is_instance or place.node.is_asked)
+
+
 def normalised_cell(form: Form, key: str, typed: str) -> str:
     """What was typed, in stored form; several choices that answers make keep their order."""
     question = question_of_cell(form, key)

@@ -42,6 +42,26 @@ class InstanceForm(Form):
     version = HiddenField(validators=[Length(max=10)])
 
 
+class ConflictForm(Form):
+    """Who chose between what stands at a question and refused answers, and what was seen.
+
+    `take`: the refused operation whose value is chosen; empty: what stands stays.
+    """
+
+    question = HiddenField(validators=[InputRequired(), Length(max=MOST_KEY)])
+    version = HiddenField(validators=[InputRequired(), Length(max=10)])
+    conflicts = HiddenField(validators=[InputRequired(), Length(max=2000)])
+    take = StringField(validators=[Length(max=36)])
+
+
+class SectionForm(Form):
+    """The person who does a section; empty: nobody."""
+
+    section = HiddenField(validators=[InputRequired(), Length(max=MOST_KEY)])
+    version = HiddenField(validators=[InputRequired(), Length(max=10)])
+    person = SelectField(_l("Who does this section"), validate_choice=False)
+
+
 class MoveForm(Form):
     """The version that the case is to go on with, and a seal of what the leader saw it drop."""
 

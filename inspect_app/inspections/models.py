@@ -144,6 +144,50 @@ class AnswerRow(Row):
     answered_at: Mapped[dt.datetime] = mapped_column(Utc)
 
 
+class KeptConflict(Row):
+    """An answer that was refused because another value stood: kept for the whole team until a
+    person chose. `standing_version` stood when it was refused.
+
+    outcome: answered (somebody answered having seen it) | kept (what stood stays) | same (what
+    stands says the same now) | superseded (by the sender's next word) | unseen (a cell that nobody
+    sees: the first value stands) | NULL while it is open.
+    """
+
+    __tablename__ = "answer_conflict"
+    op_id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    case_id: Mapped[str] = mapped_column(sa.ForeignKey("inspection_case.id"), index=True)
+    question: Mapped[str] = mapped_column(sa.String(MOST_KEY))
+    value: Mapped[str | None] = mapped_column(Text)
+    not_applicable_reason: Mapped[str] = mapped_column(Text)
+    seen_version: Mapped[int]
+    standing_version: Mapped[int]
+    answered_by: Mapped[str] = mapped_column(sa.ForeignKey("user_account.id"))
+    device: Mapped[str] = mapped_column(sa.String(80))
+    device_id: Mapped[str | None] = mapped_column(sa.String(32))
+    found_at: Mapped[dt.datetime] = mapped_column(Utc)
+    outcome: Mapped[str | None] = mapped_column(sa.String(10), default=None)
+    resolved_by: Mapped[str | None] = mapped_column(sa.ForeignKey("user_account.id"), default=None)
+    resolved_at: Mapped[dt.datetime | None] = mapped_column(Utc, default=None)
+    __table_args__ = (
+        sa.CheckConstraint(
+            "outcome IN ('answered','kept','same','superseded','unseen')", name="outcome"
+        ),
+        sa.CheckConstraint("(outcome IS NULL) = (resolved_at IS NULL)", name="resolved"),
+    )
+
+
+class SectionOwner(Row):
+    """Who of the team does a section of the checklist; nobody where `user_id` is NULL."""
+
+    __tablename__ = "section_owner"
+    case_id: Mapped[str] = mapped_column(sa.ForeignKey("inspection_case.id"), primary_key=True)
+    section: Mapped[str] = mapped_column(sa.String(MOST_KEY), primary_key=True)
+    user_id: Mapped[str | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    version: Mapped[int]
+    given_by: Mapped[str] = mapped_column(sa.ForeignKey("user_account.id"))
+    given_at: Mapped[dt.datetime] = mapped_column(Utc)
+
+
 class QuestionNote(Row):
     """What the team noted beside a question; `version` counts changes as with answers."""
 

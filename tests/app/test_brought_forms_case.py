@@ -135,6 +135,33 @@ def test_equal_values_of_two_devices_are_no_conflict(world: World, case_id: str)
     assert result["current"]["value"] == "2"
 
 
+def with_hidden_cell(found: dict[str, list[list[str]]]) -> None:
+    """Beside the questions a cell that a trigger fills once, which nobody sees."""
+    rows = found["survey"]
+    for column in ("calculation", "trigger"):
+        if column not in rows[0]:
+            rows[0].append(column)
+    for one in rows[1:]:
+        one.extend([""] * (len(rows[0]) - len(one)))
+    cells = {"type": "calculate", "name": "stamp", "calculation": "now()", "trigger": "${head}"}
+    rows.append([cells.get(column, "") for column in rows[0]])
+
+
+def test_a_cell_that_nobody_sees_bothers_nobody(world: World) -> None:
+    case_id = pinned(world, "rooms", edited("rooms", with_hidden_cell))
+    first, late = FieldTablet(world, case_id), FieldTablet(world, case_id, "team_leader")
+    early, after = "2026-11-24T08:00:00.000+07:00", "2026-11-24T09:00:00.000+07:00"
+    first.accept(answer("stamp", early))
+    sent = answer("stamp", after)
+    for _ in range(2):
+        (result,) = late.send(sent)
+        assert (result["status"], result["settled"]) == ("conflict", True)
+        assert result["current"]["value"] == early
+    for tablet in (first, late):
+        assert [one["outcome"] for one in tablet.pack()["conflicts"]] == ["unseen"]
+    assert row(case_id, "stamp").value == early
+
+
 def test_the_office_page_shows_rows_and_adds_and_removes_them(world: World, case_id: str) -> None:
     desk = Tablet(world, case_id)
     desk.answer("home/n", "1")

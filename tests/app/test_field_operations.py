@@ -303,5 +303,5 @@ def test_any_cut_and_any_repetition_ends_in_the_same_state(
 def test_every_kind_has_a_shape() -> None:
     assert set(shape.KINDS) == {
         "answer", "note", "stage", "finding", "proposal", "proposal_dismissed", "finding_revised",
-        "finding_set_aside", "violation", "danger", "minutes",
+        "finding_set_aside", "violation", "danger", "minutes", "conflict_settled", "section_given",
     }  # fmt: skip

@@ -18,7 +18,7 @@ from inspect_app.core.models import OperationReceipt
 from inspect_app.factory import create_app
 from inspect_app.field.actions.batches import Result, apply_batch
 from inspect_app.field.rules import shape
-from inspect_app.inspections.models import AnswerRow, Finding
+from inspect_app.inspections.models import AnswerRow, Finding, KeptConflict
 from tests.kit.cases import entity, jpeg, under_way
 from tests.kit.field import FieldTablet, answer, finding, minutes, minutes_document, op
 from tests.kit.servers import postgres
@@ -116,6 +116,40 @@ def test_one_id_in_two_cases_at_once_acts_in_one(both: World) -> None:
     assert [found[1].status for found in results] == ["accepted", "accepted"]
     db.session.rollback()
     assert len(db.session.scalars(sa.select(AnswerRow)).all()) == 3
+    assert journal.verify(db.session()).verified
+
+
+def test_a_refused_answer_is_kept_once_however_many_bring_it(both: World) -> None:
+    """Answers of two people at the same moment, and the refused one six times at once."""
+    case_id = under_way(both)
+    people = [both.actor("team_leader"), both.actor("inspector")]
+    sent = [shape.read(answer("licence_valid", value)) for value in ("fail", "pass")]
+    db.session.rollback()
+    results = together(
+        both.app,
+        lambda: apply_batch(people[0], case_id, sent[:1]),
+        lambda: apply_batch(people[1], case_id, sent[1:]),
+    )
+    assert sorted(found[0].status for found in results) == ["accepted", "conflict"]
+    late = next(at for at, found in enumerate(results) if found[0].status == "conflict")
+    again = together(
+        both.app, *[lambda: apply_batch(people[late], case_id, sent[late : late + 1])] * 6
+    )
+    assert {found[0].status for found in again} == {"conflict"}
+    db.session.rollback()
+    kept = db.session.scalars(sa.select(KeptConflict)).one()
+    assert (kept.op_id, kept.outcome) == (results[late][0].op_id, None)
+    assert db.session.scalars(sa.select(AnswerRow)).one().version == 1
+    named = op("conflict_settled", question="licence_valid", conflicts=[kept.op_id], seen_version=1)
+    taken = answer("licence_valid", kept.value, 1, settles=[kept.op_id])
+    db.session.rollback()
+    together(
+        both.app,
+        lambda: apply_batch(people[0], case_id, [shape.read(named)]),
+        lambda: apply_batch(people[1], case_id, [shape.read(taken)]),
+    )
+    db.session.rollback()
+    assert db.session.scalars(sa.select(KeptConflict)).one().outcome in ("kept", "answered")
     assert journal.verify(db.session()).verified
 
 

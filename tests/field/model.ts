@@ -7,14 +7,13 @@
 import { readFileSync } from "node:fs";
 import { OpenCase } from "@field/case-file";
 import { resolve } from "@field/choices";
+import { openConflicts } from "@field/ui/case/team";
 import { keepChanges } from "@field/merge";
 import { settle, settleReceipts, takeBatch, unsentRows } from "@field/outbox";
 import { DEFAULT_LIMITS, type Core } from "@field/records";
 import { WriteQueue, type Written } from "@field/write-queue";
+import { CASE, copy, EMPTY, QUESTION, Server } from "./model-server";
 
-const CASE = "c";
-const QUESTION = "q";
-const EMPTY = { seq: 0, card: { id: CASE, pack_hash: "1" }, findings: [], files: [], minutes: [] };
 
 interface Scenario {
   name: string;
@@ -23,6 +22,8 @@ interface Scenario {
   typed: number; // answers typed at most
   others: number; // answers of somebody else at most
   kills: number;
+  settles: number; // times that somebody else says that what stands stays
+  yields: boolean; // in a conflict the person takes the other's value
 }
 
 type Any = any; // the model's rows, without their sealing
@@ -44,7 +45,6 @@ Object.defineProperty(globalThis, "navigator", {
 
 const settled = () => new Promise((done) => setImmediate(done));
 const named = (table: string, key: unknown) => `${table}/${JSON.stringify(key)}`;
-const copy = <T>(value: T): T => (value === undefined ? value : JSON.parse(JSON.stringify(value)));
 
 // Rows as the database holds them; a write is all or nothing.
 class Disk {
@@ -75,52 +75,6 @@ class Disk {
       all: async (table: string, index = "", value = "") =>
         all(table, index, value).map((row) => ({ row, value: row.value })),
     };
-  }
-}
-
-class Server {
-  value: string | null = null;
-  version = 0;
-  by = "";
-  seq = 0;
-  receipts = new Map<string, number>();
-  faults: string[] = [];
-
-  constructor(private readonly sawOthers: (value: string, version: number) => boolean) {}
-
-  operations(batch: Any[]) {
-    let stuck = false;
-    const results = batch.map((one) => {
-      const known = this.receipts.get(one.op_id);
-      if (known !== undefined) return this.accepted(one.op_id, known);
-      if (stuck || one.seen_version !== this.version) {
-        stuck = true;
-        return { op_id: one.op_id, status: "conflict", current: this.current(), problems: [] };
-      }
-      if (this.by === "other" && !this.sawOthers(one.value, this.version))
-        this.faults.push(`${one.value} replaced ${this.value}, which was never seen`);
-      this.write(one.value, "me");
-      this.receipts.set(one.op_id, this.version);
-      return this.accepted(one.op_id, this.version);
-    });
-    return copy(results);
-  }
-
-  write(value: string, by: string) {
-    Object.assign(this, { value, by, version: this.version + 1, seq: this.seq + 1 });
-  }
-
-  private accepted(op_id: string, version: number) {
-    return { op_id, status: "accepted", receipt: { op_id, version } };
-  }
-
-  current() {
-    const { value, version, by } = this;
-    return { question: QUESTION, value, not_applicable_reason: "", version, answered_by: by, answered_at: "" };
-  }
-
-  changes() {
-    return copy({ ...EMPTY, seq: this.seq, answers: this.version ? [this.current()] : [], notes: [] });
   }
 }
 
@@ -172,6 +126,7 @@ class Run {
   server = new Server((value, version) =>
     this.shown.get(value) === version || this.chosen.get(value) === version);
   others = 0;
+  settles = 0;
   kills = 0;
   conflicts = 0;
   line: Request | null = null;
@@ -195,7 +150,7 @@ class Run {
 
   // What may happen next.
   possible(): string[] {
-    const { typed, others, kills } = this.scenario;
+    const { typed, others, kills, settles } = this.scenario;
     const waiting = [...new Set(locks.map((one) => one.tab))].map((tab) => `keep ${tab}`);
     const doings = [...waiting];
     if (this.typed.length < typed) doings.push(...this.tabs.map((tab) => `type ${tab.name}`));
@@ -204,6 +159,7 @@ class Run {
     if (this.line) doings.push(...(this.line.reply === undefined ? ["arrive", "cut"] : ["reply", "cut"]));
     if (this.late.length) doings.push("late");
     if (this.others < others) doings.push("other");
+    if (this.settles < settles && this.server.conflicts.some((one) => one.outcome === null)) doings.push("settle");
     if (this.kills < kills && this.typed.length) doings.push("kill");
     return doings;
   }
@@ -222,7 +178,10 @@ class Run {
       this.answer((line) => line.fail(new Error("cut")));
     } else if (verb === "late") this.late.shift()!.ask();
     else if (verb === "other") this.server.write(`other${(this.others += 1)}`, "other");
-    else if (verb === "kill") await this.kill();
+    else if (verb === "settle") {
+      this.settles += 1;
+      this.server.close("kept", () => true);
+    } else if (verb === "kill") await this.kill();
     await settled();
   }
 
@@ -273,6 +232,7 @@ class Run {
       if (sent.length) {
         const told = await ask(sent, () => sent.flatMap((op_id) => {
           const version = this.server.receipts.get(op_id);
+          if (this.server.settled.includes(op_id)) return [{ op_id, version: 0 }];
           return version === undefined ? [] : [{ op_id, version }];
         }));
         await settleReceipts(core, told);
@@ -304,17 +264,34 @@ class Run {
       }
       const stuck = [...this.disk.rows].find(([key, row]) => key.startsWith("operations/") && row.state === "conflict");
       if (stuck) await this.choose(stuck[1]);
-      else if (rounds > 2 && ![...this.disk.rows.keys()].some((key) => key.startsWith("operations/"))) break;
+      else if (this.shownOpen().length) await this.keepWhatStands();
+      else if (rounds > 2 && !this.unsent()) break;
       await this.step("sync");
     }
     return this.faults();
   }
 
+  // Refused answers that the page shows beside the one that stands.
+  private shownOpen(): string[] {
+    return (openConflicts(this.tabs[0]!.file).get(QUESTION) ?? []).map((one) => one.op_id);
+  }
+
+  private async keepWhatStands() {
+    const file = this.tabs[0]!.file;
+    const seen_version = file.answers.get(QUESTION)?.version ?? 0;
+    void file.operate({ kind: "conflict_settled", question: QUESTION, conflicts: this.shownOpen(), seen_version });
+    await settled();
+  }
+
+  private unsent(): boolean {
+    return [...this.disk.rows].some(([key, row]) => key.startsWith("operations/") && row.state !== "received");
+  }
+
   private async choose(row: Any) {
     this.conflicts += 1;
     const cell = [...this.disk.rows].find(([key]) => key.startsWith("cells/"))![1].value;
-    this.chosen.set(cell.mine.value, cell.theirs.version);
-    void resolve(this.tabs[0]!.core, row.key, "mine");
+    if (!this.scenario.yields) this.chosen.set(cell.mine.value, cell.theirs.version);
+    void resolve(this.tabs[0]!.core, row.key, this.scenario.yields ? "theirs" : "mine");
     await settled();
   }
 
@@ -328,7 +305,9 @@ class Run {
       found.push(`${order[last]} was acknowledged, ${this.server.value} stands`);
     if (last >= 0 && this.server.by === "other" && !this.others) found.push("nobody else was there");
     if (last >= 0 && !this.server.version) found.push(`${order[last]} never arrived`);
-    if ([...this.disk.rows.keys()].some((key) => key.startsWith("operations/"))) found.push("something is still unsent");
+    if (this.unsent()) found.push("something is still unsent");
+    // What was decided over something that no longer stood is shown again, until it is closed.
+    if (this.server.conflicts.some((one) => one.outcome === null)) found.push("a conflict is still open");
     if (this.server.version !== this.server.receipts.size + this.others) found.push("acted twice");
     if (this.conflicts && !this.others && this.tabs.length === 1) found.push("in conflict with oneself");
     for (const tab of this.tabs) {
@@ -340,10 +319,10 @@ class Run {
 
   // Two paths that lead here have the same future.
   state(): string {
-    const { disk, server, tabs, typed, acknowledged, shown, chosen, others, kills, line, late, syncing } = this;
+    const { disk, server, tabs, typed, acknowledged, shown, chosen, others, kills, settles, line, late, syncing } = this;
     return JSON.stringify([
       [...disk.rows].sort(), { ...server, receipts: [...server.receipts] }, typed, [...acknowledged],
-      [...shown], [...chosen], others, kills, syncing, locks.map((one) => one.tab),
+      [...shown], [...chosen], others, kills, settles, syncing, locks.map((one) => one.tab),
       line && [line.what, line.reply ?? null], late.map((one) => one.what),
       syncing ? this.underway : [], [...this.saw],
       tabs.map((tab) => [[...tab.file.answers], tab.news.map((one) => [one.table, one.key])]),

@@ -109,6 +109,55 @@ def test_a_person_chooses(tablet: Tablet, leader: Tablet, case_id: str, choice: 
     until(lambda: shown(leader, case_id, "one_director")["value"] == want[0])
 
 
+def conflicts(tablet: Tablet, case_id: str) -> list[dict[str, Any]]:
+    """As the tablet knows them by now."""
+    found: list[dict[str, Any]] = tablet.run("field.case(a).then((c) => c.pack.conflicts)", case_id)
+    return found
+
+
+def keep_what_stands(leader: Tablet, case_id: str) -> None:
+    """The leader sees the refused answer beside the own one, and keeps the own."""
+    leader.now()
+    until(lambda: [one["outcome"] for one in conflicts(leader, case_id)] == [None], why=leader.why)
+    (one,) = conflicts(leader, case_id)
+    assert (one["value"], one["answered_by"]) == ("pass", "Người thử inspector")
+    kept = {"kind": "conflict_settled", "question": "one_director", "conflicts": [one["op_id"]],
+            "seen_version": 1}  # fmt: skip
+    leader.run("field.case(a[0]).then((c) => c.operate(a[1]))", [case_id, kept])
+    leader.settled()
+    until(lambda: [one["outcome"] for one in conflicts(leader, case_id)] == ["kept"])
+
+
+def test_the_late_tablet_lets_go_of_what_was_decided_elsewhere(
+    tablet: Tablet, leader: Tablet, case_id: str
+) -> None:
+    disagree(tablet, leader, case_id)
+    keep_what_stands(leader, case_id)
+    tablet.now()
+    tablet.settled()
+    assert shown(tablet, case_id, "one_director")["value"] == "fail"
+    assert shown(tablet, case_id, "one_director")["state"] == "received"
+    assert answers_of(case_id)["one_director"] == ("fail", 1)
+
+
+def test_what_was_typed_after_it_is_not_let_go(
+    tablet: Tablet, leader: Tablet, case_id: str
+) -> None:
+    disagree(tablet, leader, case_id)
+    tablet.answer(case_id, "one_director", "not_applicable", "Không có giám đốc")
+    keep_what_stands(leader, case_id)
+    tablet.now()
+    until(lambda: [one["state"] for one in tablet.waiting()] == ["conflict"], why=tablet.why)
+    (item,) = tablet.waiting()
+    assert (item["mine"]["value"], item["theirs"]["value"]) == ("not_applicable", "fail")
+    leader.now()
+    until(lambda: [one["outcome"] for one in conflicts(leader, case_id)] == ["kept", None])
+    tablet.run("field.my.resolve(a, 'theirs')", item["id"])
+    tablet.settled()
+    leader.now()
+    until(lambda: [one["outcome"] for one in conflicts(leader, case_id)] == ["kept", "kept"])
+
+
 def test_a_choice_against_an_older_value_is_a_new_conflict(
     tablet: Tablet, leader: Tablet, case_id: str
 ) -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.field.tablets import answers_of
 from tests.field_ui.visit import Visitor, unlocked_at
-from tests.kit.browser import DESK, LANDSCAPE, PORTRAIT, window
+from tests.kit.browser import DESK, LANDSCAPE, PORTRAIT, Window, window
 from tests.kit.cases import under_way
 from tests.kit.tablets import code_for
 from tests.kit.world import PASSWORD, World
@@ -28,6 +28,7 @@ class Team:
     inspector: Visitor
     leader: Visitor
     desk: Page
+    office: Window
 
     def offline(self, *, cut: bool) -> None:
         for one in (self.inspector, self.leader):
@@ -47,7 +48,7 @@ def team(world: World, served: str, browser: Browser) -> Iterator[Team]:
             visitor.enrol(code_for(world, login))
             visitor.prepare()
         desk = third.sign_in("team_leader", PASSWORD).go(f"/cases/{case_id}/checklist")
-        yield Team(case_id, inspector, leader, desk)
+        yield Team(case_id, inspector, leader, desk, third)
         assert inspector.faults + leader.faults == []
 
 

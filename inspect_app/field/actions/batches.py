@@ -28,13 +28,14 @@ from inspect_app.inspections.rules.operations import AnswerOperation
 
 from ..rules.shape import Asked, Unreadable
 
-AFTER_MINUTES = frozenset({"minutes", "danger", "stage"})
+AFTER_MINUTES = frozenset({"minutes", "danger", "stage", "conflict_settled"})
 """What a tablet may still do when the minutes are signed; `minutes` is then an addendum."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one operation. `current`: of a conflict, what stands on the server."""
+    """What became of one operation. `current`: of a conflict, what stands on the server;
+    `settled`: it was decided already that this stands."""
 
     op_id: str
     status: str
@@ -42,19 +43,29 @@ class Result:
     repeated: bool = False
     problems: tuple[Problem, ...] = ()
     current: dict[str, Any] | None = None
+    settled: bool = False
 
 
-def apply_batch(actor: Actor, case_id: str, asked: Sequence[Asked | Unreadable]) -> list[Result]:
+def apply_batch(
+    actor: Actor,
+    case_id: str,
+    asked: Sequence[Asked | Unreadable],
+    *,
+    keeps_conflicts: bool = True,
+) -> list[Result]:
     """Apply what was sent, in order. Raises NotFound when the actor is not in the case's team.
+
+    Answers that conflict are kept for the whole team, unless who sends them decides by themselves
+    (`keeps_conflicts` false).
 
     A rival that used one of the ids in another case at this very moment undoes the batch; it then
     runs once more and sees the rival's receipt.
     """
     wanted = [_named(actor, case_id, one) for one in asked]
     try:
-        return _apply(actor, case_id, wanted)
+        return _apply(actor, case_id, wanted, keeps_conflicts)
     except IntegrityError:
-        return _apply(actor, case_id, wanted)
+        return _apply(actor, case_id, wanted, keeps_conflicts)
 
 
 Named = tuple[Operation, Asked] | Unreadable
@@ -66,10 +77,12 @@ def _named(actor: Actor, case_id: str, one: Asked | Unreadable) -> Named:
     return operations.operation(one.op_id, case_id, actor.user_id, one.body), one
 
 
-def _apply(actor: Actor, case_id: str, wanted: Sequence[Named]) -> list[Result]:
+def _apply(
+    actor: Actor, case_id: str, wanted: Sequence[Named], keeps_conflicts: bool
+) -> list[Result]:
     ids = [op_id for one in wanted if not isinstance(one, Unreadable) for op_id in _ids(one[1])]
     with operations.batch(ids) as batch:
-        run = _Run(batch, actor, queries.case_to_work_on(actor, case_id))
+        run = _Run(batch, actor, queries.case_to_work_on(actor, case_id), keeps_conflicts)
         states = [run.apply(one) for one in wanted]
         run.settle()
     return states
@@ -92,6 +105,7 @@ class _Run:
     batch: operations.Batch
     actor: Actor
     case: InspectionCase
+    keeps_conflicts: bool
     refused: set[str] = field(default_factory=set)
     conflicts: dict[tuple[str, str], _Conflict] = field(default_factory=dict)
     answers: AnswersOfCase | None = None
@@ -103,13 +117,12 @@ class _Run:
             return Result(one.op_id, "refused", problems=one.problems)
         operation, asked = one
         try:
-            self._act(operation, asked)
+            try:
+                self._act(operation, asked)
+            except (actions.AnswerConflict, actions.NoteConflict) as conflict:
+                return self._conflict(asked, conflict)
         except AlreadyAccepted as again:
             return Result(asked.op_id, "accepted", receipt=again.receipt, repeated=True)
-        except (actions.AnswerConflict, actions.NoteConflict) as conflict:
-            self.conflicts.setdefault((asked.kind, asked.facts["question"]), conflict)
-            current = {"question": asked.facts["question"], **conflict.current}
-            return Result(asked.op_id, "conflict", problems=conflict.problems, current=current)
         except Refused as refused:
             self.refused.add(asked.op_id)
             return Result(asked.op_id, "refused", problems=refused.problems)
@@ -117,6 +130,20 @@ class _Run:
             self.refused.add(asked.op_id)
             return Result(asked.op_id, "refused", problems=(_why(refused_too),))
         return Result(asked.op_id, "accepted", receipt=self.batch.known[asked.op_id])
+
+    def _conflict(self, asked: Asked, conflict: _Conflict) -> Result:
+        """What is told of it; an answer is kept for the team. Only here the batch asks more."""
+        self.conflicts.setdefault((asked.kind, asked.facts["question"]), conflict)
+        settled = False
+        if isinstance(conflict, actions.AnswerConflict) and self.keeps_conflicts:
+            actions.keep_conflict(self.actor, self.case.id, conflict)
+            settled = conflict.settled
+            if self.answers is not None:
+                self.answers.conflicts_changed()
+        current = {"question": asked.facts["question"], **conflict.current}
+        return Result(
+            asked.op_id, "conflict", problems=conflict.problems, current=current, settled=settled
+        )
 
     def settle(self) -> None:
         """Write the answers and notes that are held, before anything reads them."""
@@ -129,14 +156,14 @@ class _Run:
     def _act(self, operation: Operation, asked: Asked) -> None:
         operations.must_be_new(operation, self.batch.known.get(asked.op_id))
         earlier = self.conflicts.get((asked.kind, asked.facts.get("question", "")))
-        if earlier is not None:
-            raise earlier
         if asked.kind == "answer":
             if self.answers is None:
                 self.answers = AnswersOfCase(self.batch, self.actor, self.case)
-            self.answers.save(operation, _answer(asked))
+            self.answers.save(operation, _answer(asked), behind=earlier is not None)
             return
         if asked.kind == "note":
+            if earlier is not None:
+                raise earlier
             if self.notes is None:
                 self.notes = NotesOfCase(self.batch, self.actor, self.case)
             facts = asked.facts
@@ -193,6 +220,7 @@ def _answer(asked: Asked) -> AnswerOperation:
         value=facts["value"],
         not_applicable_reason=facts["not_applicable_reason"].strip(),
         seen_version=facts["seen_version"],
+        settles=tuple(facts["settles"] or ()),
     )
 
 
@@ -254,7 +282,18 @@ def _minutes(actor: Actor, case_id: str, facts: Facts) -> object:
     )
 
 
+def _conflict_settled(actor: Actor, case_id: str, facts: Facts) -> object:
+    actions.settle_conflicts(actor, case_id, **facts)
+    return None
+
+
+def _section_given(actor: Actor, case_id: str, facts: Facts) -> object:
+    return actions.give_section(actor, case_id, **facts)
+
+
 _VERBS: dict[str, Verb] = {
+    "section_given": _section_given,
+    "conflict_settled": _conflict_settled,
     "stage": _stage,
     "finding": _finding,
     "proposal": _proposal,

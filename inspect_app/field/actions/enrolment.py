@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import hmac
 import secrets
 from typing import Any
 
@@ -27,6 +28,7 @@ from ..rules import enrolment
 RECOVERY = "field recovery key"
 CODE = "field enrolment code"
 SOURCE = "field enrolment source"
+STANDING_SOURCE = "field standing source"
 
 NEWS_EVERY = dt.timedelta(minutes=1)
 MOST_UNSENT = 1_000_000
@@ -116,6 +118,21 @@ def enrol(typed: str, label: str, source: str) -> dict[str, object]:
         "Tablets."
     )
     raise Refused(Problem("bad_code", text, "code"))
+
+
+def standing_of(device_id: str, key: str, source: str) -> str:
+    """`revoked` to a revoked tablet that shows its key, else `ok`: a wrong key learns nothing.
+
+    Raises TooManyTries for wrong keys alone, so that nobody keeps a tablet from its answer.
+    """
+    right = hmac.compare_digest(devices.standing_key(device_id).encode(), key.encode())
+    if right:
+        return "revoked" if devices.is_revoked(device_id) else "ok"
+    origin, at = keyed_hash(STANDING_SOURCE, source), clock.now()
+    if devices.wrong_keys_must_wait(origin, at):
+        raise TooManyTries
+    _count_failure(origin, "", at)
+    return "ok"
 
 
 def _count_failure(origin: str, prefix: str, at: dt.datetime) -> None:

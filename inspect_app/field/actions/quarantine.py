@@ -224,7 +224,7 @@ def take_over(actor: Actor, held_id: str, *, seen: int | None = None) -> Result 
         asked = shape.read(body)
         if isinstance(asked, Unreadable):
             raise Refused(asked.problems)
-        result = apply_batch(actor, case_id, [asked])[0]
+        result = apply_batch(actor, case_id, [asked], keeps_conflicts=False)[0]
         if result.status == "conflict":
             return result
         refuse_if(result.problems)

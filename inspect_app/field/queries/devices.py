@@ -15,10 +15,13 @@ from inspect_app.core import clock, journal
 from inspect_app.core.actor import Actor
 from inspect_app.core.db import db
 from inspect_app.core.refusal import NotFound
+from inspect_app.core.sealing import keyed_hash
 
 from ..models import EnrolmentCode, EnrolmentFailure, FieldDevice
 from ..rules import enrolment
 from ..rules.limits import LIMITS
+
+STANDING = "field standing of device"
 
 
 @dataclass(frozen=True)
@@ -104,9 +107,33 @@ def enrolment_json(user: User, device: Device, token: str, recovery_key: str) ->
             "short_name": user.organisation.short_name,
         },
         "recovery_key": recovery_key,
+        "standing_key": standing_key(device.id),
         "limits": LIMITS,
         "server_time": clock.now().isoformat(),
     }
+
+
+def standing_key(device_id: str) -> str:
+    """The weak secret that a tablet keeps in plain: good for one question alone, whether it was
+    revoked. Derived from SECRET_KEY, so nothing of it is stored."""
+    return keyed_hash(STANDING, device_id)
+
+
+def is_revoked(device_id: str) -> bool:
+    """Whether a tablet of the field was revoked."""
+    device = db.session.get(Device, device_id)
+    return (
+        device is not None
+        and device.revoked_at is not None
+        and db.session.get(FieldDevice, device_id) is not None
+    )
+
+
+def wrong_keys_must_wait(source: str, at: dt.datetime) -> bool:
+    """Whether too many wrong keys came from this address."""
+    recent = EnrolmentFailure.at > at - enrolment.WINDOW
+    query = sa.select(sa.func.count()).where(recent, EnrolmentFailure.source == source)
+    return enrolment.must_wait(db.session.scalar(query) or 0, 0)
 
 
 def now_json(actor: Actor, device: Device) -> dict[str, Any]:
@@ -115,6 +142,7 @@ def now_json(actor: Actor, device: Device) -> dict[str, Any]:
         "server_time": clock.now().isoformat(),
         "user": {"id": actor.user_id, "name": actor.name},
         "device": {"id": device.id, "label": device.label},
+        "standing_key": standing_key(device.id),
         "limits": LIMITS,
         "journal": head_json(journal.head(db.session())),
     }

@@ -34,10 +34,12 @@ from .law import clauses_json
 from .states import (
     alarms_json,
     answers_json,
+    conflicts_json,
     files_json,
     findings_json,
     minutes_json,
     notes_json,
+    sections_json,
 )
 
 HOTLINE_FIGURE = "hotline"
@@ -71,6 +73,8 @@ def pack_json(actor: Actor, case: InspectionCase) -> dict[str, Any]:
         "emergency": _emergency(case),
         "minutes": minutes_json(case),
         "alarms": alarms_json(case),
+        "conflicts": conflicts_json(case),
+        "sections": sections_json(case),
         "seq": seq,
     }
 

@@ -127,6 +127,36 @@ def alarms_json(case: InspectionCase) -> list[dict[str, Any]]:
     ]
 
 
+def conflicts_json(case: InspectionCase) -> list[dict[str, Any]]:
+    """Every refused answer of the case, open or decided: a tablet lets go of its own when it is
+    named here as decided."""
+    rows = inspections.conflicts_of(case)
+    people = {row.answered_by for row in rows} | {row.resolved_by or "" for row in rows}
+    names = names_of(people) if rows else {}
+    return [
+        {
+            "op_id": row.op_id,
+            "question": row.question,
+            "value": row.value,
+            "not_applicable_reason": row.not_applicable_reason,
+            "answered_by": names.get(row.answered_by, ""),
+            "device": row.device,
+            "found_at": row.found_at.isoformat(),
+            "outcome": row.outcome,
+            "resolved_by": names.get(row.resolved_by or "", ""),
+        }
+        for row in rows
+    ]
+
+
+def sections_json(case: InspectionCase) -> list[dict[str, Any]]:
+    """Who of the team does which section."""
+    return [
+        {"section": name, "user_id": row.user_id, "version": row.version}
+        for name, row in inspections.section_owners(case).items()
+    ]
+
+
 def changes_json(actor: Actor, case: InspectionCase, since: int) -> dict[str, Any]:
     """What others did since that entry of the journal, in full where it is cheap.
 
@@ -158,6 +188,8 @@ def changes_json(actor: Actor, case: InspectionCase, since: int) -> dict[str, An
         "files": files_json(case) if others else [],
         "minutes": minutes_json(case) if others else [],
         "alarms": alarms_json(case) if others else [],
+        "conflicts": conflicts_json(case) if events else [],
+        "sections": sections_json(case) if others else [],
         "card": card_json(actor, case),
     }
 

@@ -20,6 +20,8 @@ KIND_WORDS: dict[str, Any] = {
     "finding_set_aside": _l("Finding, set aside"),
     "violation": _l("Violation"),
     "danger": _l("Child in danger"),
+    "conflict_settled": _l("Of two answers the one that stands is kept"),
+    "section_given": _l("Section given to a person"),
     "minutes": _l("Minutes signed on the tablet"),
     "photo": _l("Photo"),
     "voice": _l("Voice memo"),
@@ -49,7 +51,19 @@ _NAME_WORDS: dict[str, Any] = {
 """Fields of an operation or a file to their words; others are shown by their own names."""
 
 _NOT_SHOWN = frozenset(
-    {"op_id", "kind", "at", "device", "seen_version", "strokes", "sha256", "size", "media_type"}
+    {
+        "op_id",
+        "kind",
+        "at",
+        "device",
+        "seen_version",
+        "settles",
+        "conflicts",
+        "strokes",
+        "sha256",
+        "size",
+        "media_type",
+    }
 )
 _LONGEST = 4000
 

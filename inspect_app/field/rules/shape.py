@@ -111,6 +111,17 @@ KINDS: dict[str, dict[str, Fits]] = {
         "value": maybe(_TEXT),
         "not_applicable_reason": _TEXT,
         "seen_version": is_version,
+        "settles": many(matching(_OP_ID), 50),
+    },
+    "conflict_settled": {
+        "question": matching(_NAME),
+        "conflicts": lambda value: bool(value) and many(matching(_OP_ID), 50)(value),
+        "seen_version": is_version,
+    },
+    "section_given": {
+        "section": text_of(250, empty=False),
+        "person": text_of(32),
+        "seen_version": is_version,
     },
     "note": {"question": matching(_NAME), "text": _TEXT, "seen_version": is_version},
     "stage": {"code": matching(_CODE), "on": is_day, "place": text_of(500)},
@@ -157,7 +168,7 @@ KINDS: dict[str, dict[str, Fits]] = {
 }
 """Kind of operation to its own fields and what each must be."""
 
-OPTIONAL = frozenset({"place", "not_applicable_reason"})
+OPTIONAL = frozenset({"place", "not_applicable_reason", "settles"})
 
 
 def read(data: Any) -> Asked | Unreadable:

@@ -36,6 +36,22 @@ def enrol() -> ResponseReturnValue:
         return answer, 429
 
 
+@api.post("/standing-of-device")
+@policy(PUBLIC)
+@proves_itself
+def standing_of_device() -> ResponseReturnValue:
+    """Whether a tablet was revoked: asked while it is locked, so without its token."""
+    sent = fields(SMALL, device=shape.text_of(40, empty=False), key=_WORD)
+    try:
+        source = request.remote_addr or ""
+        return jsonify(standing=actions.standing_of(sent["device"], sent["key"], source))
+    except actions.TooManyTries:
+        text = _("Too many wrong keys. Wait ten minutes.")
+        answer = jsonify(problems=[Problem("too_many_tries", text, "key").as_json()])
+        answer.headers["Retry-After"] = "600"
+        return answer, 429
+
+
 @api.post("/sign-in")
 @policy(PUBLIC)
 def sign_in() -> ResponseReturnValue:

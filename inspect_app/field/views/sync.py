@@ -66,7 +66,7 @@ def _result_json(one: Result, names: dict[str, str]) -> dict[str, Any]:
         if "value" in current:
             current["answered_by"] = names.get(current["answered_by"] or "", "")
             current["answered_at"] = current["answered_at"] or ""
-        told["current"] = current
+        told |= {"current": current, "settled": one.settled}
     return told
 
 

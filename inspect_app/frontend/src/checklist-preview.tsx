@@ -46,6 +46,7 @@ function memoryCase(pack: CasePack, changed: () => void): CaseFile {
     for (const { question, value, reason } of given)
       answers.set(question, {
         question, value, reason, version: 0, state: "received", by: "", at: "", theirs: null, problems: [],
+        settles: [], own: "",
       });
     changed();
   };

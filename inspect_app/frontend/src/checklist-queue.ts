@@ -10,6 +10,7 @@ export interface Operation {
   value: string | null;
   not_applicable_reason: string;
   seen_version: number;
+  settles?: string[]; // refused operations that the person saw and decides by this answer
 }
 
 export interface Waiting {
@@ -114,7 +115,12 @@ export class Queue {
   }
 
   // A new answer replaces one of the same question that has not left yet, and one that is stuck.
-  add(question: string, value: string | null, reason: string, device: string): Waiting {
+  add(
+    question: string, value: string | null, reason: string, device: string, settles: string[] = [],
+  ): Waiting {
+    const named = new Set(settles);
+    for (const old of this.entries.filter((one) => one.op.question === question && !one.sent))
+      for (const one of old.op.settles ?? []) named.add(one); // it gives way to this one
     for (const old of this.entries.filter((one) => one.op.question === question)) {
       if (old.stuck || !old.sent) this.forget(old);
     }
@@ -128,6 +134,7 @@ export class Queue {
         value,
         not_applicable_reason: reason,
         seen_version: this.versionOf(question),
+        ...(named.size ? { settles: [...named] } : {}),
       },
       order: Math.max(Date.now(), (last?.order ?? 0) + 1),
       sent: false,

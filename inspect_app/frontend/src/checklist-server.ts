@@ -25,6 +25,23 @@ function words(body: Record<string, unknown>): string {
   return problems.map((problem) => problem.text).join(" ");
 }
 
+// What stands at the question of a refused answer stays. True only when the server has done it: its
+// answer leads back to the checklist, a sign-in or a portal leads elsewhere.
+export async function settleConflict(address: string, op: Operation, version: number): Promise<boolean> {
+  const body = new URLSearchParams({
+    question: op.question, conflicts: op.op_id, version: String(version), take: "",
+  });
+  try {
+    const answer = await fetch(address, {
+      method: "POST", credentials: "same-origin", body, headers: { "X-CSRFToken": csrf() },
+      signal: AbortSignal.timeout(30_000),
+    });
+    return answer.ok && answer.redirected && new URL(answer.url).pathname === location.pathname;
+  } catch {
+    return false;
+  }
+}
+
 export async function sendOperation(address: string, op: Operation): Promise<Outcome> {
   let response: Response;
   try {

@@ -2,7 +2,7 @@
 // that of the queue, not of the network.
 import { Queue, type Outcome, type Waiting } from "./checklist-queue";
 import * as rows from "./checklist-rows";
-import { sendOperation, sendPhoto } from "./checklist-server";
+import { sendOperation, sendPhoto, settleConflict } from "./checklist-server";
 
 interface Facts {
   case: string;
@@ -10,6 +10,9 @@ interface Facts {
   shape: string;
   user: string;
   mayAnswer: boolean;
+  /** Refused operations that somebody has decided about. */
+  closed: string[];
+  conflicts: string;
   ops: string;
   photos: string;
   login: string;
@@ -95,7 +98,10 @@ function isBusy(): boolean {
 function showConflict(row: HTMLElement, entry: Waiting): void {
   const current = entry.current;
   if (!current) return;
+  if (row.querySelector(`[data-conflicts~="${entry.op.op_id}"]`)) return; // the page itself shows it
   row.dataset["version"] = String(current.version);
+  if (current.value === entry.op.value && current.not_applicable_reason === entry.op.not_applicable_reason)
+    return queue.drop(entry); // both said the same
   const theirs = rows.inWords(row, current.value, current.not_applicable_reason) || say("empty");
   const mine =
     rows.inWords(row, entry.op.value, entry.op.not_applicable_reason) || say("empty");
@@ -104,15 +110,21 @@ function showConflict(row: HTMLElement, entry: Waiting): void {
       label: say("mine"),
       choose: () => {
         rows.noConflict(row);
-        queue.add(entry.op.question, entry.op.value, entry.op.not_applicable_reason, device);
+        const { op } = entry;
+        queue.add(op.question, op.value, op.not_applicable_reason, device, [op.op_id]);
       },
     },
     {
       label: say("theirs"),
       choose: () => {
-        rows.noConflict(row);
-        rows.show(row, current.value, current.not_applicable_reason);
-        queue.drop(entry);
+        // Told first, so that the whole team sees it closed; without network it stays as it is.
+        void settleConflict(facts.conflicts, entry.op, current.version).then((told) => {
+          if (!told) return rows.problem(row, say("not_told"));
+          rows.noConflict(row);
+          rows.problem(row, "");
+          rows.show(row, current.value, current.not_applicable_reason);
+          queue.drop(entry);
+        });
       },
     },
   ]);
@@ -285,6 +297,10 @@ function goToNext(): void {
 function start(): void {
   for (const entry of [...queue.all()]) {
     const row = rows.rowOf(entry.op.question);
+    if (facts.closed.includes(entry.op.op_id)) {
+      queue.drop(entry); // somebody decided: what stands is on the page
+      continue;
+    }
     if (!row) continue;
     if (entry.stuck === "conflict") entry.current = rows.shown(row); // what the server has now
     rows.show(row, entry.op.value, entry.op.not_applicable_reason);

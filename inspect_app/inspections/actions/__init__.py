@@ -2,6 +2,7 @@
 
 from .alarms import answer_alarm, raise_alarm
 from .answers import AnswerConflict, Applied, send_operation
+from .conflicts import keep_conflict, settle_conflicts
 from .findings import (
     accept_proposal,
     dismiss_proposal,
@@ -17,6 +18,7 @@ from .notes import NoteConflict, write_note
 from .photos import finish_picture, refuse_picture, store_photo
 from .recordings import store_document, store_recording
 from .result import draft_result
+from .sections import give_section
 from .stages import close_field_work, complete_stage
 
 __all__ = [
@@ -30,6 +32,8 @@ __all__ = [
     "dismiss_proposal",
     "draft_result",
     "finish_picture",
+    "give_section",
+    "keep_conflict",
     "note_finding",
     "raise_alarm",
     "record_violation",
@@ -37,6 +41,7 @@ __all__ = [
     "revise_finding",
     "send_operation",
     "set_finding_aside",
+    "settle_conflicts",
     "store_photo",
     "move_checklist",
     "store_document",

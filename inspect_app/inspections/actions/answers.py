@@ -21,26 +21,41 @@ from inspect_app.core.refusal import Conflict, Problem, Refused
 from .. import queries
 from ..models import AnswerOp, AnswerRow, InspectionCase
 from ..rules.case_state import ANSWERING
+from ..rules.conflicts import closed_by
 from ..rules.corrective import CORRECTIVE, corrective_question
 from ..rules.face import of_language
 from ..rules.operations import AnswerOperation
+from .conflicts import keep_conflict
 
 
 class AnswerConflict(Conflict):
-    """Somebody changed the answer after the sender saw it. `current` and `sent` hold both."""
+    """Somebody changed the answer after the sender saw it. `current` and `sent` hold both.
 
-    def __init__(self, current: dict[str, Any], sent: AnswerOperation) -> None:
+    `operation` and `answer` are what was sent and its stored form; `settled` says that a person
+    (or, at a cell that nobody sees, nobody) has decided about it already.
+    """
+
+    settled = False
+
+    def __init__(self, current: dict[str, Any], sent: AnswerOperation, answer: Answer) -> None:
         text = _l(
             "Somebody else changed this answer. Yours was not stored and is kept on this device; "
             "look at both and choose one."
         )
         super().__init__(Problem("answer_changed", text, sent.question))
         self.current = current
+        self.operation, self.answer = sent, answer
         self.sent = {
             "value": sent.value,
             "not_applicable_reason": sent.not_applicable_reason,
             "version": sent.seen_version,
         }
+
+    @property
+    def differs(self) -> bool:
+        """Whether another value stands; the same words twice are nothing to decide."""
+        stands = (self.current["value"], self.current["not_applicable_reason"])
+        return stands != (self.answer.value, self.answer.not_applicable_reason)
 
 
 class _AlreadyApplied(Exception):
@@ -68,6 +83,9 @@ def send_operation(actor: Actor, case_id: str, operation: AnswerOperation) -> Ap
         return _repetition(actor, case_id, operation, found)
     try:
         apply_operation(actor, case_id, operation)
+    except AnswerConflict as conflict:
+        keep_conflict(actor, case_id, conflict)
+        raise
     except (_AlreadyApplied, IntegrityError) as lost_race:
         found = queries.operation_of(operation.op_id)
         if found is None:
@@ -91,12 +109,22 @@ def _repetition(actor: Actor, case_id: str, operation: AnswerOperation, found: A
 @action(
     "inspections.answered",
     may="inspection.answer",
-    fields=("case", "question", "value", "not_applicable_reason", "version", "device", "cells"),
+    fields=(
+        "case",
+        "question",
+        "value",
+        "not_applicable_reason",
+        "version",
+        "device",
+        "cells",
+        "settled",
+    ),
 )
 def apply_operation(tx: Tx, case_id: str, operation: AnswerOperation) -> None:
     """Operation, answer and journal entry in one transaction; the case row orders writers.
 
-    `cells` are what the answer sets besides in a form: question to value.
+    `cells` are what the answer sets besides in a form: question to value. `settled`: refused
+    operations that this answer decided.
     """
     case = queries.case_to_work_on(tx.actor, case_id)
     if queries.operation_of(operation.op_id) is not None:
@@ -114,6 +142,8 @@ def apply_operation(tx: Tx, case_id: str, operation: AnswerOperation) -> None:
         further = Answer(cell)
         after = (old.version if old else 0) + 1
         _write(tx, case, key, further, version=after, device=operation.device)
+    found = queries.open_conflicts(case.id, question.name)
+    closed = closed_by(found, operation, answer, by=tx.actor.user_id, at=tx.now)
     tx.session.add(
         AnswerOp(
             op_id=operation.op_id,
@@ -143,6 +173,7 @@ def apply_operation(tx: Tx, case_id: str, operation: AnswerOperation) -> None:
         version=version,
         device=operation.device,
         cells=cells,
+        settled=[one.op_id for one in closed],
     )
 
 
@@ -282,4 +313,4 @@ def _next_version(
         "answered_by": row.answered_by if row is not None else None,
         "answered_at": row.answered_at.isoformat() if row is not None else None,
     }
-    raise AnswerConflict(seen, operation)
+    raise AnswerConflict(seen, operation, answer)

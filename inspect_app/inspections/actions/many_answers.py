@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from inspect_app.core.actor import Operation
 
-from ..models import AnswerRow
+from .. import queries
+from ..models import AnswerRow, KeptConflict
 from ..queries import ANSWERED, field_day
+from ..rules.conflicts import closed_by
 from ..rules.operations import AnswerOperation
 from .answers import AnswerConflict, answer_of, is_same, must_be_answerable, question_of
 from .many_rows import RowsOfCase
@@ -36,16 +41,31 @@ class AnswersOfCase(RowsOfCase[Standing]):
     def _day(self) -> dt.date:
         return field_day(self.case)
 
-    def save(self, operation: Operation, sent: AnswerOperation) -> None:
-        """Take the answer over. Raises what the action raises; then nothing of it was kept."""
+    @cached_property
+    def _open(self) -> Mapping[str, Sequence[KeptConflict]]:
+        """Refused answers that wait for a person, by question: read once in a batch."""
+        found = defaultdict(list)
+        for one in queries.open_conflicts(self.case.id):
+            found[one.question].append(one)
+        return found
+
+    def conflicts_changed(self) -> None:
+        """One was kept: those that are open are read anew."""
+        self.__dict__.pop("_open", None)
+
+    def save(self, operation: Operation, sent: AnswerOperation, *, behind: bool = False) -> None:
+        """Take the answer over. Raises what the action raises; then nothing of it was kept.
+
+        `behind`: an earlier answer of the batch to this question conflicts, so this one does.
+        """
         self.must_be_open()
         must_be_answerable(self.case)
         question = question_of(self.case, sent.question)
         answer = answer_of(self.case, question, sent, self._day)
         old = self.standing(question.name)
         before = old.version if old else 0
-        if before != sent.seen_version and not is_same(self.case, old, answer):
-            raise AnswerConflict(_seen(old), sent)
+        if behind or (before != sent.seen_version and not is_same(self.case, old, answer)):
+            raise AnswerConflict(_seen(old), sent, answer)
         new = Standing(
             value=answer.value,
             not_applicable_reason=answer.not_applicable_reason,
@@ -54,11 +74,15 @@ class AnswersOfCase(RowsOfCase[Standing]):
             device=sent.device,
             answered_at=self.now,
         )
-        facts = {
+        facts: dict[str, Any] = {
             "value": new.value,
             "not_applicable_reason": new.not_applicable_reason,
             "device": new.device,
         }
+        waiting, by = self._open.get(question.name, ()), self.actor.user_id
+        closed = closed_by(waiting, sent, answer, by=by, at=self.now)
+        if closed:
+            facts["settled"] = [one.op_id for one in closed]
         self.keep(
             operation,
             question.name,

@@ -101,9 +101,9 @@ def _close(case: InspectionCase) -> None:
 @action("inspections.field_work_closed", may="case.lead", fields=("on", "answered", "findings"))
 def close_field_work(tx: Tx, case_id: str, *, on: dt.date) -> None:
     """End the direct inspection. Refused while a mandatory question is open, an answer is wrong,
-    a proposed finding was neither taken up nor set aside, or a finding's answer was changed
-    since; each is named. Once minutes are signed no answer can change, so that an open one holds
-    nothing up any more."""
+    two different answers wait for a person to choose, a proposed finding was neither taken up nor
+    set aside, or a finding's answer was changed since; each is named. Once minutes are signed no
+    answer can change, so that an open one holds nothing up any more."""
     case = led_case(tx, case_id)
     stage = next(one for one in case.stages if one.ends_with == FIELD_ENDED)
     refuse_if(_day_problems(case, stage, on, tx.today))
@@ -123,10 +123,17 @@ def close_field_work(tx: Tx, case_id: str, *, on: dt.date) -> None:
 def field_work_problems(case: InspectionCase, facts: queries.AnswerFacts) -> list[Problem]:
     """What still keeps the field work open, in the order of the checklist."""
     evaluation, problems = facts.evaluation, []
+    disputed = {one.question for one in queries.open_conflicts(case.id)}
     relevant = set() if queries.is_frozen(case.id) else set(evaluation.relevant)
     for question in facts.checklist.questions:
         if question.name not in relevant:
             continue
+        if question.name in disputed:
+            text = _l(
+                "Two different answers were given to question %(code)s. Choose one first.",
+                code=question.code,
+            )
+            problems.append(Problem("conflict_open", text, question.name))
         given = facts.answers.get(question.name)
         blank = given is None or given.is_blank
         if question.required and blank:

@@ -27,6 +27,7 @@ from .cases import (
     result_paper,
     standings,
 )
+from .conflicts import conflicts_of, open_conflicts, section_owners
 from .findings import (
     bases_on,
     finding_of,
@@ -61,6 +62,7 @@ __all__ = [
     "ANSWERED",
     "Corrective",
     "alarms_of",
+    "conflicts_of",
     "corrective_actions",
     "danger_clock",
     "frozen_problem",
@@ -70,6 +72,7 @@ __all__ = [
     "must_not_be_frozen",
     "notes_of",
     "open_alarms",
+    "open_conflicts",
     "recording_of",
     "recordings_of",
     "AnswerFacts",
@@ -96,6 +99,7 @@ __all__ = [
     "photos_of",
     "receipt_of",
     "result_paper",
+    "section_owners",
     "standings",
     "waiting_photo",
 ]

@@ -9,6 +9,8 @@ from __future__ import annotations
 from checklists import Choice, Question
 
 CORRECTIVE = "corrective_"
+CORRECTIVE_SECTION = "corrective"
+"""The section that the tablet shows them in."""
 
 
 def corrective_question(name: str, words: str = "") -> Question:

@@ -19,14 +19,27 @@ MAX_TEXT = 10_000
 _OP_ID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NAME = re.compile(r"[A-Za-z_\u00C0-\u1EF9][A-Za-z0-9_.:/+\[\]\-\u00C0-\u1EF9]{0,249}")
 _KEYS = frozenset(
-    {"op_id", "device", "kind", "question", "value", "not_applicable_reason", "seen_version"}
+    {
+        "op_id",
+        "device",
+        "kind",
+        "question",
+        "value",
+        "not_applicable_reason",
+        "seen_version",
+        "settles",
+    }
 )
+_OPTIONAL = frozenset({"not_applicable_reason", "settles"})
+MOST_SETTLED = 50
+"""Refused operations that one answer may decide."""
 _MOST_VERSIONS = 2**31 - 1
 
 
 @dataclass(frozen=True)
 class AnswerOperation:
-    """One change of one answer. `seen_version` is the version that the sender saw; 0 = none."""
+    """One change of one answer. `seen_version` is the version that the sender saw; 0 = none.
+    `settles`: refused operations that the sender saw beside it, and decides by this answer."""
 
     op_id: str
     device: str
@@ -34,10 +47,13 @@ class AnswerOperation:
     value: str | None
     not_applicable_reason: str
     seen_version: int
+    settles: tuple[str, ...] = ()
 
     def sha256(self, case_id: str, user_id: str) -> str:
         """The identity of the whole request: same id and other content is never the same."""
         body = {**asdict(self), "case": case_id, "user": user_id}
+        if not self.settles:
+            del body["settles"]  # as it was before there were any
         return hashlib.sha256(canonical(body).encode()).hexdigest()
 
 
@@ -46,19 +62,22 @@ def read_operation(data: Any) -> AnswerOperation:
     if not isinstance(data, dict):
         raise Refused(_problem("not_an_object", ""))
     problems = [_problem("unknown_field", key[:80]) for key in sorted(set(data) - _KEYS)]
-    required = _KEYS - {"not_applicable_reason"}
+    required = _KEYS - _OPTIONAL
     problems += [_problem("missing_field", key) for key in sorted(required - set(data))]
     if problems:
         raise Refused(problems)
-    reason = data.get("not_applicable_reason", "")
+    reason, settles = data.get("not_applicable_reason", ""), data.get("settles", [])
     checks = {
-        "op_id": isinstance(data["op_id"], str) and bool(_OP_ID.fullmatch(data["op_id"])),
+        "op_id": is_op_id(data["op_id"]),
         "device": _is_text(data["device"], 80) and bool(data["device"].strip()),
         "kind": data["kind"] == "answer",
         "question": isinstance(data["question"], str) and bool(_NAME.fullmatch(data["question"])),
         "value": data["value"] is None or _is_text(data["value"], MAX_TEXT),
         "not_applicable_reason": _is_text(reason, MAX_TEXT),
         "seen_version": _is_version(data["seen_version"]),
+        "settles": isinstance(settles, list)
+        and len(settles) <= MOST_SETTLED
+        and all(map(is_op_id, settles)),
     }
     problems = [_problem("bad_field", key) for key, fits in checks.items() if not fits]
     if problems:
@@ -70,7 +89,13 @@ def read_operation(data: Any) -> AnswerOperation:
         value=None if data["value"] is None else _nfc(data["value"]),
         not_applicable_reason=_nfc(reason).strip(),
         seen_version=data["seen_version"],
+        settles=tuple(settles),
     )
+
+
+def is_op_id(value: Any) -> bool:
+    """The id of an operation: a UUID, with hyphens or without."""
+    return isinstance(value, str) and bool(_OP_ID.fullmatch(value))
 
 
 def _nfc(text: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from checklists import Answer, Choice, Question, Section
@@ -19,8 +20,9 @@ from inspect_app.core.refusal import Problem, Refused
 from inspect_app.core.web import current_actor, page, policy, see
 
 from .. import actions, queries
-from ..forms import InstanceForm
-from ..models import AnswerRow
+from ..forms import ConflictForm, InstanceForm, SectionForm
+from ..models import AnswerRow, KeptConflict, SectionOwner
+from ..rules.answer_words import words_of_answer
 from ..rules.brought import NOTHING_AROUND, Around, around, shape_of
 from ..rules.case_state import ANSWERING
 from ..rules.face import of_language, state_json
@@ -29,6 +31,16 @@ from .blueprints import blueprint
 
 FEW_CHOICES = 4
 """Up to so many choices are shown as buttons, more as a list."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A refused answer that waits for a person, in words."""
+
+    op_id: str
+    words: str
+    answered_by: str
+    at: dt.datetime
 
 
 @dataclass(frozen=True)
@@ -49,6 +61,8 @@ class QuestionLine:
     given: Answer | None = None
     look: Look | None = None
     around: Around = NOTHING_AROUND
+    conflicts: tuple[Refusal, ...] = ()
+    answered_by: str = ""
 
     @property
     def value(self) -> str:
@@ -92,6 +106,8 @@ class SectionLines:
     lines: tuple[QuestionLine, ...]
     computed: tuple[str, ...]
     around: Around = NOTHING_AROUND
+    owner: SectionOwner | None = None
+    owner_name: str = ""
 
 
 def _widget(question: Question) -> str:
@@ -118,6 +134,13 @@ class _Lines:
         self._notes = {row.question: row.text for row in queries.notes_of(self.case)}
         noted = [one for one in queries.findings_of(self.case) if one.state != "dismissed"]
         self._findings = _count([one.question for one in noted])
+        self.conflicts = queries.conflicts_of(self.case)
+        self._open: dict[str, list[KeptConflict]] = {}
+        for one in self.conflicts:
+            if one.outcome is None:
+                self._open.setdefault(one.question, []).append(one)
+        self._owners = queries.section_owners(self.case)
+        self._names = {member.user_id: member.user.name for member in self.case.members}
 
     def _say(self, vi: str, en: str) -> str:
         return of_language(self.language, vi, en)
@@ -132,14 +155,27 @@ class _Lines:
         found = self.facts.evaluation.problems.get(name, ())
         return " ".join(self._say(one.vi, one.en) for one in found)
 
+    def _refusals(self, question: Question) -> tuple[Refusal, ...]:
+        return tuple(
+            Refusal(
+                op_id=one.op_id,
+                words=words_of_answer(
+                    question, one.value, one.not_applicable_reason, self.language
+                ),
+                answered_by=self._names.get(one.answered_by, ""),
+                at=one.found_at,
+            )
+            for one in self._open.get(question.name, ())
+        )
+
     def line(self, question: Question, around: Around = NOTHING_AROUND) -> QuestionLine:
-        standing = self.facts.standing
+        standing, row = self.facts.standing, self.facts.rows.get(question.name)
         return QuestionLine(
             question=question,
             text=self._say(question.label_vi, question.label_en),
             hint=self._say(question.hint_vi, question.hint_en),
             choices=tuple(self._choice(choice) for choice in question.choices),
-            answer=self.facts.rows.get(question.name),
+            answer=row,
             relevant=question.name in self._relevant,
             photos=self._photos.get(question.name, 0),
             findings=self._findings.get(question.name, 0),
@@ -149,11 +185,14 @@ class _Lines:
             given=self.facts.answers.get(question.name) if standing else None,
             look=standing.looks[question.name] if standing else None,
             around=around,
+            conflicts=self._refusals(question),
+            answered_by=self._names.get(row.answered_by, "") if row is not None else "",
         )
 
     def section(self, section: Section, answered: int, total: int) -> SectionLines:
         standing = self.facts.standing
         places = around(standing, section, self.language) if standing else {}
+        owner = self._owners.get(section.name)
         return SectionLines(
             name=section.name,
             title=self._say(section.title_vi, section.title_en),
@@ -166,7 +205,13 @@ class _Lines:
             ),
             computed=tuple(row.name for row in section.computed),
             around=places.get("", NOTHING_AROUND),
+            owner=owner,
+            owner_name=self._names.get(owner.user_id or "", "") if owner else "",
         )
+
+    def standing_words(self, line: QuestionLine) -> str:
+        """What stands at a question, in words."""
+        return words_of_answer(line.question, line.value or None, line.reason, self.language)
 
     def sections(self) -> list[SectionLines]:
         progress = {one.name: one for one in self.facts.evaluation.sections}
@@ -197,6 +242,12 @@ def checklist(case_id: str) -> ResponseReturnValue:
         texts=_texts(),
         rows=lines.facts.rows,
         instance_form=InstanceForm(formdata=None),
+        conflict_form=ConflictForm(formdata=None),
+        section_form=SectionForm(formdata=None),
+        may_give=queries.leads(actor, lines.case) and may_answer,
+        me=actor.user_id,
+        mine=request.args.get("mine") == "1",
+        words_of=lines.standing_words,
     )
 
 
@@ -233,6 +284,8 @@ def _page_facts(lines: _Lines, user_id: str, may_answer: bool) -> dict[str, Any]
         "case": case_id,
         "user": user_id,
         "mayAnswer": may_answer,
+        "closed": [one.op_id for one in lines.conflicts if one.outcome is not None],
+        "conflicts": url_for("inspections.settle_conflict", case_id=case_id),
         "ops": url_for("inspections_api.operations", case_id=case_id),
         "photos": url_for("inspections_api.photos", case_id=case_id),
         "login": url_for("accounts.login"),
@@ -252,6 +305,7 @@ def _texts() -> dict[str, str]:
         "theirs": _("Take theirs"),
         "conflict": _("Somebody else answered: {theirs}. Yours: {mine}."),
         "empty": _("no answer"),
+        "not_told": _("The server cannot be reached, so nothing was decided. Try again."),
         "photo_sending": _("Sending the photo…"),
         "photo_failed": _("The photo was not sent. Tap to send it again."),
         "photo_too_large": _("The photo is larger than 15 MB. Take it again smaller."),

@@ -84,17 +84,22 @@ export class OpenCase implements CaseFile {
 
   get pack(): CasePack {
     if (!this.still) throw new TypeError("closed");
-    const { alarms = [], ...all } = { ...this.still, ...this.live }; // packs of old builds have none
-    return { ...all, alarms };
+    const all = { ...this.still, ...this.live };
+    const { alarms = [], conflicts = [], sections = [] } = all; // packs of old builds have none
+    return { ...all, alarms, conflicts, sections };
   }
 
-  async answer(question: string, value: string | null, reason = ""): Promise<void> {
-    await this.answerAll([{ question, value, reason }]);
+  async answer(
+    question: string, value: string | null, reason = "", settles: readonly string[] = [],
+  ): Promise<void> {
+    await this.answerAll([{ question, value, reason, settles }]);
   }
 
   async answerAll(given: readonly Given[]): Promise<void> {
     const at = deviceTime();
-    await this.type(given.map(({ question, value, reason }) => ({ kind: "answer", question, words: { value, reason, at } })));
+    await this.type(given.map(({ question, value, reason, settles }) => ({
+      kind: "answer", question, words: { value, reason, at, ...(settles?.length ? { settles: [...settles] } : {}) },
+    })));
   }
 
   async note(question: string, text: string): Promise<void> {
@@ -142,7 +147,7 @@ export class OpenCase implements CaseFile {
     if (old.stuck === "refused" && old.sent) pen.remove("operations", old.sent);
     const cell = typed(old, words, saw, crypto.randomUUID());
     const stored: StoredOperation = {
-      operation: operationOf(cell, words, cell.next, this.core.self.device.label),
+      operation: operationOf(cell, cell.mine ?? words, cell.next, this.core.self.device.label),
       cell: kind, problems: [], theirs: null, receipt: null,
     };
     const state = cell.stuck === "conflict" ? "held" : "waiting";

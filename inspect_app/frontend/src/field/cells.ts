@@ -19,6 +19,7 @@ export interface Words {
   value: string | null;
   reason: string;
   at: string;
+  settles?: string[]; // refused operations that the person saw and decided by these words
 }
 
 export interface Cell {
@@ -86,10 +87,17 @@ export const OWN = "own";
 // Something was typed. `saw`: the version on the screen; decisive only where nothing is unsent. Who
 // saw the own words saw what they became, also when their receipt came before this could be kept.
 export function typed(cell: Cell, words: Words, saw: number | typeof OWN, opId: string): Cell {
-  const next = { ...cell, mine: words, next: opId };
+  const next = { ...cell, mine: withEarlier(cell, words), next: opId };
   if (cell.stuck === "conflict") return next;
   if (cell.stuck === "refused") return { ...next, sent: "", stuck: "", problems: [] };
   return { ...next, base: pending(cell) || saw === OWN ? cell.base : saw, stuck: "" };
+}
+
+// What was never sent gives way to the words after it, and what it decided with it.
+function withEarlier(cell: Cell, words: Words): Words {
+  const earlier = (cell.next && cell.mine?.settles) || [];
+  const all = [...new Set([...earlier, ...(words.settles ?? [])])];
+  return all.length ? { ...words, settles: all } : words;
 }
 
 // A receipt: version `version` is what the operation wrote.
@@ -121,6 +129,13 @@ export function refused(cell: Cell, problems: Problem[]): Cell {
   return { ...cell, stuck: "refused", problems };
 }
 
+// A person elsewhere decided that `theirs` stands: what was refused goes, what was typed after it
+// and never sent goes out as a new word against what it saw.
+export function closed(cell: Cell): Cell {
+  const clear = { ...cell, sent: "", stuck: "" as const, theirs: null, problems: [] };
+  return cell.next ? clear : { ...clear, mine: null, server: newer(cell.server, cell.theirs) };
+}
+
 // A person chose against `theirs`; somebody's later value is then a new conflict.
 export function resolved(cell: Cell, choice: "mine" | "theirs", opId: string): Cell {
   const clear = { ...cell, sent: "", stuck: "" as const, theirs: null, problems: [] };
@@ -144,6 +159,8 @@ export function localAnswer(cell: Cell, syncing: boolean): LocalAnswer {
   const shown = cell.mine ?? cell.server;
   return {
     question: cell.question,
+    own: cell.stuck === "conflict" ? cell.sent : "",
+    settles: cell.mine?.settles ?? [],
     value: shown?.value ?? null,
     reason: shown?.reason ?? "",
     version: cell.mine ? cell.base : (cell.server?.version ?? 0),
@@ -163,5 +180,6 @@ export function operationOf(
   if (cell.kind === "note") return { ...base, kind: "note", text: words.value ?? "" };
   return {
     ...base, kind: "answer", value: words.value, not_applicable_reason: words.reason,
+    ...(words.settles?.length ? { settles: words.settles } : {}),
   };
 }

@@ -1,6 +1,7 @@
 // What a person sees of the queue and may decide about it.
 
-import { cellKey, dropped, operationOf, resolved, type Cell } from "./cells";
+import { cellKey, dropped, operationOf, resolved, type Cell, type CellKind } from "./cells";
+import type { Operation } from "./contract";
 import type { Counts, WaitingItem } from "./local";
 import {
   deviceTime, nextOrder, type Core, type StoredFile, type StoredOperation,
@@ -61,9 +62,10 @@ export async function waiting(core: Core): Promise<WaitingItem[]> {
   return items.sort(([one], [other]) => one - other).map(([, item]) => item);
 }
 
-// A conflict, by a person: mine goes out once more, against the value that the person saw.
+// A conflict, by a person: mine goes out once more, against the value that the person saw; theirs is
+// told as well, so that the whole team sees the conflict closed.
 export async function resolve(
-  core: Core, opId: string, choice: "mine" | "theirs",
+  core: Core, opId: string, choice: "mine" | "theirs", settles: readonly string[] = [],
 ): Promise<void> {
   await core.queue.run(async (pen) => {
     const stored = await pen.get<StoredOperation>("operations", opId);
@@ -72,15 +74,24 @@ export async function resolve(
     const key = cellKey(plain.case ?? "", stored.cell, stored.operation.question);
     const cell = await pen.get<Cell>("cells", key);
     if (cell?.stuck !== "conflict") return;
+    const named = [...new Set([opId, ...settles])];
     for (const one of [cell.sent, cell.next]) if (one) pen.remove("operations", one);
-    const after = resolved(cell, choice, crypto.randomUUID());
-    pen.put("cells", key, after, { case: plain.case });
-    if (choice === "theirs" || !after.mine) return;
-    const words = { ...after.mine, at: deviceTime() };
-    const operation = operationOf(after, words, after.next, core.self.device.label);
-    pen.put("operations", after.next,
-      { operation, cell: stored.cell, problems: [], theirs: null, receipt: null },
+    const [id, at, device] = [crypto.randomUUID(), deviceTime(), core.self.device.label];
+    const queue = async (operation: Operation, of: CellKind | "") => pen.put("operations", id,
+      { operation, cell: of, problems: [], theirs: null, receipt: null },
       { case: plain.case, order: await nextOrder(pen), state: "waiting", sent: 0 });
+    const after = resolved(cell, choice, id);
+    const answers = stored.cell === "answer";
+    if (choice === "mine" && after.mine) {
+      const words = { ...after.mine, at, ...(answers ? { settles: [...new Set([...named, ...(after.mine.settles ?? [])])] } : {}) };
+      pen.put("cells", key, { ...after, mine: words }, { case: plain.case });
+      return queue(operationOf(after, words, id, device), stored.cell);
+    }
+    pen.put("cells", key, after, { case: plain.case });
+    if (!answers) return;
+    const { question } = stored.operation;
+    const seen_version = cell.theirs?.version ?? 0;
+    await queue({ op_id: id, at, device, kind: "conflict_settled", question, conflicts: named, seen_version }, "");
   });
 }
 

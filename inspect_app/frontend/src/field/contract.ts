@@ -22,6 +22,7 @@ export interface Enrolment {
   user: { id: string; name: string; login: string };
   organisation: { name: string; short_name: string };
   recovery_key: string; // base64 of 32 bytes; also kept by the server for this device
+  standing_key: string; // kept in plain: only good for asking whether this device was revoked
   limits: Limits;
   server_time: string;
 }
@@ -32,8 +33,14 @@ export interface Now {
   server_time: string;
   user: { id: string; name: string };
   device: { id: string; label: string };
+  standing_key: string;
   limits: Limits;
   journal: Head;
+}
+
+// POST /api/field/standing-of-device {device, key}, public: asked by a locked tablet. `revoked`: wipe.
+export interface DeviceStanding {
+  standing: "ok" | "revoked";
 }
 
 export interface Head {
@@ -89,6 +96,8 @@ export interface CasePack {
   emergency: { hotline: string; clock_hours: number | null; clock_cite: string; verified: boolean; call: { name: string; phone: string }[] };
   minutes: ServerMinutes[];
   alarms: ServerAlarm[];
+  conflicts: ServerConflict[];
+  sections: ServerSection[];
   seq: number; // of the journal: `changes?since=` goes on from here
 }
 
@@ -176,6 +185,29 @@ export interface ServerAlarm {
   measures: string; // what was done; empty while it is open
 }
 
+// An answer that was refused because another stood; open (`outcome` null) until a person decided.
+// answered: somebody answered having seen it (`settles`); kept: what stands stays; same: what stands
+// says the same now; superseded: its sender's next word took its place; unseen: a cell of a form that
+// nobody sees, where the first value stands.
+export interface ServerConflict {
+  op_id: string; // the refused operation
+  question: string;
+  value: string | null;
+  not_applicable_reason: string;
+  answered_by: string; // name
+  device: string;
+  found_at: string;
+  outcome: "answered" | "kept" | "same" | "superseded" | "unseen" | null;
+  resolved_by: string; // name
+}
+
+// Who of the team does a section of the checklist; it refuses nobody's answer.
+export interface ServerSection {
+  section: string;
+  user_id: string | null;
+  version: number;
+}
+
 // Checklist as `checklists.stored.to_json` writes it; see evaluation/ for its parts. Or a form that
 // somebody brought: {kind: "form", form: as `checklists.forms.stored.to_json` writes it, moment:
 // {started, user, device, seed}}.
@@ -197,7 +229,9 @@ interface Base {
 
 export type Operation = Base &
   (
-    | { kind: "answer"; question: string; value: string | null; not_applicable_reason: string; seen_version: number }
+    | { kind: "answer"; question: string; value: string | null; not_applicable_reason: string; seen_version: number; settles?: string[] }
+    | { kind: "conflict_settled"; question: string; conflicts: string[]; seen_version: number }
+    | { kind: "section_given"; section: string; person: string; seen_version: number }
     | { kind: "note"; question: string; text: string; seen_version: number }
     | { kind: "stage"; code: string; on: string; place?: string }
     | { kind: "finding"; question: string; title: string; severity: Severity; description: string; responsible: string }
@@ -214,7 +248,7 @@ export type OperationKind = Operation["kind"];
 
 export type Result =
   | { op_id: string; status: "accepted"; repeated: boolean; receipt: Receipt }
-  | { op_id: string; status: "conflict"; problems: Problem[]; current: ServerAnswer | ServerNote }
+  | { op_id: string; status: "conflict"; problems: Problem[]; current: ServerAnswer | ServerNote; settled: boolean }
   | { op_id: string; status: "refused"; problems: Problem[] };
 
 export interface Receipt {
@@ -234,6 +268,8 @@ export interface Changes {
   files: ServerFile[];
   minutes: ServerMinutes[];
   alarms: ServerAlarm[]; // all, when anything about them changed; else empty
+  conflicts: ServerConflict[]; // likewise
+  sections: ServerSection[]; // likewise
   card: CaseCard;
 }
 

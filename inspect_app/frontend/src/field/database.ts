@@ -156,6 +156,7 @@ export interface Person {
   database: string;
   wrapping: Wrapping | null; // null: wiped; what is left of the database is still to be removed
   failures: number; // wrong PINs in a row, counted before each try
+  standing?: { device: string; key: string }; // weak: only good for asking whether it was revoked
 }
 
 let people: Promise<IDBPDatabase> | null = null;

@@ -132,6 +132,13 @@ export class Store implements FieldStore, Core {
     await this.keep("limits", limits);
   }
 
+  // Tablets that were enrolled before there was one learn their weak key by the way.
+  async keepStanding(device: string, key: string): Promise<void> {
+    const found = await person(this.personId);
+    if (!found?.wrapping || (found.standing?.device === device && found.standing.key === key)) return;
+    await keepPerson({ ...found, standing: { device, key } });
+  }
+
   async counts(): Promise<Counts> {
     const counts = await choices.counts(this);
     this.lastUnsent = counts.unsent + counts.files;
@@ -142,8 +149,8 @@ export class Store implements FieldStore, Core {
     return choices.waiting(this);
   }
 
-  resolve(opId: string, choice: "mine" | "theirs"): Promise<void> {
-    return choices.resolve(this, opId, choice);
+  resolve(opId: string, choice: "mine" | "theirs", settles: readonly string[] = []): Promise<void> {
+    return choices.resolve(this, opId, choice, settles);
   }
 
   discard(id: string): Promise<void> {

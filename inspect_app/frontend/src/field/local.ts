@@ -27,7 +27,8 @@ export interface FieldStore {
   keepSetting(name: string, value: unknown): Promise<void>;
   counts(): Promise<Counts>;
   waiting(): Promise<WaitingItem[]>; // for the page "Đồng bộ"
-  resolve(opId: string, choice: "mine" | "theirs"): Promise<void>; // a conflict, by a person
+  // A conflict, by a person; `settles`: the refused operations that were shown beside it.
+  resolve(opId: string, choice: "mine" | "theirs", settles?: readonly string[]): Promise<void>;
   discard(opId: string): Promise<void>; // a refused operation, by a person, after export was offered
   rescue(): Promise<Blob>; // everything unsent, readable, for a human to carry (asks no network)
   changePin(old: string, next: string): Promise<void>;
@@ -78,6 +79,8 @@ export interface LocalAnswer {
   question: string;
   value: string | null;
   reason: string; // why not applicable
+  own: string; // in conflict: the refused operation
+  settles: string[]; // refused operations that these unsent words decide
   version: number; // of the server's answer that this one saw; 0 none
   state: ItemState;
   by: string; // "" = on this tablet
@@ -96,7 +99,7 @@ export interface CaseFile {
   readonly files: readonly LocalFile[];
   readonly operations: readonly LocalOperation[]; // of this case, unsent and received, without answers and notes
   // Each resolves when the record is on the disk; the memory above has changed before that.
-  answer(question: string, value: string | null, reason?: string): Promise<void>;
+  answer(question: string, value: string | null, reason?: string, settles?: readonly string[]): Promise<void>;
   answerAll(given: readonly Given[]): Promise<void>; // in one write: all or none
   note(question: string, text: string): Promise<void>;
   operate(operation: Pure<Exclude<Operation, { kind: "answer" | "note" }>>): Promise<string>; // op_id
@@ -112,6 +115,7 @@ export interface Given {
   question: string;
   value: string | null;
   reason: string;
+  settles?: readonly string[]; // refused operations that the person saw and decides by this
 }
 
 export interface LocalOperation {

@@ -2,6 +2,7 @@
 
 import { cellKey, emptyCell, heard, isAnswer, standing, type Cell } from "./cells";
 import type { CasePack, Changes, ServerAnswer, ServerNote } from "./contract";
+import { letGo } from "./outbox";
 import { fileKey, type Core, type Live, type StoredFile } from "./records";
 import type { Pen } from "./write-queue";
 
@@ -11,12 +12,13 @@ export async function keepPack(core: Core, pack: CasePack): Promise<void> {
     const old = await pen.get<Live>("live", id);
     if (old && old.seq > pack.seq) pen.put("packs", id, { ...pack, ...old });
     else {
-      const { seq, card, findings, files, minutes, alarms } = pack;
-      pen.put("live", id, { seq, card, findings, files, minutes, alarms });
+      const { seq, card, findings, files, minutes, alarms, conflicts, sections } = pack;
+      pen.put("live", id, { seq, card, findings, files, minutes, alarms, conflicts, sections });
       pen.put("packs", id, pack);
     }
     pen.put("settings", `pack/${id}`, pack.card.pack_hash); // asked for at every round
     await hearAll(pen, id, [...pack.answers, ...pack.notes]);
+    await letGo(pen, pack.conflicts);
   });
 }
 
@@ -25,7 +27,8 @@ export async function keepChanges(core: Core, id: string, news: Changes): Promis
   const before = await core.records.get<Live>("live", id);
   const same = before && JSON.stringify(before.card) === JSON.stringify(news.card);
   const nothing = !news.answers.length && !news.notes.length && !news.findings.length
-    && !news.files.length && !news.minutes.length && !news.alarms.length;
+    && !news.files.length && !news.minutes.length && !news.alarms.length
+    && !news.conflicts?.length && !news.sections?.length;
   // Heartbeats are entries of the journal, too: no write for a number alone.
   if (same && nothing && news.seq - before.seq < 500) return;
   await core.queue.run(async (pen) => {
@@ -38,8 +41,11 @@ export async function keepChanges(core: Core, id: string, news: Changes): Promis
       files: news.files.length ? news.files : old.files,
       minutes: news.minutes.length ? news.minutes : old.minutes,
       alarms: news.alarms.length ? news.alarms : old.alarms,
+      conflicts: news.conflicts?.length ? news.conflicts : old.conflicts,
+      sections: news.sections?.length ? news.sections : old.sections,
     });
     await hearAll(pen, id, [...news.answers, ...news.notes]);
+    await letGo(pen, news.conflicts);
   });
 }
 

@@ -1,12 +1,12 @@
 // The queue's side of the store: what goes out next, and what the server's replies mean for it.
 
 import {
-  cellKey, conflicted, dropped, received, refused, resolved, sameWords, standing, type Cell,
+  cellKey, closed, conflicted, dropped, received, refused, resolved, sameWords, standing, type Cell,
 } from "./cells";
-import type { Operation, Problem, QuarantineReceipt, Receipt, Result } from "./contract";
+import type { Operation, Problem, QuarantineReceipt, Receipt, Result, ServerConflict } from "./contract";
 import type { Plain, Row } from "./database";
 import {
-  fileKey, problem, type Core, type FileFacts, type StoredFile, type StoredOperation,
+  fileKey, problem, type Core, type FileFacts, type Live, type StoredFile, type StoredOperation,
 } from "./records";
 import type { Pen } from "./write-queue";
 
@@ -112,6 +112,7 @@ async function accept(pen: Pen, receipt: Receipt): Promise<void> {
   const found = await find(pen, receipt.op_id);
   if (!found || found.plain.state === "received") return;
   const { stored, plain, key, cell } = found;
+  await decided(pen, plain.case ?? "", stored.operation);
   if (!key) {
     pen.put("operations", receipt.op_id, { ...stored, receipt, problems: [] }, withState(plain, "received"));
     return;
@@ -121,6 +122,18 @@ async function accept(pen: Pen, receipt: Receipt): Promise<void> {
   const after = received(cell, stored.operation, receipt.version ?? cell.base + 1);
   pen.put("cells", key, after, { case: plain.case });
   await release(pen, after);
+}
+
+// What an accepted operation decided is shown as decided until the server tells it with all else.
+async function decided(pen: Pen, caseId: string, operation: Operation): Promise<void> {
+  const named = operation.kind === "conflict_settled" ? operation.conflicts
+    : operation.kind === "answer" ? operation.settles ?? [] : [];
+  const live = named.length ? await pen.get<Live>("live", caseId) : null;
+  if (!live?.conflicts) return;
+  const outcome = operation.kind === "answer" ? "answered" : "kept";
+  const conflicts = live.conflicts.map((one): ServerConflict =>
+    one.outcome === null && named.includes(one.op_id) ? { ...one, outcome } : one);
+  pen.put("live", caseId, { ...live, conflicts });
 }
 
 // What was held back behind a conflict goes on.
@@ -141,12 +154,30 @@ async function conflict(pen: Pen, one: Extract<Result, { status: "conflict" }>):
     pen.put("cells", key, resolved({ ...cell, theirs }, "theirs", ""), { case: plain.case });
     return;
   }
+  if (one.settled) return close(pen, one.op_id, { ...cell, theirs }, plain.case);
   pen.put("operations", one.op_id, { ...stored, problems: one.problems, theirs: one.current },
     withState(plain, "conflict"));
   const after = conflicted(cell, theirs, one.problems);
   pen.put("cells", key, after, { case: plain.case });
   const next = after.next && (await find(pen, after.next));
   if (next) pen.put("operations", after.next, next.stored, withState(next.plain, "held"));
+}
+
+// Decided by a person elsewhere: the server names the operation, so it may go.
+async function close(pen: Pen, opId: string, cell: Cell, caseId: string | undefined): Promise<void> {
+  pen.remove("operations", opId);
+  const after = closed(cell);
+  pen.put("cells", cellKey(cell.case, cell.kind, cell.question), after, { case: caseId });
+  await release(pen, after);
+}
+
+// Own operations in conflict that the server names as decided.
+export async function letGo(pen: Pen, conflicts: readonly ServerConflict[] = []): Promise<void> {
+  for (const { op_id: opId, outcome } of conflicts) {
+    const found = outcome && (await find(pen, opId));
+    if (!found || found.plain.state !== "conflict" || found.cell?.sent !== opId) continue;
+    await close(pen, opId, found.cell, found.plain.case);
+  }
 }
 
 async function refuse(pen: Pen, opId: string, problems: Problem[]): Promise<void> {

@@ -1,8 +1,8 @@
 // What lies sealed in the person's database, and what every part of the store works with.
 
 import type {
-  CaseCard, Limits, Operation, Problem, Receipt, ServerAlarm, ServerAnswer, ServerFinding, ServerFile,
-  ServerMinutes, ServerNote,
+  CaseCard, Limits, Operation, Problem, Receipt, ServerAlarm, ServerAnswer, ServerConflict, ServerFinding,
+  ServerFile, ServerMinutes, ServerNote, ServerSection,
 } from "./contract";
 import type { Pen, Records, WriteQueue } from "./write-queue";
 import type { CellKind } from "./cells";
@@ -43,6 +43,8 @@ export interface Live {
   files: ServerFile[];
   minutes: ServerMinutes[];
   alarms: ServerAlarm[];
+  conflicts?: ServerConflict[]; // none in what an older build kept
+  sections?: ServerSection[];
 }
 
 // What the parts of one person's store share.

@@ -1,7 +1,7 @@
 // Speaking to the server: JSON and a bearer token, never cookies. A reply that is not ours (the
 // page of a captive portal, a redirect) is no reply.
 
-import type { Problem } from "./contract";
+import type { DeviceStanding, Problem } from "./contract";
 import type { Store } from "./field-store";
 
 export type Why = "offline" | "portal" | "busy";
@@ -145,6 +145,15 @@ export async function signIn(store: Store, login: string, password: string): Pro
 export function enrolOnServer<T>(code: string, label: string): Promise<T> {
   const server = new Server(BASE, async () => "");
   return server.ask<T>("/enrol", { method: "POST", json: { code, label }, fits: hasToken });
+}
+
+// Whether a device was revoked; needs no token, so that a locked tablet can ask.
+export async function standingOf(one: { device: string; key: string }): Promise<DeviceStanding["standing"]> {
+  const server = new Server(BASE, async () => "");
+  const told = await server.ask<DeviceStanding>("/standing-of-device", {
+    method: "POST", json: one, fits: (data) => data.standing === "ok" || data.standing === "revoked",
+  });
+  return told.standing;
 }
 
 // The key that opens this tablet's data without its PIN, after the password.

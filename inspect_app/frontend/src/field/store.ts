@@ -7,6 +7,7 @@ import { Store } from "./field-store";
 import { forget, remember, remembered, type Known } from "./known-people";
 import type { LocalUser } from "./local";
 import type { Self } from "./records";
+import { standingOf } from "./server";
 import { newWrapping, openByPin, recovered, Vault, withRecovery, type Wrapping } from "./vault";
 import { Records, WriteQueue } from "./write-queue";
 
@@ -83,10 +84,11 @@ export async function enrol(
 ): Promise<Store> {
   void navigator.storage.persist?.().catch(() => false);
   const { user, recovery_key: recovery } = enrolment;
+  const standing = { device: enrolment.device.id, key: enrolment.standing_key };
   const old = await person(user.id);
   if (old?.wrapping && !options.setAside) {
     const wrapping = await tried(old, (from) => withRecovery(from, pin, recovery));
-    await keepPerson({ ...old, name: user.name, login: user.login, wrapping, failures: 0 });
+    await keepPerson({ ...old, name: user.name, login: user.login, wrapping, failures: 0, standing });
     const key = await furnish(old.database, wrapping, pin, enrolment);
     return opened(old, key);
   }
@@ -97,7 +99,7 @@ export async function enrol(
   await made.unsent();
   await made.close();
   const key = await furnish(name, wrapping, pin, enrolment);
-  await keepPerson({ ...user, database: name, wrapping, failures: 0 });
+  await keepPerson({ ...user, database: name, wrapping, failures: 0, standing });
   return opened({ ...user, database: name }, key);
 }
 
@@ -124,6 +126,21 @@ async function furnish(
   });
   await database.close();
   return key;
+}
+
+// Nobody types a PIN into a stolen tablet: each person's device asks by its weak key whether it was
+// revoked, and is wiped as an open one would be. True when anybody was.
+export async function wipeRevoked(): Promise<boolean> {
+  let wiped = false;
+  for (const one of await allPeople()) {
+    if (!one.standing || (await standingOf(one.standing).catch(() => "ok")) !== "revoked") continue;
+    const channel = new BroadcastChannel(one.database); // a tab that has it open lets go first
+    channel.postMessage({ type: "change", change: { kind: "wiped" } });
+    channel.close();
+    await wipe(one.id);
+    wiped = true;
+  }
+  return wiped;
 }
 
 // One try at a time in all tabs, counted before it is made: a crash or a reload forgives nothing.

@@ -225,6 +225,7 @@ class Syncer implements Sync {
     const head = await witnessed(seen, told.journal, (from) => this.prove(from));
     if (!seen || head.size !== seen.size) await store.keep("head", head);
     await store.keepLimits(told.limits);
+    if (told.standing_key) await store.keepStanding(told.device.id, told.standing_key);
     this.tell({ online: true, trouble: "", lastContact: deviceTime(), clockOffset });
   }
 

@@ -2,7 +2,7 @@
 
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { CasePack } from "../contract";
+import type { CasePack, ServerConflict } from "../contract";
 import type { Answer, Checklist, Evaluation, Question } from "../evaluation/index";
 import type { CaseFile, Given, SyncState } from "../local";
 import type { Part } from "../../forms/standing";
@@ -29,15 +29,27 @@ export interface CaseView {
   previous: ReadonlyMap<string, CasePack["previous"][number]>;
   relevant: ReadonlySet<string>; // names of the questions that are asked now
   filesAt: ReadonlyMap<string, number>; // how many of a question
+  // Refused answers that wait for a person, by question, but the own ones and what was decided here.
+  conflictsAt: ReadonlyMap<string, readonly ServerConflict[]>;
+  owners: ReadonlyMap<string, Owner>; // of sections, by name
+  sectionAt: ReadonlyMap<string, string>; // question to the name of its section
   question(name: string): Question | undefined;
   acts: Acts;
   refresh(): void; // draw again: what was handed to `file` is in its memory at once
 }
 
+// Who does a section; `version` is what the next gift saw.
+export interface Owner {
+  user: string; // empty: nobody
+  name: string;
+  version: number;
+}
+
 // What a person does at a question; the same object as long as the case is open.
 export interface Acts {
   // An answer, and in the same write what a form sets by it.
-  give(question: string, value: string | null, reason?: string): Promise<void>;
+  // `settles`: refused answers that the person saw beside it.
+  give(question: string, value: string | null, reason?: string, settles?: readonly string[]): Promise<void>;
   // What is being typed: kept key by key; what it sets follows with `settle`.
   type(question: string, value: string | null): Promise<void>;
   settle(question: string): Promise<void>;

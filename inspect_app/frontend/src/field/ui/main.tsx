@@ -3,7 +3,7 @@
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { startSync, type Sync } from "../sync";
-import { acknowledgeLost, localUsers, lostUsers, unsupported, type Store } from "../store";
+import { acknowledgeLost, localUsers, lostUsers, unsupported, wipeRevoked, type Store } from "../store";
 import type { LocalUser } from "../local";
 import { OpenApp } from "./app";
 import { EnrolPage } from "./enrol";
@@ -64,6 +64,22 @@ function FieldPage() {
     if (code || key) history.replaceState(null, "", location.pathname); // good once: not kept in the history
     void (code ? read().then(() => setPlace("enrol")) : toLock());
   }, []);
+  // Nobody types a PIN into a stolen tablet: while it is locked it asks whether it was revoked.
+  useEffect(() => {
+    if (place !== "lock") return;
+    let here = true;
+    const ask = () => void wipeRevoked().then((gone) => {
+      if (!gone || !here) return;
+      setWiped(true);
+      void toLock();
+    });
+    ask();
+    addEventListener("online", ask);
+    return () => {
+      here = false;
+      removeEventListener("online", ask);
+    };
+  }, [place]);
   useEffect(() => opened?.store.subscribe((change) => {
     if (change.kind !== "locked" && change.kind !== "wiped") return;
     opened.sync.stop();

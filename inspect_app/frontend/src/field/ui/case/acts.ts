@@ -17,8 +17,8 @@ export function actsOf(file: CaseFile, checklist: Opened, refresh: () => void): 
   };
   return {
     giveAll,
-    give(question, value, reason = "") {
-      const given = { question, value, reason };
+    give(question, value, reason = "", settles = []) {
+      const given = { question, value, reason, settles };
       const further = checklist.further(file, given, before.get(question));
       before.delete(question);
       return giveAll([given, ...further]);

@@ -13,8 +13,9 @@ import { Reasons } from "./reasons";
 import { say } from "./words";
 
 export function ChecklistPage({ at, onDanger }: { at: string; onDanger: () => void }) {
-  const { go } = useApp();
-  const { file, checklist, evaluation, relevant, parts, frozen } = useCase();
+  const { go, store } = useApp();
+  const { file, checklist, evaluation, relevant, parts, frozen, owners } = useCase();
+  const [onlyMine, setOnlyMine] = useState(false);
   const asked = checklist.sections.filter((section) =>
     section.questions.some((one) => relevant.has(one.name)) || section.notes.length > 0 || (parts?.get(section.name)?.length ?? 0) > 0);
   const sectionOf = (name: string) =>
@@ -49,7 +50,10 @@ export function ChecklistPage({ at, onDanger }: { at: string; onDanger: () => vo
   return (
     <div class="checklist">
       <nav class="sections" aria-label={say("sections")}>
-        {asked.map((section) => <SectionLink key={section.name} section={section} here={section === shown} onShow={() => show(section)} />)}
+        {[...owners.values()].some((one) => one.user) && (
+          <Button kind="quiet" pressed={onlyMine} onPress={() => setOnlyMine(!onlyMine)}>{say("sections_mine")}</Button>
+        )}
+        {asked.filter((one) => !onlyMine || one === shown || owners.get(one.name)?.user === store.self.user.id).map((section) => <SectionLink key={section.name} section={section} here={section === shown} onShow={() => show(section)} />)}
       </nav>
       <section class="questions" aria-label={either(shown.title_vi, shown.title_en)}>
         {frozen && <p class="notice" role="status">{say("frozen")}</p>}
@@ -87,19 +91,22 @@ export function ChecklistPage({ at, onDanger }: { at: string; onDanger: () => vo
 }
 
 function SectionLink({ section, here, onShow }: { section: Section; here: boolean; onShow: () => void }) {
-  const { evaluation } = useCase();
+  const { evaluation, owners } = useCase();
+  const owner = owners.get(section.name)?.name;
   const found = evaluation.sections.find((one) => one.name === section.name);
   return (
     <button type="button" aria-current={here ? "true" : undefined} onClick={onShow}>
       <span>{section.code}. {either(section.title_vi, section.title_en)}</span>
       <small>{found?.answered ?? 0}/{found?.total ?? 0}</small>
+      {owner && <small class="owner">{owner}</small>}
       <progress max={found?.total || 1} value={found?.answered ?? 0} aria-label={either(section.title_vi, section.title_en)} />
     </button>
   );
 }
 
 function SectionHead({ section }: { section: Section }) {
-  const { answers, acts, frozen, parts, relevant } = useCase();
+  const { answers, acts, frozen, parts, relevant, owners, pack } = useCase();
+  const owner = owners.get(section.name)?.name;
   const [asking, setAsking] = useState(false);
   const [problem, setProblem] = useState("");
   const open = section.questions.filter((one) => {
@@ -114,12 +121,35 @@ function SectionHead({ section }: { section: Section }) {
   return (
     <div class="section-head">
       <h2>{section.code}. {either(section.title_vi, section.title_en)}</h2>
+      {owner && <p>{say("section_of", { name: owner })}</p>}
       {problem && <p class="problems" role="alert">{problem}</p>}
       {!parts?.has(section.name) && section.notes.map((one) => <p key={one.name}>{either(one.label_vi, one.label_en)}</p>)}
       {open.length > 0 && !frozen && <Button kind="quiet" onPress={() => setAsking(!asking)}>{say("section_na", { n: open.length })}</Button>}
       {asking && <Reasons onReason={setAside} />}
+      {pack.card.role === "leader" && !frozen && <GiveSection section={section} />}
     </div>
   );
+}
+
+// The leader says who does it; it keeps nobody from answering.
+function GiveSection({ section }: { section: Section }) {
+  const { file, pack, owners, refresh } = useCase();
+  const [open, setOpen] = useState(false);
+  const owner = owners.get(section.name);
+  const give = async (person: string) => {
+    setOpen(false);
+    const kept = file.operate({ kind: "section_given", section: section.name, person, seen_version: owner?.version ?? 0 });
+    refresh();
+    await kept.finally(refresh);
+  };
+  return <>
+    <Button kind="quiet" pressed={open} onPress={() => setOpen(!open)}>{say("section_give")}</Button>
+    {open && <div class="choices" role="group" aria-label={say("section_give")}>
+      {[...pack.team.map((one) => [one.user_id, one.name] as const), ["", say("section_nobody")] as const].map(([id, name]) => (
+        <Button key={id} pressed={(owner?.user ?? "") === id} onPress={() => void give(id)}>{name}</Button>
+      ))}
+    </div>}
+  </>;
 }
 
 const isReadonly = (question: Question): boolean => "look" in question && (question as FormQuestion).look.readonly;

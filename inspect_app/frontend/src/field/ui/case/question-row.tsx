@@ -5,8 +5,9 @@ import type { FormQuestion } from "../../../forms/standing";
 import {
   FAIL, isNotApplicable, mayBeNotApplicable, NOT_APPLICABLE, type Answer, type AnswerProblem, type Question,
 } from "../../evaluation/index";
+import type { ServerConflict } from "../../contract";
 import type { LocalAnswer } from "../../local";
-import { useCase, type Acts } from "../context";
+import { useApp, useCase, type Acts } from "../context";
 import { Evidence } from "../evidence/evidence";
 import { FormField } from "../form/field";
 import { say as sayForm } from "../form/words";
@@ -19,6 +20,7 @@ import { say } from "./words";
 
 const NOTHING: Answer = { value: null, reason: "" };
 const SOUND: readonly AnswerProblem[] = [];
+const AGREED: readonly ServerConflict[] = [];
 
 interface Given {
   question: Question | FormQuestion;
@@ -35,13 +37,20 @@ interface Shown extends Given {
   before: string;
   frozen: boolean;
   acts: Acts;
+  disputes: readonly ServerConflict[];
+  owner: string; // somebody else who does this section
 }
 
 const isOfForm = (question: Question | FormQuestion): question is FormQuestion => "look" in question;
 
 // A change elsewhere draws only the rows that it touches: a form has hundreds of them.
 export function QuestionRow({ question, headed, onFinding }: Given) {
-  const { file, evaluation, answers, previous, filesAt, frozen, acts } = useCase();
+  const { file, evaluation, answers, previous, filesAt, frozen, acts, conflictsAt, owners, sectionAt } = useCase();
+  const { store } = useApp();
+  const disputes = conflictsAt.get(question.name) ?? AGREED;
+  const disputed = disputes.map((one) => one.op_id).join();
+  const owned = owners.get(sectionAt.get(question.name) ?? "");
+  const owner = owned && owned.user !== store.self.user.id ? owned.name : "";
   const given = file.answers.get(question.name);
   const answer = answers.get(question.name) ?? NOTHING;
   const problems = evaluation.problems.get(question.name) ?? SOUND;
@@ -51,12 +60,12 @@ export function QuestionRow({ question, headed, onFinding }: Given) {
   const files = filesAt.get(question.name) ?? 0;
   const wrong = problems.map((one) => one.code + one.vi + one.en).join();
   return useMemo(
-    () => <Row {...{ question, headed, onFinding, given, answer, problems, note, files, before, frozen, acts }} />,
-    [question, headed, onFinding, given, answer.value, answer.reason, wrong, note, files, before, frozen, acts],
+    () => <Row {...{ question, headed, onFinding, given, answer, problems, note, files, before, frozen, acts, disputes, owner }} />,
+    [question, headed, onFinding, given, answer.value, answer.reason, wrong, note, files, before, frozen, acts, disputed, owner],
   );
 }
 
-function Row({ question, headed, onFinding, given, answer, problems, note, files, before, frozen, acts }: Shown) {
+function Row({ question, headed, onFinding, given, answer, problems, note, files, before, frozen, acts, disputes, owner }: Shown) {
   const [open, setOpen] = useState(false);
   const [help, setHelp] = useState(false);
   const [setting, setSetting] = useState(false); // asked why it does not apply
@@ -79,7 +88,7 @@ function Row({ question, headed, onFinding, given, answer, problems, note, files
     answered(value);
     if (value === FAIL && question.kind === "verdict") onFinding(name);
   };
-  const state = given?.state === "refused" ? "bad" : given?.state === "conflict" ? "bad" : problems.length || setting ? "warn" : (answer.value || aside) && !given?.saving ? "done" : ""; // green: it is on the disk
+  const state = given?.state === "refused" ? "bad" : given?.state === "conflict" || disputes.length ? "bad" : problems.length || setting ? "warn" : (answer.value || aside) && !given?.saving ? "done" : ""; // green: it is on the disk
   return (
     <article id={`q-${name}`} class={`question ${state}`} tabIndex={-1} aria-label={`${question.code} ${either(question.label_vi, question.label_en)}`}>
       <div class="words">
@@ -89,6 +98,7 @@ function Row({ question, headed, onFinding, given, answer, problems, note, files
           {!question.required && !form?.look.readonly && <span class="pill">{say("optional")}</span>}
           {form?.look.readonly && <span class="pill">{sayForm("read_only")}</span>}
           {before && <small class="before">{before}</small>}
+          {owner && <small class="owner"> {say("section_of", { name: owner })}</small>}
         </p>
         {question.hint_vi && <small>{either(question.hint_vi, question.hint_en)}</small>}
         {guidance && <Button kind="quiet" pressed={help} label={`${sayForm("guidance")}: ${label}`} onPress={() => setHelp(!help)}>?</Button>}
@@ -116,7 +126,7 @@ function Row({ question, headed, onFinding, given, answer, problems, note, files
       {problems.length > 0 && !setting && <ul class="problems">{problems.map((one) => <li key={one.code}>{either(one.vi, one.en)}</li>)}</ul>}
       {given?.state === "refused" && <ul class="problems">{given.problems.map((one) => <li key={one.code}>{one.text}</li>)}</ul>}
       {failed && <p class="problems" role="alert">{say("not_kept")} {failed}</p>}
-      {given?.state === "conflict" && <Conflict question={question} answer={given} />}
+      {(given?.state === "conflict" || disputes.length > 0) && <Conflict question={question} answer={given} others={disputes} owner={owner} />}
       {open && (
         <div class="details">
           <Evidence question={name} />

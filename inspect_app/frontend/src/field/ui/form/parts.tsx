@@ -107,7 +107,10 @@ function Repeated({ of: part, rows, onFinding }: { of: RepeatPart } & Omit<Given
 
 // One person took the row away, another one has it.
 function RowConflict({ row, vi, en, given }: { row: string; vi: string; en: string; given: LocalAnswer | undefined }) {
-  return given?.state === "conflict" ? <Conflict question={rowQuestion(row, vi, en)} answer={given} /> : null;
+  const { conflictsAt } = useCase();
+  const others = conflictsAt.get(row) ?? [];
+  return given?.state === "conflict" || others.length
+    ? <Conflict question={rowQuestion(row, vi, en)} answer={given} others={others} owner="" /> : null;
 }
 
 function Row({ of: row, may, open, rows, onFinding, onFail }: {

@@ -11,7 +11,7 @@ import { day } from "../words";
 import { alarmsOf } from "../finding/alarms";
 import { findingsOf, knownIn } from "../finding/finding-model";
 
-type View = Pick<CaseView, "file" | "pack" | "checklist" | "evaluation" | "question" | "answers" | "parts">;
+type View = Pick<CaseView, "file" | "pack" | "checklist" | "evaluation" | "question" | "answers" | "parts" | "conflictsAt">;
 
 export interface Frozen {
   sequence: number;
@@ -36,13 +36,14 @@ export function frozenOf({ pack, file }: { pack: { minutes: ServerMinutes[] }; f
 }
 
 // Questions that must be answered before anybody signs: open ones, wrong ones, two different answers.
-export function blocking({ file, evaluation, question, answers }: View): string[] {
+export function blocking({ file, evaluation, question, answers, conflictsAt }: View): string[] {
   const open = evaluation.relevant.filter((name) => {
     const given = answers.get(name);
     return evaluation.problems.has(name) || (question(name)?.required && (!given || isBlank(given)));
   });
+  const disputed = evaluation.relevant.filter((name) => conflictsAt.has(name));
   const conflicts = [...file.answers.values()].filter((one) => one.state === "conflict").map((one) => one.question);
-  return [...new Set([...open, ...conflicts])];
+  return [...new Set([...open, ...disputed, ...conflicts])];
 }
 
 export interface Written {

@@ -28,7 +28,7 @@ export function MinutesPage() {
 }
 
 function Blocked({ questions }: { questions: string[] }) {
-  const { file, question, evaluation } = useCase();
+  const { file, question, evaluation, conflictsAt } = useCase();
   return (
     <div class="minutes-page">
       <h2>{say("blocked", { n: questions.length })}</h2>
@@ -36,9 +36,11 @@ function Blocked({ questions }: { questions: string[] }) {
         {questions.slice(0, 100).map((name) => {
           const one = question(name);
           const problem = evaluation.problems.get(name)?.[0];
+          const disputed = conflictsAt.has(name) || file.answers.get(name)?.state === "conflict";
           return (
             <li key={name}><a class="button" href={`#/case/${file.id}/list/${encodeURIComponent(name)}`}>
-              <span>{one?.code} {one && either(one.label_vi, one.label_en)}{problem && <small> {either(problem.vi, problem.en)}</small>}</span>
+              <span>{one?.code} {one && either(one.label_vi, one.label_en)}{problem && <small> {either(problem.vi, problem.en)}</small>}
+                {disputed && <small> {say("disputed")}</small>}</span>
             </a></li>
           );
         })}

@@ -3,6 +3,7 @@
 import { speaking } from "../words";
 
 export const say = speaking({
+  disputed: ["Hai câu trả lời khác nhau: chọn một.", "Two different answers: choose one."],
   blocked: ["Chưa lập biên bản được: còn {n} câu cần xem", "No minutes yet: {n} questions to look at"],
   unrecorded: ["Câu trả lời cho thấy {n} điểm chưa lập ghi nhận. Ký rồi thì không lập được nữa.", "The answers show {n} points without a finding. After signing none can be made."],
   look: ["Xem", "Look"],

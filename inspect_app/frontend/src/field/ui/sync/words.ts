@@ -31,6 +31,8 @@ export const say = speaking({
   kind_finding_revised: ["Sửa ghi nhận", "Finding revised"],
   kind_finding_set_aside: ["Gác ghi nhận", "Finding set aside"],
   kind_violation: ["Vi phạm", "Violation"],
+  kind_conflict_settled: ["Giữ câu trả lời đang có", "Keep what stands"],
+  kind_section_given: ["Giao phần", "Section given"],
   kind_danger: ["Trẻ đang nguy hiểm", "Child in danger"],
   kind_minutes: ["Biên bản", "Minutes"],
   kind_photo: ["Ảnh", "Photo"],
