@@ -195,13 +195,18 @@ export class Session implements World {
   private workedOut(node: Answer): string {
     if (!this.relevant(node)) return "";
     const { calculation, choices, control } = node.definition;
-    if (calculation !== undefined) {
-      node.entered = stored(node.definition, toText(this.value(calculation, node)));
-    }
+    if (calculation !== undefined) this.calculate(node, calculation);
     if (choices === undefined || node.entered === "") return node.entered;
     const offered = this.choicesOf(node);
     const words = control === "select" ? wordsOf(node.entered) : [node.entered];
     return words.filter((word) => offered.has(word)).join(" ");
+  }
+
+  private calculate(node: Answer, calculation: Tree): void {
+    const found = (): string => stored(node.definition, toText(this.value(calculation, node)));
+    node.entered = found();
+    // one that would change at every look has no value
+    if (node.definition.keeps === true && found() !== node.entered) node.entered = "";
   }
 
   /** Several choices are stored in the order of their list. */
@@ -292,7 +297,7 @@ export class Session implements World {
       if (!changed.includes(true)) break;
     }
     if (this.known.lasting.size === 0) return;
-    // once() keeps what it finds first, so it looks after every answer
+    // some keep what they find first, so they look after every answer
     for (const node of this.all(this.root)) {
       if (this.known.lasting.has(node.definition.path)) node.text();
     }
