@@ -48,6 +48,7 @@ class QuestionLine:
     problem: str = ""
     given: Answer | None = None
     look: Look | None = None
+    guidance: str = ""
     around: Around = NOTHING_AROUND
 
     @property
@@ -134,6 +135,7 @@ class _Lines:
 
     def line(self, question: Question, around: Around = NOTHING_AROUND) -> QuestionLine:
         standing = self.facts.standing
+        look = standing.looks[question.name] if standing else None
         return QuestionLine(
             question=question,
             text=self._say(question.label_vi, question.label_en),
@@ -147,7 +149,8 @@ class _Lines:
             note=self._notes.get(question.name, ""),
             problem=self._problem(question.name),
             given=self.facts.answers.get(question.name) if standing else None,
-            look=standing.looks[question.name] if standing else None,
+            look=look,
+            guidance=self._say(look.guidance_vi, look.guidance_en) if look else "",
             around=around,
         )
 
