@@ -12,6 +12,8 @@ import type { Action, Choices, Definition, Form, PatternStep, Tree } from "./for
 import { FUNCTIONS } from "./functions";
 import { isFixed, knownOf, offeredIn } from "./known";
 import type { Known, Offered } from "./known";
+import { UnknownPath } from "./state";
+import type { Properties, State } from "./state";
 import { preloaded, stored } from "./stored-values";
 import { plainNumber, toText, toTruth, wordsOf } from "./values";
 import type { Item, Value } from "./values";
@@ -19,25 +21,6 @@ import type { Item, Value } from "./values";
 const PART = /^([^/[\]]+)(?:\[(\d+)\])?$/;
 const MOST_REPEATS = 1_000;
 const MOST_ROUNDS = 100;
-
-/** An answer for a node that the form does not have. */
-export class UnknownPath extends Error {}
-
-/** What holds for one node now. */
-export interface State {
-  relevant: boolean;
-  value: string;
-  required: boolean;
-  constraintOk: boolean;
-  readonly: boolean;
-}
-
-export interface Properties {
-  user?: string;
-  device?: string;
-  /** What random() and uuid() are drawn from; "" draws anew each time. */
-  seed?: string;
-}
 
 /** The answers of one visit. `user` and `device` fill the questions that ask for them. */
 export class Session implements World {

@@ -2,7 +2,7 @@
 // pages need not draw it again.
 
 import type { Answer as Node } from "../answers";
-import type { State } from "../session";
+import type { State } from "../state";
 import type { Choice } from "../../field/evaluation/checklist";
 import { kindOf } from "./kinds";
 import type { FormQuestion, Look } from "./parts";
