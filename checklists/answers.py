@@ -119,6 +119,8 @@ _PROBLEMS = {
     "integer": ("Phải là số nguyên, ví dụ 45.", "Must be a whole number, such as 45."),
     "decimal": ("Phải là số có nhiều nhất hai chữ số thập phân, ví dụ 1234 hoặc 12,5.",
                 "Must be a number with at most two decimals, such as 12.5."),
+    "number": ("Phải là số, phần thập phân sau dấu chấm, ví dụ 1234 hoặc 3.456.",
+               "Must be a number, decimals behind a point, such as 1234 or 3.456."),
     "date": ("Phải là ngày có thật, dạng năm-tháng-ngày.", "Must be a real date, yyyy-mm-dd."),
     "time": ("Phải là giờ có thật, ví dụ 08:30.", "Must be a real time, such as 08:30."),
     "date_time": ("Phải là ngày và giờ có thật.", "Must be a real date and time."),
@@ -204,6 +206,7 @@ def _is_place(text: str) -> bool:
 _FITS: dict[str, tuple[str, Callable[[str], bool]]] = {
     "integer": ("integer", lambda text: _INTEGER.match(text) is not None),
     "decimal": ("decimal", lambda text: _DECIMAL.match(text) is not None),
+    "number": ("number", lambda text: _NUMBER.match(text) is not None),
     "date": ("date", lambda text: _date(text) is not None),
     "time": ("time", _is_time),
     "date_time": ("date_time", _is_date_time),
@@ -213,7 +216,8 @@ _FITS: dict[str, tuple[str, Callable[[str], bool]]] = {
     "photo": ("file", lambda text: _SHA256.match(text) is not None),
     "document": ("file", lambda text: _SHA256.match(text) is not None),
 }
-"""By kind: the code of the problem, and whether a text is a value of the kind."""
+"""By kind: the code of the problem, and whether a text is a value of the kind. `number` is a
+`decimal` of forms that people bring, which has up to 20 places behind the point."""
 
 
 def problem(code: str, vi: str = "", en: str = "") -> AnswerProblem:

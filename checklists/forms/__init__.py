@@ -12,7 +12,7 @@ from .evaluator import EvaluationFault
 from .faults import FormFault, FormRefused
 from .form import Form
 from .session import Session, State, UnknownPath, evaluate
-from .workbook import attached_tables
+from .tables import attached_tables, read_table
 from .xform import Tables
 
 __all__ = [
@@ -27,4 +27,5 @@ __all__ = [
     "attached_tables",
     "compile_form",
     "evaluate",
+    "read_table",
 ]

@@ -14,6 +14,7 @@ from xml.etree.ElementTree import ParseError
 from .faults import FormFault, FormRefused
 from .form import QUESTION, REPEAT, Form, Node
 from .functions import SIGNATURES
+from .itself import keeps, without_itself
 from .ordering import cycles, in_order
 from .patterns import PatternFault, steps_of
 from .references import NotThere, References, trees_of
@@ -88,7 +89,7 @@ class _Check:
             raise FormRefused(sorted(set(self._faults), key=lambda f: (f.sheet, f.row, f.column)))
         questions = {n.path for n in form.root.walk() if n.kind == QUESTION}
         order = tuple(path for path in in_order(graph) if path in questions)
-        return replace(form, order=order)
+        return replace(form, root=_marked(form.root), order=order)
 
     def _add(self, path: str, column: str, vi: str, en: str) -> None:
         names = tuple(path.split("/")[2:])
@@ -159,6 +160,8 @@ class _Check:
         return upper
 
     def _rests_on(self, node: Node, column: str, tree: Tree) -> set[str]:
+        if column == "calculation" and keeps(tree, node.path):
+            tree = without_itself(tree, node.path)
         try:
             read_by = self._references.read_by(tree, node.path)
         except NotThere:
@@ -166,6 +169,13 @@ class _Check:
         if column == "calculation" and _reads_other_repeats(tree):
             read_by = read_by - {node.path}
         return {path for path in read_by if path and not node.path.startswith(f"{path}/")}
+
+
+def _marked(node: Node) -> Node:
+    """The node and all below it, with those marked that keep what they calculated."""
+    tree = node.calculation
+    children = tuple(_marked(child) for child in node.children)
+    return replace(node, children=children, keeps=tree is not None and keeps(tree, node.path))
 
 
 def _reads_other_repeats(tree: Tree) -> bool:

@@ -64,7 +64,8 @@ class Node:
     """One node of the form. `path` is absolute, without positions of repeats.
 
     `type` is the XForms data type; `control` the body element that asks for it ("" for none);
-    `bounds` are the least and greatest value of a range; `finding_if` proposes a finding.
+    `bounds` are the least and greatest value of a range; `finding_if` proposes a finding;
+    `keeps` says that the calculation reads what it gave before.
     """
 
     path: str
@@ -85,6 +86,7 @@ class Node:
     extras: tuple[tuple[str, str], ...] = ()
     face: Face = Face()
     finding_if: Tree | None = None
+    keeps: bool = False
 
     @property
     def name(self) -> str:

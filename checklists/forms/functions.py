@@ -79,10 +79,10 @@ def _round(args: list[Value]) -> float:
 
 
 def _power_of_ten(exponent: float) -> float:
-    """10 to the exponent: the nearest number, which powers of platforms often miss."""
+    """10 to the exponent; of a whole one the nearest number, which powers often miss."""
     if math.isinf(exponent) or abs(exponent) > 400:
         return math.inf if exponent > 0 else 0.0
-    return float(f"1e{math.trunc(exponent)}")
+    return float(f"1e{int(exponent)}") if exponent.is_integer() else math.pow(10, exponent)
 
 
 def _int(args: list[Value]) -> float:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .form import QUESTION, REPEAT, Action, Form, Node
-from .xpath import parts
+from .itself import lasts
 
 MOST_SIGNS = 240
 """Of a key, as the database holds it."""
@@ -99,18 +99,12 @@ def takes_answers(node: Node) -> bool:
     return node.kind == QUESTION and node.is_asked and node.calculation is None
 
 
-def calls_once(node: Node) -> bool:
-    """Whether once() has a part in its calculation."""
-    tree = node.calculation
-    return tree is not None and any(part[:2] == ["call", "once"] for part in parts(tree))
-
-
 def keeps_value(form: Form, node: Node) -> bool:
     """Whether something else than an answer stays in it: what triggers and first values leave."""
     if node.kind != QUESTION:
         return False
     targets = {action.target for action in form.actions}
-    return calls_once(node) or (node.calculation is None and node.path in targets)
+    return lasts(node) or (node.calculation is None and node.path in targets)
 
 
 def targets_in_new_rows(actions: tuple[Action, ...]) -> frozenset[str]:

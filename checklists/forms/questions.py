@@ -144,7 +144,8 @@ def problems_of(
     node: Node, question: Question, given: Given, today: dt.date
 ) -> tuple[AnswerProblem, ...]:
     """What is wrong with an answer by its type and choices; constraints are looked at elsewhere."""
-    found = problems_of_answer(question, given, today)
+    judged = replace(question, kind="number") if question.kind == "decimal" else question
+    found = problems_of_answer(judged, given, today)
     if found or given.is_blank or given.is_not_applicable:
         return found
     if stored(node, given.value or ""):

@@ -17,9 +17,10 @@ from .answers import Answer, Document, Row, table
 from .evaluator import Context, EvaluationFault, nodes_of, value_of
 from .form import GROUP, REPEAT, Action, Choices, Form, Node
 from .functions import FUNCTIONS
+from .itself import lasts
 from .stored_values import preloaded, stored
 from .values import Item, Value, plain_number, to_milliseconds, to_text, to_truth
-from .xpath import Tree, parts
+from .xpath import Tree
 
 _PART = re.compile(r"([^/\[\]]+)(?:\[([0-9]+)\])?\Z")
 _MOST_REPEATS = 1_000
@@ -64,7 +65,7 @@ class Session:
         self._tables: dict[str, Row] = {}
         self._derived = _Derived()
         self._seen: dict[tuple[int, Answer], str] = {}
-        self._lasting = {node.path for node in form.root.walk() if _calls_once(node)}
+        self._lasting = {node.path for node in form.root.walk() if lasts(node)}
         self._document = Document()
         self.root = self._made(form.root, self._document)
         self._document.roots.append(self.root)
@@ -150,14 +151,19 @@ class Session:
         if not self.relevant(node):
             return ""
         if node.definition.calculation is not None:
-            found = to_text(self._value(node.definition.calculation, node))
-            node.entered = stored(node.definition, found)
+            self._calculate(node, node.definition.calculation)
         if node.definition.choices is not None and node.entered:
             offered = self.choices_of(node)
             multiple = node.definition.control == "select"
             words = node.entered.split() if multiple else [node.entered]
             return " ".join(word for word in words if word in offered)
         return node.entered
+
+    def _calculate(self, node: Answer, tree: Tree) -> None:
+        node.entered = stored(node.definition, to_text(self._value(tree, node)))
+        if node.definition.keeps:  # one that would change at every look has no value
+            again = stored(node.definition, to_text(self._value(tree, node)))
+            node.entered = node.entered if again == node.entered else ""
 
     def _in_list_order(self, node: Answer, value: str) -> str:
         """Several choices are stored in the order of their list."""
@@ -258,7 +264,7 @@ class Session:
             changed = [self._counted(node) for node in list(self._all(self.root))]
             if not any(changed):
                 break
-        if self._lasting:  # once() keeps what it finds first, so it looks after every answer
+        if self._lasting:  # some keep what they find first, so they look after every answer
             for node in self._all(self.root):
                 if node.definition.path in self._lasting:
                     node.text()
@@ -363,11 +369,6 @@ class Session:
         for path in self.form.order:
             for node in by_path.get(path, ()):
                 node.text()
-
-
-def _calls_once(node: Node) -> bool:
-    tree = node.calculation
-    return tree is not None and any(part[:2] == ["call", "once"] for part in parts(tree))
 
 
 def evaluate(

@@ -16,9 +16,11 @@ from collections.abc import Mapping
 from checklists.answers import Answer
 from checklists.evaluation import Norm
 
+from .answers import Answer as Held
 from .form import Form
 from .looks import Group, Instance, Look, Repeat, Standing
 from .restoring import Moment, Restored
+from .stored_values import stored
 from .view import View
 
 __all__ = [
@@ -64,7 +66,14 @@ def following(
         if node.entered != twin.entered:
             found[other] = node.entered or None
     for other, node in live.lasting():
-        standing_there = given.get(other)
-        if standing_there is None and node.entered not in ("", live.first.get(other, "")):
-            found[other] = node.entered
+        if _left_otherwise(node, given.get(other), live.first.get(other, "")):
+            found[other] = node.entered or None
     return found
+
+
+def _left_otherwise(node: Held, cell: Answer | None, first: str) -> bool:
+    """Whether what a node holds now is to be kept in its cell; `first`: before any answer."""
+    definition = node.definition
+    if cell is not None:
+        return definition.keeps and node.entered != stored(definition, cell.value or "")
+    return node.entered != first and (definition.keeps or node.entered != "")

@@ -148,6 +148,7 @@ def _node(data: object) -> Node:
         extras=_list_of(_pair),
         face=_face,
         finding_if=_tree,
+        keeps=_truth,
     )
 
 

@@ -53,8 +53,8 @@ def refusals(reading: Reading) -> Iterator[Refusal]:
         if not source.startswith("jr://file-csv/"):
             yield _refused(path, column, "tệp dữ liệu kèm theo", "attached file", _shown(source))
         elif name not in reading.form.tables:
-            vi = f"thiếu bảng kèm theo «{name}.csv»; hãy đặt tệp cạnh biểu mẫu"
-            en = f"the attached table {name}.csv is missing; put it beside the form"
+            vi = f"thiếu bảng kèm theo «{name}.csv»; hãy gửi cùng biểu mẫu (hoặc đặt cạnh tệp)"
+            en = f"the attached table {name}.csv is missing; send it with the form"
             yield path, column, vi, en
 
 

@@ -7,7 +7,6 @@ Time is limited by who calls (the worker); size, rows and unpacked size are limi
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 import warnings
@@ -15,7 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from xml.etree.ElementTree import ParseError
 
 from pyxform.errors import PyXFormError
 from pyxform.xls2json_backends import DefinitionData, get_xlsform
@@ -23,7 +22,6 @@ from pyxform.xls2xform import convert
 
 from .faults import FormFault, FormRefused
 from .pyxform_words import fault_of_crash, faults_of
-from .xform import Tables
 
 MOST_BYTES = 10_000_000
 MOST_UNPACKED = 120_000_000
@@ -62,10 +60,12 @@ def open_form(content: bytes) -> Opened:
 def must_not_be_memory(error: Exception) -> None:
     """Raises MemoryError where the machine, not the file, was the cause: no fault of the file.
 
-    C code without memory says so in its own ways: zlib by -4 (Z_MEM_ERROR), others by SystemError.
+    C code without memory says so in its own ways: zlib by -4 (Z_MEM_ERROR), expat by its code 1
+    (XML_ERROR_NO_MEMORY), others by SystemError.
     """
     of_zlib = isinstance(error, zlib.error) and "-4" in str(error)
-    if of_zlib or isinstance(error, MemoryError | SystemError):
+    of_expat = isinstance(error, ParseError) and error.code == 1
+    if of_zlib or of_expat or isinstance(error, MemoryError | SystemError):
         raise MemoryError from error
 
 
@@ -123,8 +123,8 @@ def _sheets(source: str | bytes, kind: str) -> DefinitionData | None:
 def _unreadable(why: str) -> FormFault:
     return FormFault(
         *("", 0, ""),
-        vi=f"không đọc được tệp ({why}); hãy lưu lại dưới dạng .xlsx",
-        en=f"the file cannot be read ({why}); save it as .xlsx",
+        vi=f"không đọc được tệp ({why}); hãy lưu lại dưới dạng .xlsx, không mật khẩu",
+        en=f"the file cannot be read ({why}); save it as .xlsx without password",
     )
 
 
@@ -151,16 +151,4 @@ def _rows(survey: Sequence[Mapping[str, str]]) -> dict[tuple[str, ...], int]:
             found.setdefault((*around, name), number)
         if re.match(r"begin (group|repeat|loop)\b", kind):
             around.append(name)
-    return found
-
-
-def attached_tables(folder: Path, names: Sequence[str]) -> Tables:
-    """Rows of the CSV files `name`.csv that lie in a folder; missing ones are left out."""
-    found: dict[str, tuple[dict[str, str], ...]] = {}
-    for name in names:
-        file = folder / f"{name}.csv"
-        if "/" in name or not file.is_file() or file.stat().st_size > MOST_BYTES:
-            continue
-        rows = csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig")))
-        found[name] = tuple({k: v or "" for k, v in row.items() if k} for row in rows)
     return found

@@ -197,6 +197,7 @@ class _Reader:
                 lambda text, column: self._tree(text, path, column),
             ),
             finding_if=self._tree(own.get(FINDING_IF), path, f"bind::ins:{FINDING_IF}"),
+            keeps=False,  # known when all expressions are
             **rules,
         )
 

@@ -13,6 +13,7 @@ import click
 from checklists.forms import (
     EvaluationFault,
     Form,
+    FormFault,
     FormRefused,
     Tables,
     UnknownPath,
@@ -20,10 +21,13 @@ from checklists.forms import (
     compile_form,
     evaluate,
 )
+from checklists.forms.workbook import MOST_BYTES
 from inspect_app.core import clock
 from inspect_app.core.console import say
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FILE = click.Path(path_type=Path)
+_MOST_ANSWERS = 50_000_000
+"""Bytes of a file of answers that are read."""
 
 
 @click.group("checklist")
@@ -66,10 +70,9 @@ def evaluate_answers(file: Path, answers: Path, as_json: bool) -> None:
     except FormRefused as refused:
         _refuse(refused, as_json)
     except UnknownPath as unknown:
-        reason = f"biểu mẫu không có câu hỏi «{unknown}»"
-        _fail([{"sheet": "", "row": 0, "column": "", "reason": reason}], as_json)
+        _fail([_fault(f"biểu mẫu không có câu hỏi «{unknown}»")], as_json)
     except (EvaluationFault, ValueError) as fault:
-        _fail([{"sheet": "", "row": 0, "column": "", "reason": str(fault)}], as_json)
+        _fail([_fault(str(fault))], as_json)
     found = {
         path: {
             "relevant": state.relevant,
@@ -87,12 +90,27 @@ def _form(file: Path) -> Form:
         beside = attached_tables(file.parent, names)
         return {**beside, **attached_tables(file.parent / f"{file.stem}-media", names)}
 
-    return compile_form(file.read_bytes(), attach)
+    return compile_form(_content(file, MOST_BYTES + 1), attach)
+
+
+def _content(file: Path, most: int) -> bytes:
+    """The first bytes of a file. Raises FormRefused where there is none that can be read."""
+    try:
+        with file.open("rb") as stream:
+            return stream.read(most)
+    except OSError as error:
+        vi = f"không mở được «{file}» ({error.strerror})"
+        en = f"{file} cannot be opened ({error.strerror})"
+        raise FormRefused([FormFault("", 0, "", vi, en)]) from error
 
 
 def _answers(form: Form, file: Path) -> list[tuple[str, str]]:
     """Raises ValueError for a file that is no JSON object of single values."""
-    given = json.loads(file.read_text(encoding="utf-8"))
+    content = _content(file, _MOST_ANSWERS)
+    try:
+        given = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"tệp câu trả lời không phải JSON đọc được ({error})") from error
     if not isinstance(given, dict):
         raise ValueError("tệp câu trả lời phải là một đối tượng JSON: đường dẫn và giá trị")
     return [
@@ -104,11 +122,15 @@ def _answers(form: Form, file: Path) -> list[tuple[str, str]]:
 def _text(path: str, value: object) -> str:
     if value is None:
         return ""
-    if isinstance(value, list):
+    if isinstance(value, list) and not any(isinstance(one, list | dict) for one in value):
         return " ".join(_text(path, one) for one in value)
-    if isinstance(value, dict):
+    if isinstance(value, dict | list):
         raise ValueError(f"giá trị của «{path}» phải là chữ, số hoặc danh sách lựa chọn")
     return value if isinstance(value, str) else json.dumps(value)
+
+
+def _fault(reason: str) -> dict[str, Any]:
+    return {"sheet": "", "row": 0, "column": "", "reason": reason}
 
 
 def _refuse(refused: FormRefused, as_json: bool) -> NoReturn:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileRequired, MultipleFileField
 from wtforms import DateField, IntegerField, SelectField
 from wtforms.validators import InputRequired
 
@@ -11,8 +11,8 @@ from inspect_app.core.i18n import _l
 
 
 class WorkbookForm(Form):
-    file = FileField(
-        _l("Workbook (XLSForm, .xlsx or .xls, at most 10 MB)"),
+    file = MultipleFileField(
+        _l("Workbook (XLSForm, .xlsx or .xls, at most 10 MB), with its tables (.csv) if any"),
         validators=[FileRequired(_l("Choose a file. Nothing was sent."))],
     )
     subject = SelectField(

@@ -91,6 +91,15 @@ class ChecklistUploadFault(Row):
     rule_en: Mapped[str] = mapped_column(Text)
 
 
+class ChecklistUploadTable(Row):
+    """A table that came with a form: `name`.csv, as the form calls it."""
+
+    __tablename__ = "checklist_upload_table"
+    upload_id: Mapped[str] = mapped_column(sa.ForeignKey("checklist_upload.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    file_id: Mapped[str] = mapped_column(sa.ForeignKey("stored_file.id"))
+
+
 class ChecklistDraft(Row):
     """A checklist while people edit it. state: editing → published | discarded.
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 
 import pytest
 import sqlalchemy as sa
@@ -143,3 +145,93 @@ def test_the_same_version_and_a_code_of_our_own_make_are_refused(client: FlaskCl
     other = checked(client, own.content())
     assert [code for code, *_ in faults(other)] == ["kind_changed"]
     assert db.session.scalar(sa.select(sa.func.count()).select_from(ChecklistVersion)) == 1
+
+
+# --- tables beside the workbook ------------------------------------------------------------------
+
+CENSUS = '\ufeffcode,people\nhn,"8,5"\nhp,2\n'.encode()
+"""As Excel saves it: with a mark, a cell with a comma in quotes."""
+
+
+def test_tables_are_published_with_the_form_and_go_out_with_it(client: FlaskClient) -> None:
+    content = form_book("kinds")
+    row = _version(published(client, content, {"census.csv": CENSUS}))
+    form = stored.from_json(json.loads(row.content)["form"])
+    assert form.tables["census"] == (
+        {"code": "hn", "people": "8,5"},
+        {"code": "hp", "people": "2"},
+    )
+    answer = client.get(f"/checklists/{row.id}/workbook")
+    assert answer.mimetype == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    assert parts == {"kinds-1.xlsx": content, "census.csv": CENSUS}
+
+
+def test_what_was_sent_goes_out_again_and_another_table_is_another_content(
+    client: FlaskClient,
+) -> None:
+    first = _version(published(client, form_book("kinds"), {"census.csv": CENSUS})).content_hash
+    other = CENSUS.replace(b"hp,2", b"hp,3")
+    address = checked(client, form_book("kinds", "2"), tables={"census.csv": other})
+    assert state(address) == "ready"
+    with zipfile.ZipFile(io.BytesIO(client.get(f"{address}/file").data)) as archive:
+        assert archive.read("census.csv") == other
+    assert publish(client, address, today_vn().isoformat()).status_code == 303
+    db.session.rollback()
+    hashes = set(db.session.scalars(sa.select(ChecklistVersion.content_hash)))
+    assert len(hashes) == 2
+    assert first in hashes
+
+
+def test_semicolons_of_a_vietnamese_excel_are_read(client: FlaskClient) -> None:
+    table = b"code;people\nhn;8,5\n"
+    row = _version(published(client, form_book("kinds"), {"census.csv": table}))
+    form = stored.from_json(json.loads(row.content)["form"])
+    assert form.tables["census"] == ({"code": "hn", "people": "8,5"},)
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ("code,people\nHà Nội,8\n".encode("utf-16"), "UTF-8"),
+        (b"", "trống"),
+        (b'code,people\nhn,"8\n', "không phải bảng CSV"),
+        (b"code,code\nhn,8\n", "hai cột"),
+        (b"code,people\n" + b"hn,8\n" * 20_001, "nhiều nhất 20000"),
+    ],
+    ids=["encoding", "empty", "quote", "column", "rows"],
+)
+def test_a_table_that_cannot_be_read_is_named(client: FlaskClient, table: bytes, told: str) -> None:
+    address = checked(client, form_book("kinds"), tables={"census.csv": table})
+    assert state(address) == "refused"
+    page = client.get(address).text
+    assert "census.csv" in page
+    assert told in page
+
+
+def test_a_table_that_the_form_does_not_read_is_told(client: FlaskClient) -> None:
+    tables = {"census.csv": CENSUS, "cencus.csv": CENSUS}
+    address = checked(client, form_book("kinds"), tables=tables)
+    assert [(code, value) for code, *_, value in faults(address)] == [
+        ("table_not_read", "cencus.csv")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tables", "told"),
+    [
+        ({"other.xlsx": b"PK\x03\x04"}, "một bảng tính"),
+        ({"photo.jpg": b"\xff\xd8"}, "một bảng tính"),
+        ({"a b/../c.csv": CENSUS}, "Tên một bảng"),
+        ({"big.csv": b"x" * 10_000_001}, "10 MB"),
+        ({f"t{at}.csv": CENSUS for at in range(21)}, "hơn 20 bảng"),
+    ],
+    ids=["two books", "picture", "name", "size", "count"],
+)
+def test_other_files_beside_the_workbook_are_refused(
+    client: FlaskClient, tables: dict[str, bytes], told: str
+) -> None:
+    answer = send(client, form_book("kinds"), tables=tables)
+    assert answer.status_code == 422
+    assert told in answer.text

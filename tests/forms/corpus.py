@@ -8,6 +8,7 @@ both ways.
 from __future__ import annotations
 
 import datetime as dt
+import os
 import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +20,11 @@ from checklists.forms.form import QUESTION, Node
 from tests.forms.targets import Targets
 from tests.oracle.engine import NOW
 
+_BESIDE = [up / "shared" for up in Path(__file__).parents[3:]]
+_PLACES = [Path(os.environ["INSPECT_SHARED"])] if "INSPECT_SHARED" in os.environ else _BESIDE
+_FORMS = [place / "data" / "xlsforms" for place in _PLACES]
+SHARED = next((folder for folder in _FORMS if folder.is_dir()), None)
+"""Forms of other makers; they lie beside the clone (or the folder of its worktrees), if at all."""
 MOMENT = dt.datetime.fromisoformat(NOW)
 Answers = list[tuple[str, str]]
 _BY_TYPE = {

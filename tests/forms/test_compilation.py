@@ -122,6 +122,39 @@ def test_a_circle_is_told_by_its_shortest_way() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "calculation",
+    [
+        "coalesce(., uuid())",
+        "if(. = '', ${a}, .)",
+        "if(string-length(${k}) > 3, ${k}, if(${a} = '', ., max(number(.), 3)))",
+        "coalesce(current()/., ${a})",
+    ],
+)
+def test_a_calculation_may_keep_what_it_found(calculation: str) -> None:
+    form = compile_form(form_of("calculation", "text | a |", f"calculate | k | {calculation}"))
+    assert [node.name for node in form.root.walk() if node.keeps] == ["k"]
+
+
+@pytest.mark.parametrize(
+    "calculation",
+    [
+        ". + 1",
+        "concat(., ${a})",
+        "if(${a} = '', ${k} * 2, .)",
+        "coalesce(${other}, .)",
+        "/data/r/in_rows",
+    ],
+)
+def test_a_calculation_that_makes_another_value_of_itself_is_a_circle(calculation: str) -> None:
+    rows = ["text | a |", f"calculate | k | {calculation}", "calculate | other | ${k}"]
+    rows += ["begin_repeat | r |", "text | b |"]
+    rows += ["calculate | in_rows | coalesce(/data/r/in_rows, ${k})", "end_repeat | |"]
+    found = faults(form_of("calculation", *rows))
+    assert found
+    assert all("phụ thuộc vòng quanh" in fault.vi for fault in found)
+
+
 def test_every_fault_is_told_at_once() -> None:
     rows = [f"integer | q{at} | nofunction{at}()" for at in range(5)]
     assert [fault.row for fault in faults(form_of("relevant", *rows))] == [2, 3, 4, 5, 6]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import sqlalchemy as sa
 from flask.testing import FlaskClient
@@ -46,9 +47,11 @@ def edited(name: str, change, version: str = "1") -> bytes:  # type: ignore[no-u
     return workbook.write(found)
 
 
-def published(client: FlaskClient, content: bytes) -> str:
+def published(
+    client: FlaskClient, content: bytes, tables: Mapping[str, bytes] | None = None
+) -> str:
     """Send a form, publish it from today on; the id of its version."""
-    address = checked(client, content, "bieu-mau.xlsx")
+    address = checked(client, content, "bieu-mau.xlsx", tables)
     assert state(address) == "ready", client.get(address).text
     answer = publish(client, address, today_vn().isoformat())
     assert answer.status_code == 303, answer.text

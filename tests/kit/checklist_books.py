@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,21 +67,29 @@ def send(
     label: str = "bang-kiem.xlsx",
     *,
     subject: str = "facility",
+    tables: Mapping[str, bytes] | None = None,
 ) -> Any:
-    """Send a workbook through the page; the answer (its job has not run).
+    """Send a workbook, with further files by name, through the page; the answer (its job has not
+    run).
 
     Encoded here: the test client would leave a temporary file of a large body open.
     """
     fields = {"csrf_token": csrf(client, "/account"), "subject": subject}
-    file = FileStorage(io.BytesIO(content), label, "file")
-    boundary, body = encode_multipart({"file": file, **fields})
+    sent = {label: content, **(tables or {})}
+    files = [FileStorage(io.BytesIO(one), name, "file") for name, one in sent.items()]
+    boundary, body = encode_multipart({"file": files, **fields})
     kind = f"multipart/form-data; boundary={boundary}"
     return client.post("/checklists/uploads", data=body, content_type=kind)
 
 
-def checked(client: FlaskClient, content: bytes, label: str = "bang-kiem.xlsx") -> str:
+def checked(
+    client: FlaskClient,
+    content: bytes,
+    label: str = "bang-kiem.xlsx",
+    tables: Mapping[str, bytes] | None = None,
+) -> str:
     """Send a workbook and run its job; the address of its page."""
-    answer = send(client, content, label)
+    answer = send(client, content, label, tables=tables)
     assert answer.status_code == 303, answer.text
     drain(JOBS)
     db.session.rollback()

@@ -61,6 +61,25 @@ def test_constraint_and_required(engine: Oracle) -> None:
     assert blank["/data/age"].required
 
 
+def test_a_calculation_that_reads_itself_keeps_what_it_found(engine: Oracle) -> None:
+    form = xform(
+        "text | a | A | | | |",
+        "text | s | S | | | |",
+        "calculate | k | | ${s} != 'n' | if(. = '', ${a}, .) | |",
+        "calculate | most | | | if(. = '' or ${a} > ., ${a}, .) | |",
+    )
+    answers = [("/data/a", "4"), ("/data/a", "7"), ("/data/s", "n"), ("/data/a", "5")]
+    hidden = engine.evaluate(form, answers)
+    assert (hidden["/data/k"].value, hidden["/data/most"].value) == ("", "7")
+    assert engine.evaluate(form, [*answers, ("/data/s", "")])["/data/k"].value == "4"
+
+
+def test_a_calculation_that_makes_more_of_itself_never_ends(engine: Oracle) -> None:
+    form = xform("text | a | A | | | |", "calculate | k | | | concat(., ${a}) | |")
+    with pytest.raises(OracleRefused):
+        engine.evaluate(form, [("/data/a", "x")])
+
+
 def test_a_choice_filter_drops_what_it_no_longer_offers(engine: Oracle) -> None:
     form = xform(
         "text | part | Part | | | |",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NoReturn
 
@@ -24,7 +24,13 @@ from inspect_app.core.models import StoredFile
 from inspect_app.core.refusal import Problem, Refused, refuse_if
 
 from .. import queries
-from ..models import FORM, ChecklistUpload, ChecklistUploadFault, ChecklistVersion
+from ..models import (
+    FORM,
+    ChecklistUpload,
+    ChecklistUploadFault,
+    ChecklistUploadTable,
+    ChecklistVersion,
+)
 from ..rules.upload import (
     MAX_FAULTS,
     OLE_MAGIC,
@@ -39,6 +45,7 @@ from ..rules.upload import (
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 XLS = "application/vnd.ms-excel"
+CSV = "text/csv"
 
 
 def unpublished() -> list[checklists.Checklist]:
@@ -118,14 +125,20 @@ def _refuse_same_version(tx: Tx, new: list[checklists.Checklist]) -> None:
 @action(
     "checklist_versions.workbook_received",
     may="checklist.publish",
-    fields=("label", "sha256", "size"),
+    fields=("label", "sha256", "size", "tables"),
 )
 def receive_workbook(
-    tx: Tx, *, content: bytes, label: str, subject: str = "facility"
+    tx: Tx,
+    *,
+    content: bytes,
+    label: str,
+    subject: str = "facility",
+    tables: Mapping[str, bytes] | None = None,
 ) -> ChecklistUpload:
     """Keep the file and ask for its check. Refused when it is clearly no workbook.
 
-    `subject`: for whom a form is made; a checklist of our own says so itself.
+    `subject`: for whom a form is made; a checklist of our own says so itself. `tables`: what a form
+    reads beside its workbook, by name.
     """
     code = code_of_upload(len(content), content[:8])
     if code:
@@ -142,9 +155,30 @@ def receive_workbook(
     )
     tx.session.add(row)
     tx.session.flush()
+    kept = _keep_tables(tx, row, tables or {})
     tx.enqueue("checklist_versions.check_workbook", row.id)
-    tx.record("checklist_upload", row.id, label=file.label, sha256=file.sha256, size=file.size)
+    tx.record(
+        "checklist_upload",
+        row.id,
+        label=file.label,
+        sha256=file.sha256,
+        size=file.size,
+        tables=kept,
+    )
     return row
+
+
+def _keep_tables(
+    tx: Tx, row: ChecklistUpload, tables: Mapping[str, bytes]
+) -> list[list[str | int]]:
+    """Name, SHA-256 and size of each."""
+    kept: list[list[str | int]] = []
+    for name, content in sorted(tables.items()):
+        file = keep_file(tx, content, label=f"{name}.csv", media_type=CSV)
+        tx.session.add(ChecklistUploadTable(upload_id=row.id, name=name, file_id=file.id))
+        kept.append([name, file.sha256, file.size])
+    tx.session.flush()
+    return kept
 
 
 @action(

@@ -16,8 +16,9 @@ import resource
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from checklists import Checklist, ChecklistError
 from checklists.forms import stored
@@ -35,12 +36,15 @@ _ROOT = Path(__file__).resolve().parents[3]
 log = logging.getLogger("checklists")
 
 
-def compile_apart(content: bytes) -> Compiled:
-    """What is in the file, or every fault; a file that hangs or bursts is a fault as well."""
+def compile_apart(content: bytes, tables: Mapping[str, bytes] | None = None) -> Compiled:
+    """What is in the file, or every fault; a file that hangs or bursts is a fault as well.
+
+    `tables`: what a form reads beside its workbook, by name.
+    """
     try:
         done = subprocess.run(  # noqa: S603
             [sys.executable, "-m", __name__, str(MEMORY), str(int(SECONDS) + 1)],
-            input=content,
+            input=_joined({"": content, **(tables or {})}),
             capture_output=True,
             timeout=SECONDS,
             cwd=_ROOT,
@@ -83,11 +87,28 @@ def _of_answer(answer: dict[str, Any]) -> Compiled:
     return Compiled(checklist, answer["rows"], (), answer["settings_row"])
 
 
-def compile_here(content: bytes) -> dict[str, Any]:
+def _joined(parts: Mapping[str, bytes]) -> bytes:
+    """The input of the process: name and length of each part in a line of JSON, then the parts."""
+    lengths = [[name, len(content)] for name, content in parts.items()]
+    return json.dumps(lengths).encode() + b"\n" + b"".join(parts.values())
+
+
+def _parted(stream: BinaryIO) -> dict[str, bytes]:
+    lengths: list[tuple[str, int]] = json.loads(stream.readline())
+    return {name: stream.read(length) for name, length in lengths}
+
+
+def compile_here(content: bytes, tables: Mapping[str, bytes]) -> dict[str, Any]:
     """What the process answers: the checklist with its rows, the form, or `faults`."""
     try:
-        if not is_own(content):
-            return {"faults": [], "form": stored.to_json(read_form(content)), "settings_row": 2}
+        own = is_own(content)
+        form = None if own else read_form(content, tables)
+        idle = [name for name in tables if form is None or name not in form.tables]
+        if idle:
+            unread = [UploadFault(value=f"{name}.csv", code="table_not_read") for name in idle]
+            return {"faults": [dataclasses.asdict(fault) for fault in unread]}
+        if form is not None:
+            return {"faults": [], "form": stored.to_json(form), "settings_row": 2}
         read = read_workbook(content, "")
     except ChecklistError as refused:
         faults = [dataclasses.asdict(of_compiler(fault)) for fault in refused.faults[:MAX_FAULTS]]
@@ -105,7 +126,8 @@ def main(memory: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    answer = compile_here(sys.stdin.buffer.read())
+    parts = _parted(sys.stdin.buffer)
+    answer = compile_here(parts.pop(""), parts)
     sys.stdout.write(json.dumps(answer, ensure_ascii=False))
 
 

@@ -18,6 +18,9 @@ def check_stored(actor: SystemActor, upload_id: str, progress: Progress) -> None
     """Check the workbook of `upload_id`; publishes nothing."""
     row = queries.upload_of(actor, upload_id)
     progress(1, 3, str(_("Reading the file")))
-    compiled = compiling.compile_apart(store().open(stored_file(actor, row.file_id).sha256))
+    content = store().open(stored_file(actor, row.file_id).sha256)
+    files = queries.tables_of(upload_id)
+    tables = {name: store().open(file.sha256) for name, file in files.items()}
+    compiled = compiling.compile_apart(content, tables)
     progress(2, 3, str(_("Comparing with what is published")))
     actions.finish_check(actor, upload_id, compiled)

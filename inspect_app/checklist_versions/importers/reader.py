@@ -11,7 +11,7 @@ import datetime as dt
 import io
 import unicodedata
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import openpyxl
@@ -19,7 +19,7 @@ import xlrd
 
 from checklists import columns as col
 from checklists.faults import ChecklistError, Fault
-from checklists.forms import Form, FormFault, FormRefused, compile_form
+from checklists.forms import Form, FormFault, FormRefused, Tables, compile_form, read_table
 from checklists.forms.publishing import refusals
 from checklists.forms.workbook import MOST_ROWS, kind_of_file, must_not_be_memory, open_form
 from checklists.markdown import Sheet, SheetRow, heading_faults
@@ -70,10 +70,17 @@ def is_own(content: bytes) -> bool:
     return "laws" in grids or "ins:subject" in settings[0]
 
 
-def read_form(content: bytes) -> Form:
-    """A form that is to be published. Raises ChecklistError with every fault that was found."""
+def read_form(content: bytes, tables: Mapping[str, bytes]) -> Form:
+    """A form that is to be published, with the tables (CSV by name) that came with it.
+
+    Raises ChecklistError with every fault that was found.
+    """
+
+    def attach(names: Sequence[str]) -> Tables:
+        return {name: read_table(name, tables[name]) for name in names if name in tables}
+
     try:
-        return compile_form(content, further=refusals)
+        return compile_form(content, attach, further=refusals)
     except FormRefused as refused:
         raise _as_checklist_error(refused, "") from refused
 

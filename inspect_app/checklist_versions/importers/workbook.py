@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
+ZIP = "application/zip"
 Sheets = Mapping[str, Sequence[Sequence[str]]]
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -62,10 +63,15 @@ def write(sheets: Sheets) -> bytes:
             for number, rows in enumerate(sheets.values(), start=1)
         },
     }
+    return packed(parts)
+
+
+def packed(parts: Mapping[str, str | bytes]) -> bytes:
+    """Files by name as a .zip; equal files give equal bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in parts.items():
-            archive.writestr(zipfile.ZipInfo(name, _MOMENT), text, zipfile.ZIP_DEFLATED)
+        for name, content in parts.items():
+            archive.writestr(zipfile.ZipInfo(name, _MOMENT), content, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 

@@ -20,7 +20,13 @@ from inspect_app.core.outbox import job_of
 from inspect_app.core.refusal import NotFound
 from inspect_app.law.queries import current_book
 
-from ..models import FORM, ChecklistUpload, ChecklistUploadFault, ChecklistVersion
+from ..models import (
+    FORM,
+    ChecklistUpload,
+    ChecklistUploadFault,
+    ChecklistUploadTable,
+    ChecklistVersion,
+)
 from ..rules.upload import UploadFault
 
 _WITHOUT_CONTENT = load_only(
@@ -118,15 +124,27 @@ def form_by_id(version_id: str) -> Form | None:
     return _read(version_id)[1]
 
 
-def workbook_of(row: ChecklistVersion) -> StoredFile | None:
-    """The very file that a form was published from; None for a checklist of our own."""
+def upload_behind(row: ChecklistVersion) -> ChecklistUpload | None:
+    """What a form was published from; None for a checklist of our own."""
     if row.kind != FORM:
         return None
-    return db.session.scalar(
-        sa.select(StoredFile)
-        .join(ChecklistUpload, ChecklistUpload.file_id == StoredFile.id)
-        .where(ChecklistUpload.version_id == row.id)
+    return db.session.scalar(sa.select(ChecklistUpload).where(ChecklistUpload.version_id == row.id))
+
+
+def workbook_of(row: ChecklistUpload) -> StoredFile:
+    """The very file that came."""
+    return db.session.get_one(StoredFile, row.file_id)
+
+
+def tables_of(upload_id: str) -> dict[str, StoredFile]:
+    """The tables that came with a form, by name."""
+    found = db.session.execute(
+        sa.select(ChecklistUploadTable.name, StoredFile)
+        .join(StoredFile, StoredFile.id == ChecklistUploadTable.file_id)
+        .where(ChecklistUploadTable.upload_id == upload_id)
+        .order_by(ChecklistUploadTable.name)
     )
+    return {row.name: row.StoredFile for row in found}
 
 
 def newest(code: str, before: ChecklistVersion | None = None) -> ChecklistVersion | None:

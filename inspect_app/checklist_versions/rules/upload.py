@@ -7,7 +7,9 @@ whole, the version, the figures of law) have a code, whose sentence is chosen wh
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,10 +20,12 @@ from inspect_app.core.i18n import _l
 
 MAX_BYTES = 10_000_000
 MAX_FAULTS = 500
+MAX_TABLES = 20
 MAX_VALUE = 300
 """Characters of a wrong cell that are shown."""
 MAX_CODE, MAX_VERSION, MAX_NAME = 80, 40, 80
 MAX_AHEAD = dt.timedelta(days=731)
+_TABLE_NAME = re.compile(r"[^\W\d][\w.\- ]{0,79}")
 ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -33,6 +37,17 @@ SENTENCES: dict[str, Any] = {
     "file_too_big": _l(
         "The file is larger than 10 MB. Nothing was kept; a checklist needs less: remove pictures "
         "and foreign sheets."
+    ),
+    "one_workbook": _l(
+        "Send one workbook, and beside it nothing but its tables as .csv files. Nothing was kept."
+    ),
+    "too_many_tables": _l("More than 20 tables were sent. Nothing was kept; send fewer."),
+    "table_name": _l(
+        "The name of a table is none that a form can use, or two tables have it. Nothing was kept; "
+        "call each as the form calls it, such as phuong.csv."
+    ),
+    "table_not_read": _l(
+        "The form reads no table of this name. Correct the name or send the form without it."
     ),
     "too_slow": _l(
         "Reading the workbook took longer than a minute and was stopped. Take a freshly downloaded "
@@ -140,6 +155,35 @@ def code_of_upload(size: int, head: bytes) -> str:
     if size > MAX_BYTES:
         return "file_too_big"
     return "" if head.startswith((ZIP_MAGIC, OLE_MAGIC)) else "not_a_workbook"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a person sent: a workbook, and the tables of a form by name (without .csv)."""
+
+    label: str
+    content: bytes
+    tables: Mapping[str, bytes]
+
+
+def sent(files: Sequence[tuple[str, bytes]]) -> Sent | str:
+    """The files of one upload by name, told apart by their first bytes; or the rule they break."""
+    books = [one for one in files if one[1].startswith((ZIP_MAGIC, OLE_MAGIC))]
+    if len(files) == 1:
+        return Sent(files[0][0], files[0][1], {})
+    tables = [one for one in files if one not in books]
+    if len(books) != 1 or not all(name.lower().endswith(".csv") for name, _ in tables):
+        return "one_workbook"
+    if len(tables) > MAX_TABLES:
+        return "too_many_tables"
+    if sum(len(content) for _, content in tables) > MAX_BYTES:
+        return "file_too_big"
+    names = [unicodedata.normalize("NFC", name)[: -len(".csv")] for name, _ in tables]
+    if len(set(names)) < len(names) or not all(map(_TABLE_NAME.fullmatch, names)):
+        return "table_name"
+    return Sent(
+        *books[0], {name: content for name, (_, content) in zip(names, tables, strict=True)}
+    )
 
 
 def of_compiler(fault: Fault) -> UploadFault:

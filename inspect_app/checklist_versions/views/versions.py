@@ -13,7 +13,7 @@ from checklists import Checklist, citation_en, citation_vi, sheets_of_checklist
 from checklists.forms import Form as BroughtForm
 from inspect_app.core.clock import today_vn
 from inspect_app.core.db import db
-from inspect_app.core.files import store, stored_file
+from inspect_app.core.files import store
 from inspect_app.core.forms import Form
 from inspect_app.core.i18n import _, selected_language
 from inspect_app.core.refusal import NotFound, Problem, Refused
@@ -22,9 +22,10 @@ from inspect_app.core.web import attachment, current_actor, page, policy, see
 from .. import actions, queries
 from ..forms import PublishForm, WorkbookForm
 from ..importers import workbook
+from ..importers.workbook import ZIP, packed
 from ..models import ChecklistUpload, ChecklistVersion
 from ..rules import changes
-from ..rules.upload import MAX_BYTES, sentence
+from ..rules.upload import MAX_BYTES, SENTENCES, sent, sentence
 from .blueprints import blueprint
 
 
@@ -80,13 +81,11 @@ def version(version_id: str) -> ResponseReturnValue:
 @blueprint.get("/<version_id>/workbook")
 @policy("checklist.publish")
 def version_workbook(version_id: str) -> ResponseReturnValue:
-    """The checklist as it can be edited; of a form the very file that came."""
+    """The checklist as it can be edited; of a form the very files that came."""
     row = queries.version_of(version_id)
-    came = queries.workbook_of(row)
+    came = queries.upload_behind(row)
     if came is not None:
-        ending = "xls" if came.media_type == actions.XLS else "xlsx"
-        name = f"{row.code}-{row.version}.{ending}"
-        return attachment(store().open(came.sha256), name, came.media_type)
+        return _as_it_came(came, f"{row.code}-{row.version}")
     content = workbook.write(sheets_of_checklist(queries.checklist_of(row)))
     return attachment(content, f"{row.code}-{row.version}.xlsx", actions.XLSX)
 
@@ -101,13 +100,8 @@ def uploads() -> ResponseReturnValue:
     form = WorkbookForm()
     problems: Sequence[Problem] = ()
     if form.validate_on_submit():
-        sent = form.file.data
         try:
-            # one byte more than allowed: the rule then refuses it by its size
-            content, label = sent.stream.read(MAX_BYTES + 1), sent.filename or "checklist.xlsx"
-            row = actions.receive_workbook(
-                actor, content=content, label=label, subject=form.subject.data
-            )
+            row = _received(form)
             return see(url_for("checklist_versions.upload", upload_id=row.id))
         except Refused as refused:
             problems = refused.problems
@@ -117,6 +111,24 @@ def uploads() -> ResponseReturnValue:
         form=form,
         problems=problems,
         rows=queries.uploads_of(actor),
+    )
+
+
+def _received(form: WorkbookForm) -> ChecklistUpload:
+    """Raises Refused for files that are not one workbook with its tables."""
+    # one byte more than allowed: the rule then refuses it by its size
+    files = [
+        (one.filename or "checklist.xlsx", one.stream.read(MAX_BYTES + 1)) for one in form.file.data
+    ]
+    found = sent(files)
+    if isinstance(found, str):
+        raise Refused(Problem(found, SENTENCES[found], "file"))
+    return actions.receive_workbook(
+        current_actor(),
+        content=found.content,
+        label=found.label,
+        subject=form.subject.data,
+        tables=found.tables,
     )
 
 
@@ -196,10 +208,18 @@ def upload_progress(upload_id: str) -> ResponseReturnValue:
 @blueprint.get("/uploads/<upload_id>/file")
 @policy("checklist.publish")
 def upload_file(upload_id: str) -> ResponseReturnValue:
-    actor = current_actor()
-    file = stored_file(actor, queries.upload_of(actor, upload_id).file_id)
+    return _as_it_came(queries.upload_of(current_actor(), upload_id), "checklist")
+
+
+def _as_it_came(row: ChecklistUpload, name: str) -> Response:
+    """The workbook that was sent; with its tables as a .zip where it has any."""
+    file, tables = queries.workbook_of(row), queries.tables_of(row.id)
     ending = "xls" if file.media_type == actions.XLS else "xlsx"
-    return attachment(store().open(file.sha256), f"checklist.{ending}", file.media_type)
+    content = store().open(file.sha256)
+    if not tables:
+        return attachment(content, f"{name}.{ending}", file.media_type)
+    parts = {f"{each}.csv": store().open(table.sha256) for each, table in tables.items()}
+    return attachment(packed({f"{name}.{ending}": content, **parts}), f"{name}.zip", ZIP)
 
 
 @blueprint.post("/uploads/<upload_id>/publish")

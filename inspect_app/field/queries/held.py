@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from checklists import Question
+from checklists import Computed, Question
 from inspect_app.core.actor import Actor
 from inspect_app.core.db import db
 from inspect_app.core.i18n import selected_language
@@ -26,6 +26,8 @@ from reports import wording
 
 from ..models import HeldDecision, HeldItem
 from ..rules import held as rules
+
+_Asked = Mapping[str, Question | Computed]
 
 
 @dataclass(frozen=True)
@@ -128,14 +130,17 @@ def held_groups(actor: Actor) -> list[HeldGroup]:
     known = receipts_of(db.session(), [row.name for row in rows])
     groups: dict[tuple[str, str], list[Held]] = {}
     cases: dict[str, tuple[bool, bool]] = {}
+    asked: dict[str, _Asked] = {}
     for row in rows:
         if row.case_id not in cases:
             cases[row.case_id] = may_take(actor, row.case), may_see(actor, row.case)
         take, see = cases[row.case_id]
         if see:
             body = body_of(row)
+            if row.case_id not in asked:  # once per case: a form is worked out for it
+                asked[row.case_id] = inspections.checklist_for(row.case).by_name
             groups.setdefault((row.case_id, row.user_id), []).append(
-                Held(row, body, _words(row.case, body), row.name in known, take, see)
+                Held(row, body, _words(asked[row.case_id], body), row.name in known, take, see)
             )
     found = [
         HeldGroup(items[0].item.case, items[0].item.user.name, items) for items in groups.values()
@@ -143,11 +148,11 @@ def held_groups(actor: Actor) -> list[HeldGroup]:
     return sorted(found, key=lambda group: group.waiting == 0)
 
 
-def _words(case: InspectionCase, body: Mapping[str, Any]) -> dict[str, str]:
+def _words(questions: _Asked, body: Mapping[str, Any]) -> dict[str, str]:
     """Nothing of the body is trusted: what is no question, answer or moment stays as it came."""
     found: dict[str, str] = {}
     language = selected_language()
-    asked = inspections.checklist_for(case).by_name.get(str(body.get("question")))
+    asked = questions.get(str(body.get("question")))
     if isinstance(asked, Question):
         label = of_language(language, asked.label_vi, asked.label_en)
         found["question"] = f"{asked.code} {label}"

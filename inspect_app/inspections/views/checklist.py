@@ -60,6 +60,7 @@ class QuestionLine:
     problem: str = ""
     given: Answer | None = None
     look: Look | None = None
+    guidance: str = ""
     around: Around = NOTHING_AROUND
     conflicts: tuple[Refusal, ...] = ()
     answered_by: str = ""
@@ -170,6 +171,7 @@ class _Lines:
 
     def line(self, question: Question, around: Around = NOTHING_AROUND) -> QuestionLine:
         standing, row = self.facts.standing, self.facts.rows.get(question.name)
+        look = standing.looks[question.name] if standing else None
         return QuestionLine(
             question=question,
             text=self._say(question.label_vi, question.label_en),
@@ -183,7 +185,8 @@ class _Lines:
             note=self._notes.get(question.name, ""),
             problem=self._problem(question.name),
             given=self.facts.answers.get(question.name) if standing else None,
-            look=standing.looks[question.name] if standing else None,
+            look=look,
+            guidance=self._say(look.guidance_vi, look.guidance_en) if look else "",
             around=around,
             conflicts=self._refusals(question),
             answered_by=self._names.get(row.answered_by, "") if row is not None else "",

@@ -5,6 +5,41 @@ from __future__ import annotations
 from .visits import Visited
 
 VISITS = {
+    "a calculation that reads itself keeps what it found": Visited(
+        """
+        | type         | name | label | relevant    | calculation                  |
+        | text         | a    | A     |             |                              |
+        | text         | s    | S     |             |                              |
+        | calculate    | k    |       |             | if(. = '', ${a}, .)          |
+        | calculate    | c    |       |             | coalesce(${c}, ${a})         |
+        | calculate    | h    |       | ${s} != 'n' | if(. = '', ${a}, .)          |
+        | calculate    | m    |       |             | if(. = '' or ${a} > ., ${a}, .) |
+        | calculate    | f    |       |             | if(. = 'x', 'y', 'x')        |
+        | begin_repeat | r    | R     |             |                              |
+        | text         | b    | B     |             |                              |
+        | calculate    | w    |       |             | if(${w} = '', ${b}, ${w})    |
+        | end_repeat   |      |       |             |                              |
+        """,
+        (
+            ("/data/a", "4"),
+            ("/data/a", "7"),
+            ("/data/s", "n"),
+            ("/data/a", "5"),
+            ("/data/s", ""),
+            ("/data/r[1]/b", "p"),
+            ("/data/r[2]/b", "q"),
+            ("/data/r[1]/b", "t"),
+        ),
+        {
+            "/data/k": "4",
+            "/data/c": "4",
+            "/data/h": "4",
+            "/data/m": "7",
+            "/data/f": "",
+            "/data/r[1]/w": "p",
+            "/data/r[2]/w": "q",
+        },
+    ),
     "what a group makes read-only takes no answer": Visited(
         """
         | type        | name | label | readonly |

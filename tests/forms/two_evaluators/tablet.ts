@@ -4,7 +4,8 @@ import { readFileSync } from "node:fs";
 import type { Answer } from "../../../inspect_app/frontend/src/forms/answers";
 import { EvaluationFault, valueOf } from "../../../inspect_app/frontend/src/forms/evaluator";
 import type { Form, Tree } from "../../../inspect_app/frontend/src/forms/form";
-import { Session, UnknownPath } from "../../../inspect_app/frontend/src/forms/session";
+import { Session } from "../../../inspect_app/frontend/src/forms/session";
+import { UnknownPath } from "../../../inspect_app/frontend/src/forms/state";
 import * as values from "../../../inspect_app/frontend/src/forms/values";
 
 interface Visit {

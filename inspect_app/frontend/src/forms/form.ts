@@ -65,6 +65,8 @@ export interface Definition {
   face?: Face;
   /** Our own column: while it is true a finding is proposed. */
   finding_if?: Tree;
+  /** The calculation reads what it gave before. */
+  keeps?: boolean;
 }
 
 export interface Action {
@@ -107,9 +109,9 @@ export function definitionsOf(definition: Definition): Definition[] {
   return [definition, ...(definition.children ?? []).flatMap(definitionsOf)];
 }
 
-/** Whether once() has a part in its calculation. */
-export function callsOnce({ calculation }: Definition): boolean {
-  return calculation !== undefined && holdsCall(calculation, "once");
+/** Whether its calculation keeps what it found before: it reads its own value, or calls once(). */
+export function lasts({ calculation, keeps }: Definition): boolean {
+  return keeps === true || (calculation !== undefined && holdsCall(calculation, "once"));
 }
 
 /** Whether a tree calls a function anywhere; lists inside a tree are trees or steps. */

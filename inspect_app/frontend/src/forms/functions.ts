@@ -45,10 +45,10 @@ function round(value: Value, digits: Value = 0): number {
   return (Math.floor(Math.abs(number) * scale + 0.5) / scale) * (number < 0 ? -1 : 1);
 }
 
-/** 10 to the exponent: the nearest number, which the powers of browsers often miss. */
+/** 10 to the exponent: of a whole one the nearest number, which the powers of browsers often miss. */
 function powerOfTen(exponent: number): number {
   if (Math.abs(exponent) > 400) return exponent > 0 ? Infinity : 0;
-  return Number(`1e${Math.trunc(exponent)}`);
+  return Number.isInteger(exponent) ? Number(`1e${exponent}`) : 10 ** exponent;
 }
 
 /** A power; of a whole exponent by squaring, which every platform does alike. */

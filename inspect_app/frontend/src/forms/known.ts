@@ -1,6 +1,6 @@
 // What a session looks up in a form, worked out once for all sessions on it.
 
-import { callsOnce, definitionsOf } from "./form";
+import { definitionsOf, lasts } from "./form";
 import type { Action, Choices, Definition, Form, PatternStep, Tree } from "./form";
 import type { Item } from "./values";
 
@@ -17,7 +17,7 @@ export interface Known {
   patterns: ReadonlyMap<string, readonly PatternStep[]>;
   tables: Map<string, Item>;
   definitions: ReadonlyMap<string, Definition>;
-  /** Paths of calculations with once(). */
+  /** Paths of calculations that keep what they found before. */
   lasting: ReadonlySet<string>;
   /** Paths of what is filled when a row is added. */
   filling: ReadonlySet<string>;
@@ -55,7 +55,7 @@ export function knownOf(form: Form): Known {
     tables: new Map(),
     definitions: new Map(every.map((one) => [one.path, one])),
     filling: new Set(form.actions.filter((one) => one.at_new_repeat).map(({ target }) => target)),
-    lasting: new Set(every.filter(callsOnce).map(({ path }) => path)),
+    lasting: new Set(every.filter(lasts).map(({ path }) => path)),
     counts: every.some(({ repetition }) => (repetition?.count ?? null) !== null),
     setting,
     waiting: form.actions.filter((action) => action.source),

@@ -12,6 +12,7 @@ import type { Action, Choices, Definition, Form, PatternStep, Tree } from "./for
 import { FUNCTIONS } from "./functions";
 import { isFixed, knownOf, offeredIn } from "./known";
 import type { Known, Offered } from "./known";
+import { UnknownPath } from "./state";
 import type { Properties, State } from "./state";
 import { preloaded, stored } from "./stored-values";
 import { plainNumber, toText, toTruth, wordsOf } from "./values";
@@ -20,9 +21,6 @@ import type { Item, Value } from "./values";
 const PART = /^([^/[\]]+)(?:\[(\d+)\])?$/;
 const MOST_REPEATS = 1_000;
 const MOST_ROUNDS = 100;
-
-/** An answer for a node that the form does not have. */
-export class UnknownPath extends Error {}
 
 /** The answers of one visit. `user` and `device` fill the questions that ask for them. */
 export class Session implements World {
@@ -180,13 +178,18 @@ export class Session implements World {
   private workedOut(node: Answer): string {
     if (!this.relevant(node)) return "";
     const { calculation, choices, control } = node.definition;
-    if (calculation !== undefined) {
-      node.entered = stored(node.definition, toText(this.value(calculation, node)));
-    }
+    if (calculation !== undefined) this.calculate(node, calculation);
     if (choices === undefined || node.entered === "") return node.entered;
     const offered = this.choicesOf(node);
     const words = control === "select" ? wordsOf(node.entered) : [node.entered];
     return words.filter((word) => offered.has(word)).join(" ");
+  }
+
+  private calculate(node: Answer, calculation: Tree): void {
+    const found = (): string => stored(node.definition, toText(this.value(calculation, node)));
+    node.entered = found();
+    // one that would change at every look has no value
+    if (node.definition.keeps === true && found() !== node.entered) node.entered = "";
   }
 
   /** Several choices are stored in the order of their list. */
@@ -277,7 +280,7 @@ export class Session implements World {
       if (!changed.includes(true)) break;
     }
     if (this.known.lasting.size === 0) return;
-    // once() keeps what it finds first, so it looks after every answer
+    // some keep what they find first, so they look after every answer
     for (const node of this.all(this.root)) {
       if (this.known.lasting.has(node.definition.path)) node.text();
     }

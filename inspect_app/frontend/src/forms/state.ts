@@ -1,4 +1,7 @@
-// What a session is told and what it says of one node.
+// What a session is asked with and what it tells.
+
+/** An answer for a node that the form does not have. */
+export class UnknownPath extends Error {}
 
 /** What holds for one node now. */
 export interface State {

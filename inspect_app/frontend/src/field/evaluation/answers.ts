@@ -69,8 +69,11 @@ function inOrder(question: Question, names: ReadonlySet<string>): string {
   return [...order.filter((name) => names.has(name)), ...unknown].join(" ");
 }
 
+/** A question, by the kind that its answers are judged by. */
+export type Judged = Omit<Question, "kind"> & { readonly kind: Question["kind"] | "number" };
+
 /** Everything that is wrong with the answer; a blank has no problem, it is merely open. */
-export function problemsOfAnswer(question: Question, answer: Answer, today: Day): AnswerProblem[] {
+export function problemsOfAnswer(question: Judged, answer: Answer, today: Day): AnswerProblem[] {
   if (isBlank(answer)) return [];
   if (isNotApplicable(answer)) return notApplicable(question, stripped(answer.reason));
   if (stripped(answer.reason)) return [problem("both")];
@@ -108,6 +111,8 @@ const PROBLEMS = {
   integer: ["Phải là số nguyên, ví dụ 45.", "Must be a whole number, such as 45."],
   decimal: ["Phải là số có nhiều nhất hai chữ số thập phân, ví dụ 1234 hoặc 12,5.",
     "Must be a number with at most two decimals, such as 12.5."],
+  number: ["Phải là số, phần thập phân sau dấu chấm, ví dụ 1234 hoặc 3.456.",
+    "Must be a number, decimals behind a point, such as 1234 or 3.456."],
   date: ["Phải là ngày có thật, dạng năm-tháng-ngày.", "Must be a real date, yyyy-mm-dd."],
   time: ["Phải là giờ có thật, ví dụ 08:30.", "Must be a real time, such as 08:30."],
   date_time: ["Phải là ngày và giờ có thật.", "Must be a real date and time."],
@@ -130,7 +135,7 @@ export function problem(code: Code, vi = "", en = ""): AnswerProblem {
   return { code, vi: vi || usualVi, en: en || usualEn };
 }
 
-function notApplicable(question: Question, reason: string): AnswerProblem[] {
+function notApplicable(question: Judged, reason: string): AnswerProblem[] {
   if (!mayBeNotApplicable(question)) return [problem("not_applicable")];
   if (characters(reason) < LEAST_REASON) return [problem("reason")];
   const code = wrongText(reason);
@@ -142,7 +147,8 @@ function wrongText(text: string): Code | null {
   return hasControls(text) ? "characters" : null;
 }
 
-function wrongForm(question: Question, text: string): Code | null {
+/** `number` is a decimal of forms that people bring, which has up to 20 places behind the point. */
+function wrongForm(question: Judged, text: string): Code | null {
   const isChoice = (name: string): boolean =>
     question.choices.some((choice) => choice.name === name);
   switch (question.kind) {
@@ -161,7 +167,8 @@ function wrongForm(question: Question, text: string): Code | null {
     case "place":
       return isPlace(text) ? null : "place";
     case "range":
-      return NUMBER.test(text) ? null : "range";
+    case "number":
+      return NUMBER.test(text) ? null : question.kind;
     case "acknowledge":
       return text === "OK" ? null : "acknowledge";
     case "photo":
@@ -196,7 +203,7 @@ function read(kind: string, text: string): Value {
   return kind === "date" ? dayFrom(text) : text;
 }
 
-function keepsConstraint(question: Question, text: string, today: Day): boolean {
+function keepsConstraint(question: Judged, text: string, today: Day): boolean {
   if (!question.constraint) return true;
   const itself = read(question.kind, text);
   return valueOf(question.constraint, { name: nothing, norm: nothing, today, itself }) === true;

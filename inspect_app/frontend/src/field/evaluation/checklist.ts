@@ -111,7 +111,7 @@ export function checklistFrom(json: unknown): Checklist {
 }
 
 /** Whether "không áp dụng" with a reason is an answer here; a verdict says so by a third choice. */
-export function mayBeNotApplicable(question: Question): boolean {
+export function mayBeNotApplicable(question: Pick<Question, "choices" | "required"> & { kind: string }): boolean {
   if (question.kind !== "verdict") return !question.required;
   return question.choices.some((choice) => choice.name === NOT_APPLICABLE);
 }

@@ -1,8 +1,10 @@
 // What else one answer sets: triggers, defaults of new rows, once(). Found once, on the machine where
 // the answer is given; each is written as an answer of its own.
 
+import type { Answer } from "../answers";
 import type { Form } from "../form";
 import { knownOf } from "../known";
+import { stored } from "../stored-values";
 import { Restored, type Cell, type Cells, type Moment } from "./restored";
 
 /**
@@ -24,9 +26,16 @@ export function following(
   for (const node of live.stand()) {
     const [name, left] = [node.key, restored.get(node.key)];
     if (name === key) continue;
-    const first = live.lasts(node) && !cells.has(name) && !["", live.first.get(name) ?? ""].includes(node.entered);
+    const lasts = live.lasts(node) && leftOtherwise(node, cells.get(name), live.first.get(name) ?? "");
     const changed = live.holds(node) && left !== undefined && left !== node.entered;
-    if (first || changed) found.set(name, node.entered || null);
+    if (lasts || changed) found.set(name, node.entered || null);
   }
   return found;
+}
+
+/** Whether what a node holds now is to be kept in its cell; `first`: before any answer. */
+function leftOtherwise({ definition, entered }: Answer, cell: Cell | undefined, first: string): boolean {
+  const keeps = definition.keeps === true;
+  if (cell !== undefined) return keeps && entered !== stored(definition, cell.value ?? "");
+  return entered !== first && (keeps || entered !== "");
 }

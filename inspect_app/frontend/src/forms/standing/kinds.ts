@@ -62,7 +62,8 @@ const CODES: Readonly<Record<string, Code>> = {
 
 /** What is wrong with an answer by its type and choices; constraints are looked at elsewhere. */
 export function problemsOf(definition: Definition, question: Question, given: Answer, today: Day): readonly AnswerProblem[] {
-  const found = problemsOfAnswer(question, given, today);
+  const judged = question.kind === "decimal" ? { ...question, kind: "number" as const } : question;
+  const found = problemsOfAnswer(judged, given, today);
   if (found.length > 0 || isBlank(given) || isNotApplicable(given)) return found;
   if (stored(definition, given.value ?? "") !== "") return [];
   return [problem(CODES[question.kind] ?? (question.kind as Code))];
