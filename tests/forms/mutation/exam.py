@@ -7,6 +7,7 @@ asserts. What is right in a made case is what the sound evaluator of the server 
 
 from __future__ import annotations
 
+import contextlib
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,13 +15,23 @@ from typing import Any
 
 from checklists.forms.compilation import compile_form
 from checklists.forms.form import Form
+from checklists.forms.patterns import PatternFault, steps_of
 from checklists.forms.stored import to_json
-from checklists.forms.xpath import parse
+from checklists.forms.xpath import Tree, parse
+from tests.forms import test_patterns
 from tests.forms.corpus import Answering
 from tests.forms.generated import FormMaker
 from tests.forms.mutation import made_looks
-from tests.forms.two_evaluators import both, made, more_visits, standing_vectors, vectors, visits
-from tests.forms.two_evaluators import worlds
+from tests.forms.two_evaluators import (
+    both,
+    made,
+    more_visits,
+    standing_vectors,
+    vectors,
+    visits,
+    visits_of_rules,
+    worlds,
+)
 from tests.forms.two_evaluators.both import Visit
 
 TEXTS, VALUES, STATES, ALL = "texts", "values", "states", "all"
@@ -89,21 +100,40 @@ def shared_vectors() -> list[Question]:
         visit = Visit(worlds.form(), vectors.ANSWERS, expressions)
         right = ["fault" if text == "!" else text for *_, text in lines]
         found.append(Question(lines[0][1], VISIT, visit.form, visit, Probe(TEXTS), right))
-    for name, visited in (*visits.VISITS.items(), *more_visits.VISITS.items()):
-        probe = Probe(VALUES, tuple(visited.expected))
-        found.append(_visit(name, visits.compiled(visited), visited.answers, probe))
-        found[-1].right = list(visited.expected.values())
-    probe = Probe(STATES, tuple(visits.RULE_STATES))
-    found.append(_visit("rules", visits.compiled(visits.RULES), visits.RULES.answers, probe))
-    found[-1].right = [list(state) for state in visits.RULE_STATES.values()]
+    found += [visit_of(name) for name in all_visits()]
+    found.append(rules())
     for path in visits.NOWHERE:
         answers = [(vectors.spelt(path), "1")]
         found.append(_visit(f"no {path}", worlds.form(), answers, Probe(ALL)))
         found[-1].right = "unknown path"
     for one in standing_vectors.content()["vectors"]:
-        form, right = standing_vectors.form(one["form"]), {k: one[k] for k in ("standing", "following")}
+        right = {name: one[name] for name in ("standing", "following")}
+        form = standing_vectors.form(one["form"])
         found.append(Question(one["name"], LOOK, form, one, Probe(ALL), right))
     return found
+
+
+def visit_of(name: str) -> Question:
+    """The visit of this name."""
+    visited = all_visits()[name]
+    probe = Probe(VALUES, tuple(visited.expected))
+    found = _visit(name, visits.compiled(visited), visited.answers, probe)
+    found.right = list(visited.expected.values())
+    return found
+
+
+def rules() -> Question:
+    """The form whose states hold relevance, required, constraint and read-only."""
+    visited, states = visits_of_rules.RULES, visits_of_rules.RULE_STATES
+    probe = Probe(STATES, tuple(states))
+    found = _visit("rules", visits.compiled(visited), visited.answers, probe)
+    found.right = [list(state) for state in states.values()]
+    return found
+
+
+def all_visits() -> dict[str, visits.Visited]:
+    """Every visit by its name."""
+    return {**visits.VISITS, **more_visits.VISITS, **visits_of_rules.VISITS}
 
 
 def made_cases() -> list[Question]:
@@ -113,6 +143,7 @@ def made_cases() -> list[Question]:
         for at in range(0, len(visit.expressions), 500):
             part = Visit(visit.form, visit.answers, visit.expressions[at : at + 500])
             found.append(Question("expressions", VISIT, visit.form, part, Probe(ALL)))
+    found.append(_patterns())
     for seed in range(40):
         form = compile_form(FormMaker(seed).markdown().encode())
         for answers in Answering(form, seed).rounds(4):
@@ -120,11 +151,26 @@ def made_cases() -> list[Question]:
         found.append(_look(f"look {seed}", form, made_looks.from_visit(form, answers, seed)))
     for name in standing_vectors.content()["forms"]:
         form = standing_vectors.form(name)
-        for seed in range(60):
-            found.append(_look(name, form, made_looks.from_vectors(name, random.Random(seed))))
+        looks = (made_looks.from_vectors(name, random.Random(seed)) for seed in range(60))
+        found += [_look(name, form, one) for one in looks]
     for question in found:
         question.right = question.found()
     return found
+
+
+def _patterns() -> Question:
+    """Regular expressions put together at random, and texts."""
+    chance = random.Random(1)
+    expressions: list[tuple[str, Tree]] = []
+    while len(expressions) < 1_500:
+        pattern = "".join(chance.choice(test_patterns.SIGNS) for _ in range(chance.randint(1, 4)))
+        with contextlib.suppress(PatternFault):
+            steps_of(pattern)
+            for text in chance.sample(test_patterns.TEXTS, 3):
+                call: Tree = ["call", "regex", ["text", text], ["text", pattern]]
+                expressions.append(("/data", call))
+    visit = Visit(worlds.form(), (), expressions)
+    return Question("patterns", VISIT, visit.form, visit, Probe(ALL))
 
 
 def _visit(name: str, form: Form, answers: Sequence[tuple[str, str]], probe: Probe) -> Question:

@@ -10,7 +10,24 @@ from checklists.forms.form import Form
 from tests.forms.two_evaluators import standing_vectors
 
 _ROWS = ("+t0000aaa", "+t0000aab", "+t0000aac")
-_VALUES = ("", "0", "1", "2", "3", "7", "17", "abc", "yes", "no", "hn", "hp", "hn hp", "a", "b", "c")
+_VALUES = (
+    "",
+    "0",
+    "1",
+    "2",
+    "3",
+    "7",
+    "17",
+    "abc",
+    "yes",
+    "no",
+    "hn",
+    "hp",
+    "hn hp",
+    "a",
+    "b",
+    "c",
+)
 _CELLS = ("present", "removed")
 
 

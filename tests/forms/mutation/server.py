@@ -37,10 +37,9 @@ class Sitting:
         for file in FILES:
             yield from _mutants(file)
 
-    def ends(self, chosen: Sequence[Mutant]) -> Iterator[tuple[Mutant, str]]:
-        """Each mutant with the exam that it fails; "alive" where it fails none."""
-        for mutant in chosen:
-            yield mutant, next((name for name in self._exams if self._fails(mutant, name)), "alive")
+    def failing(self, mutants: Sequence[Mutant], exam: str) -> Iterator[bool]:
+        """Whether each of them fails the exam."""
+        return (self._fails(mutant, exam) for mutant in mutants)
 
     def _fails(self, mutant: Mutant, exam: str) -> bool:
         questions = self._exams[exam]
@@ -115,25 +114,24 @@ Place = tuple[int, int]
 
 def _left_alone(text: str) -> list[tuple[Place, Place]]:
     """From where to where stand imports, annotations, names of types, decorators and refusals."""
-    found: list[ast.AST] = []
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Import | ast.ImportFrom | ast.Raise):
-            found.append(node)
-        elif isinstance(node, ast.AnnAssign):
-            found.append(node.annotation)
-            if isinstance(node.annotation, ast.Name) and node.annotation.id == "TypeAlias":
-                found.append(node)
-        elif isinstance(node, ast.FunctionDef):
-            found += [one for one in (node.returns, *node.decorator_list) if one is not None]
-            arguments = node.args
-            every = (*arguments.args, *arguments.kwonlyargs, *arguments.posonlyargs)
-            found += [one.annotation for one in every if one.annotation is not None]
-        elif isinstance(node, ast.ClassDef):
-            found += node.decorator_list
-        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript):
-            if all(isinstance(one, ast.Name) and one.id.istitle() for one in node.targets):
-                found.append(node)  # the name of a type, as Simple = Callable[…]
     return [
-        ((one.lineno, one.col_offset), (one.end_lineno or 0, one.end_col_offset or 0))  # type: ignore[attr-defined]
-        for one in found
+        ((one.lineno, one.col_offset), (one.end_lineno or 0, one.end_col_offset or 0))
+        for node in ast.walk(ast.parse(text))
+        for one in _idle(node)
     ]
+
+
+def _idle(node: ast.AST) -> Sequence[ast.expr | ast.stmt | ast.arg]:
+    """What of a node says nothing about values."""
+    if isinstance(node, ast.Import | ast.ImportFrom | ast.Raise):
+        return [node]
+    if isinstance(node, ast.AnnAssign):
+        return [node if ast.unparse(node.annotation) == "TypeAlias" else node.annotation]
+    if isinstance(node, ast.arg):
+        return [node]
+    if isinstance(node, ast.FunctionDef):
+        return [*node.decorator_list, *([node.returns] if node.returns else [])]
+    if isinstance(node, ast.ClassDef):
+        return node.decorator_list
+    names_a_type = isinstance(node, ast.Assign) and "Callable[" in ast.unparse(node.value)
+    return [node] if isinstance(node, ast.Assign) and names_a_type else []

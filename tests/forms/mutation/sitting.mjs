@@ -1,34 +1,33 @@
-// Lets mutants of a script sit exams in one process: reads {script, mutants, exams, moment} and writes
-// a line per mutant, the name of the exam that it fails or "alive".
+// Lets mutants of a script sit an exam in one process: reads {script, mutants, questions, moment} and
+// writes a line per mutant, "fails" or "passes".
 import { readFileSync, writeSync } from "node:fs";
 import vm from "node:vm";
 
-const { script, mutants, exams, moment } = JSON.parse(readFileSync(0, "utf-8"));
+const { script, mutants, questions, moment } = JSON.parse(readFileSync(0, "utf-8"));
 const LONGEST = 5_000; // milliseconds for one question
 
-freeze(exams);
+freeze(questions);
 globalThis.moment = moment;
 const ask = new vm.Script("exam.isRight(question, moment)");
 
-/** The questions in their order, those that failed mutants of a file lately first. */
+/** By file the places of the questions, those that failed mutants of it lately first. */
 const orders = new Map();
 
 for (const mutant of mutants) {
   const { at, old, fresh } = mutant;
   const text = script.slice(0, at) + fresh + script.slice(at + old.length);
-  const failed = Object.keys(exams).find((name) => fails(text, mutant.file, name));
-  writeSync(1, `${failed ?? "alive"}\n`);
+  writeSync(1, fails(text, mutant.file) ? "fails\n" : "passes\n");
 }
 
-function fails(text, file, name) {
-  const order = orders.get(`${file} ${name}`) ?? exams[name].map((_, at) => at);
-  orders.set(`${file} ${name}`, order);
+function fails(text, file) {
+  const order = orders.get(file) ?? questions.map((_, at) => at);
+  orders.set(file, order);
   try {
     new vm.Script(text).runInThisContext({ timeout: LONGEST });
   } catch {
     return true;
   }
-  const wrong = order.findIndex((at) => !isRight(exams[name][at]));
+  const wrong = order.findIndex((at) => !isRight(questions[at]));
   if (wrong >= 0) order.unshift(...order.splice(wrong, 1));
   return wrong >= 0;
 }

@@ -56,28 +56,29 @@ class Sitting:
                 for new in replacements(token[0], SCRIPT):
                     yield Mutant(head[1], line, token.start(), token[0], new, text)
 
-    def ends(self, chosen: Sequence[Mutant]) -> Iterator[tuple[Mutant, str]]:
-        """Each mutant with the exam that it fails; "alive" where it fails none.
+    def failing(self, mutants: Sequence[Mutant], exam: str) -> Iterator[bool]:
+        """Whether each of them fails the exam.
 
-        A mutant that ends the process (it fills all memory) counts as failed, and the others are
-        asked in another one.
+        A mutant that ends the process (it fills all memory) fails, and the others are asked in
+        another one.
         """
-        waiting = list(chosen)
+        waiting = list(mutants)
         while waiting:
-            said = self._sit(waiting)
-            yield from zip(waiting, said, strict=False)
+            said = self._sit(waiting, exam)
+            yield from said
             waiting = waiting[len(said) :]
             if waiting:
-                yield waiting.pop(0), next(iter(self._exams))
+                waiting.pop(0)
+                yield True
 
-    def _sit(self, mutants: list[Mutant]) -> list[str]:
+    def _sit(self, mutants: list[Mutant], exam: str) -> list[bool]:
         asked = {
             "script": self._sound,
             "mutants": [
                 {"file": one.file, "at": one.at, "old": one.old, "fresh": one.new}
                 for one in mutants
             ],
-            "exams": self._exams,
+            "questions": self._exams[exam],
             "moment": standing_vectors.content()["moment"],
         }
         done = node(
@@ -89,4 +90,4 @@ class Sitting:
             encoding="utf-8",
             input=json.dumps(asked),
         )
-        return str(done.stdout).split()
+        return [word == "fails" for word in str(done.stdout).split()]
