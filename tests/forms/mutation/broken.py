@@ -30,7 +30,7 @@ LOOKS = (
 )
 FILES = (*EVALUATOR, *LOOKS)
 """Each imports only from those before it, and from others that stay as they are."""
-_IMPORT = re.compile(r"^from \.(\w*) import (\w+)", re.MULTILINE)
+_IMPORT = re.compile(r"^from \.(\w*) import \(?\s*(\w+)", re.MULTILINE)
 
 
 @cache

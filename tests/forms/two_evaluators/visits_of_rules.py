@@ -21,10 +21,12 @@ RULES = Visited(
     | integer     | t4   | T     | 0        | . > ${b}      |          |          |
     | text        | t5   | T     | yes      | false()       |          |          |
     | text        | t6   | T     |          | false()       | ${n} = 1 |          |
+    | text        | t7   | T     |          |               |          |          |
     """,
     (
         *(("/data/n", "1"), ("/data/m", "1"), ("/data/t1", "a"), ("/data/t2", "a")),
         *(("/data/t3", "a"), ("/data/t4", "5"), ("/data/t6", "a"), ("/data/h", "a")),
+        ("/data/t7", "a"),
     ),
     {},
 )
@@ -41,6 +43,7 @@ RULE_STATES = {
     "/data/t4": (True, "5", False, False, False),
     "/data/t5": (True, "", True, True, False),
     "/data/t6": (True, "a", False, False, False),
+    "/data/t7": (True, "a", False, True, False),
 }
 """Relevant, value, required, constraint met, read-only."""
 
@@ -215,14 +218,14 @@ VISITS = {
         | integer      | n    | N     |              |             |
         | integer      | m    | M     |              |             |
         | text         | t    | T     |              |             |
+        | begin_repeat | q    | Q     | ${t}         |             |
+        | text         | x    | X     |              |             |
+        | end_repeat   |      |       |              |             |
         | begin_repeat | r    | R     | ${n}         |             |
         | text         | v    | V     |              |             |
         | end_repeat   |      |       |              |             |
         | begin_repeat | p    | P     | ${m}         |             |
         | text         | w    | W     |              |             |
-        | end_repeat   |      |       |              |             |
-        | begin_repeat | q    | Q     | ${t}         |             |
-        | text         | x    | X     |              |             |
         | end_repeat   |      |       |              |             |
         | calculate | k | | | concat(count(${r}), count(${p}), count(${q})) |
         """,
@@ -254,5 +257,32 @@ VISITS = {
         ),
         {"/data/r[1]/a": "a", "/data/r[2]/a": ""},
         "| | ab | a | Một |\n| | ab | b | Hai |",
+    ),
+    "a row that a count makes later starts with what stands then": Visited(
+        """
+        | type         | name | label | repeat_count | default           |
+        | integer      | n    | N     |              |                   |
+        | begin_repeat | r    | R     | ${n}         |                   |
+        | text         | v    | V     |              | concat('x', ${n}) |
+        | end_repeat   |      |       |              |                   |
+        """,
+        (("/data/n", "1"), ("/data/n", "2")),
+        {"/data/r[1]/v": "x1", "/data/r[2]/v": "x2"},
+    ),
+    "counted rows in counted rows": Visited(
+        """
+        | type         | name | label | repeat_count | calculation |
+        | integer      | n    | N     |              |             |
+        | begin_repeat | r    | R     | ${n}         |             |
+        | begin_repeat | p    | P     | ${n}         |             |
+        | begin_repeat | q    | Q     | ${n}         |             |
+        | text         | v    | V     |              |             |
+        | end_repeat   |      |       |              |             |
+        | end_repeat   |      |       |              |             |
+        | end_repeat   |      |       |              |             |
+        | calculate    | k    |       |              | count(${q}) |
+        """,
+        (("/data/n", "2"),),
+        {"/data/k": "8"},
     ),
 }
