@@ -285,4 +285,13 @@ VISITS = {
         (("/data/n", "2"),),
         {"/data/k": "8"},
     ),
+    "a decimal has twenty digits behind the point": Visited(
+        """
+        | type    | name | label |
+        | decimal | b    | B     |
+        | decimal | c    | C     |
+        """,
+        (("/data/b", "1.2e-20"), ("/data/c", "3.5e-20")),
+        {"/data/b": "0.00000000000000000001", "/data/c": "0.00000000000000000004"},
+    ),
 }
