@@ -14,7 +14,7 @@ _LOOKS_LIKE_DATE = re.compile(
     re.ASCII,
 )
 _UNPADDED = re.compile(r"(\d{4})-([1-9]|\d{2})-([1-9]|\d{2})(T.*)?\Z", re.ASCII)
-_TIME = re.compile(r"\d{2}:\d{2}(:[0-5]\d)?(\.\d+)?(Z|[-+]\d{2}:\d{2})?\Z", re.ASCII)
+_TIME = re.compile(r"\d{2}:\d{2}(:[0-5]\d)?(\.\d+)?([-+]\d{2}:\d{2})?\Z", re.ASCII)
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 _FORMATS: dict[str, Callable[[dt.datetime], str]] = {

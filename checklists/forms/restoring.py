@@ -56,6 +56,7 @@ class Restored(Session):
         self.functions = dict(drawing(moment.seed, _key_of_item))
         self._kept_paths = {n.path for n in form.root.walk() if keeps_value(form, n)}
         self._put: set[str] = set()
+        self._away: dict[tuple[Answer, str], list[Answer]] = {}
         super().__init__(form, moment.started, user=moment.user, device=moment.device)
         self.now = to_milliseconds(moment.now)
         self._filled_in_rows = targets_in_new_rows(form.actions)
@@ -72,7 +73,8 @@ class Restored(Session):
         yield from ((key, node) for key, node in self._by_key() if self._lasts(node))
 
     def watch(self) -> None:
-        """From now on triggers see what changes."""
+        """From now on triggers see what changes; rows that come back later have changed nothing."""
+        self._seen.clear()
         self._fire(quietly=True)
 
     def answer_cell(self, key: str, value: str | None) -> None:
@@ -158,11 +160,15 @@ class Restored(Session):
         there = {tag_of(row) for row in parent.children[child.path]}
         gone = [tag for tag in there if f"{key}[{tag}]" in wanted.removed]
         fresh = [tag for tag in wanted.added.get(key, ()) if tag not in there]
+        away = self._away.get((parent, child.path), ())
+        back = [row for row in away if f"{key}[{row.tag}]" not in wanted.removed]
         for tag in gone:
             self._row_removed(parent, child, tag)
+        for row in back:
+            self._row_back(parent, child, row)
         for tag in sorted(fresh):
             self._row_added(parent, child, tag)
-        return bool(gone or fresh)
+        return bool(gone or back or fresh)
 
     def _row_added(self, parent: Answer, child: Node, tag: str) -> None:
         rows = parent.children[child.path]
@@ -171,16 +177,28 @@ class Restored(Session):
         row = self._made(child, parent, added=tag.startswith("+") or parent.added)
         _name_all(rows)
         row.tag = tag
-        rows.append(row)
-        rows.sort(key=_place_of_tag)
-        parent.shown[child.path] = len(rows)
-        self._forget()
+        self._row_placed(parent, child, row)
         self._begin(row, lambda action: action.at_new_repeat)
 
     def _row_removed(self, parent: Answer, child: Node, tag: str) -> None:
         rows = parent.children[child.path]
         _name_all(rows)
-        rows[:] = [row for row in rows if row.tag != tag]
+        (gone,) = (row for row in rows if row.tag == tag)
+        rows.remove(gone)
+        parent.shown[child.path] = len(rows)
+        self._forget()
+        if not tag.startswith("+"):
+            self._away.setdefault((parent, child.path), []).append(gone)
+
+    def _row_back(self, parent: Answer, child: Node, row: Answer) -> None:
+        """One of the first comes back as it stood in the new form."""
+        self._away[(parent, child.path)].remove(row)
+        self._row_placed(parent, child, row)
+
+    def _row_placed(self, parent: Answer, child: Node, row: Answer) -> None:
+        rows = parent.children[child.path]
+        rows.append(row)
+        rows.sort(key=_place_of_tag)
         parent.shown[child.path] = len(rows)
         self._forget()
 

@@ -2,110 +2,136 @@
 
 from __future__ import annotations
 
-import importlib.abc
-import importlib.machinery
-import importlib.util
+import ast
 import io
 import os
 import re
+import resource
 import signal
 import sys
 import tokenize
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from types import ModuleType
 
-import checklists.forms
-from tests.forms.mutation.exam import Exam
+from tests.forms.mutation.broken import FILES, is_right, replaced, source
+from tests.forms.mutation.exam import Question
 from tests.forms.mutation.tokens import PYTHON, Mutant, replacements
 
-PACKAGE = "checklists.forms"
-FOLDER = Path(str(checklists.forms.__file__)).parent
-FILES = (
-    *("evaluator", "functions", "functions_of_time", "session", "values", "answers", "patterns"),
-    "stored_values",
-)
-SECONDS = 120
-_TYPING = ("import", "from ", "class ", "@", '"""', "def ", "Simple =", "Special =", "raise ", ")")
-_ARITY = re.compile(r"(?:_simple|_special)\((?:\"[\w-]+\"|name), \d, (?:\d|MANY), |\*\(1, 1, ")
+SECONDS = 5.0
+"""Of processor time that a mutant has for an exam, so that a loaded machine condemns none."""
+MEMORY = 3 * 2**30
+_ARITY = re.compile(r"(?:_simple|_special|Signature)\((?:\"[\w-]+\", |name, )?\d, (?:\d|MANY)")
 """How many arguments a function takes: checked when a form is compiled, not when it runs."""
+_BEFORE_STAR = ("(", "[", "{", ",", "=", "return", ":")
 
 
 class Sitting:
-    """Lets mutants sit exams."""
+    """Lets mutants sit exams; the questions that failed mutants of a file lately come first."""
 
-    def __init__(self, folder: Path, exams: dict[str, Exam]) -> None:
+    def __init__(self, folder: Path, exams: dict[str, list[Question]]) -> None:
         self._exams = exams
+        self._orders: dict[tuple[str, str], list[int]] = {}
 
     def mutants(self) -> Iterator[Mutant]:
-        """Every mutant; imports, signatures and docstrings are left alone."""
+        """Every mutant; imports, signatures, annotations and docstrings are left alone."""
         for file in FILES:
             yield from _mutants(file)
 
-    def passes(self, mutant: Mutant | None, exam: str) -> bool:
-        """Whether a mutant answers everything right; one that ends or hangs does not."""
-        child = os.fork()
-        if child == 0:
-            _sit(self._exams[exam], mutant)
-        return os.waitpid(child, 0)[1] == 0
+    def failing(self, mutants: Sequence[Mutant], exam: str) -> Iterator[bool]:
+        """Whether each of them fails the exam."""
+        return (self._fails(mutant, exam) for mutant in mutants)
+
+    def _fails(self, mutant: Mutant, exam: str) -> bool:
+        questions = self._exams[exam]
+        order = self._orders.setdefault((mutant.file, exam), list(range(len(questions))))
+        wrong = _first_wrong(mutant, [questions[at] for at in order])
+        if wrong is not None and wrong >= 0:
+            order.insert(0, order.pop(wrong))
+        return wrong is not None
+
+
+def _first_wrong(mutant: Mutant, questions: Sequence[Question]) -> int | None:
+    """The place of the first question answered wrong, -1 without an answer, None where none is."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        _sit(mutant, questions, writing)
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        said = pipe.read()
+    os.waitpid(child, 0)
+    return None if said == "right" else int(said or "-1")
+
+
+def _sit(mutant: Mutant, questions: Sequence[Question], writing: int) -> None:
+    """The child: says which question comes out wrong, or that all is right."""
+    said = "-1"
+    try:
+        signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS + 10 * (len(questions) > 200))
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        sys.stderr = sys.stdout = open(os.devnull, "w")  # noqa: SIM115
+        with replaced(mutant.file, mutant.applied(source(mutant.file))):
+            wrong = (at for at, one in enumerate(questions) if not is_right(one))
+            said = str(next(wrong, "right"))
+    finally:
+        os.write(writing, said.encode())
+        os._exit(0)
 
 
 def _mutants(file: str) -> Iterator[Mutant]:
-    text = (FOLDER / f"{file}.py").read_text()
+    text = source(file)
+    left_alone = _left_alone(text)
+    lines = text.splitlines(keepends=True)
     starts = [0]
-    for line in text.splitlines(keepends=True):
+    for line in lines:
         starts.append(starts[-1] + len(line))
-    deep = False
+    before = ""
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        line = token.line.strip()
-        deep = (deep or line.startswith("def ")) and not line.endswith(":")
-        if line.startswith(_TYPING) or deep or ": " in line.partition("=")[0].partition("(")[0]:
-            if token.type not in (tokenize.NUMBER, tokenize.OP) or line.startswith(_TYPING) or deep:
-                continue
-            if "= " not in line or token.start[1] < token.line.index("="):
-                continue
+        star = token.string in ("*", "**") and before in _BEFORE_STAR
+        before = token.string
+        place = token.start
         arity = _ARITY.search(token.line)
-        if arity is not None and arity.start() <= token.start[1] < arity.end():
+        in_arity = arity is not None and arity.start() <= place[1] < arity.end()
+        if star or in_arity or any(first <= place < last for first, last in left_alone):
             continue
-        at = starts[token.start[0] - 1] + token.start[1]
+        at = starts[place[0] - 1] + place[1]
         for new in replacements(token.string, PYTHON):
-            yield Mutant(file, token.start[0], at, token.string, new, line)
+            mutant = Mutant(file, place[0], at, token.string, new, lines[place[0] - 1].strip())
+            if _is_python(mutant.applied(text)):
+                yield mutant
 
 
-class _Mutated(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Loads one module with another text."""
-
-    def __init__(self, mutant: Mutant) -> None:
-        self._mutant = mutant
-
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        wanted = f"{PACKAGE}.{self._mutant.file}"
-        return importlib.util.spec_from_loader(fullname, self) if fullname == wanted else None
-
-    def exec_module(self, module: ModuleType) -> None:
-        sound = (FOLDER / f"{self._mutant.file}.py").read_text()
-        exec(compile(self._mutant.applied(sound), module.__name__, "exec"), module.__dict__)
-
-
-def _sit(exam: Exam, mutant: Mutant | None) -> None:
-    """The child: loads the package again, answers, and ends with 0 where all is right."""
-    signal.alarm(SECONDS)
-    sys.stderr = sys.stdout = open(os.devnull, "w")  # noqa: SIM115
-    end = 1
+def _is_python(text: str) -> bool:
     try:
-        for name in [name for name in sys.modules if name.startswith((PACKAGE, "tests.forms."))]:
-            if not name.startswith("tests.forms.mutation"):
-                del sys.modules[name]
-        if mutant is not None:
-            sys.meta_path.insert(0, _Mutated(mutant))
-        stored = importlib.import_module(f"{PACKAGE}.stored")
-        both = importlib.import_module("tests.forms.two_evaluators.both")
-        asked = [
-            both.Visit(stored.from_json(form), one["answers"], one["expressions"])
-            for form, one in zip(exam.forms, exam.asked, strict=True)
-        ]
-        end = 0 if exam.is_passed(both.on_server(asked).found) else 1
-    finally:
-        os._exit(end)
+        ast.parse(text)
+    except SyntaxError:
+        return False
+    return True
+
+
+Place = tuple[int, int]
+
+
+def _left_alone(text: str) -> list[tuple[Place, Place]]:
+    """From where to where stand imports, annotations, names of types, decorators and refusals."""
+    return [
+        ((one.lineno, one.col_offset), (one.end_lineno or 0, one.end_col_offset or 0))
+        for node in ast.walk(ast.parse(text))
+        for one in _idle(node)
+    ]
+
+
+def _idle(node: ast.AST) -> Sequence[ast.expr | ast.stmt | ast.arg]:
+    """What of a node says nothing about values."""
+    if isinstance(node, ast.Import | ast.ImportFrom | ast.Raise):
+        return [node]
+    if isinstance(node, ast.AnnAssign):
+        return [node if ast.unparse(node.annotation) == "TypeAlias" else node.annotation]
+    if isinstance(node, ast.arg):
+        return [node]
+    if isinstance(node, ast.FunctionDef):
+        return [*node.decorator_list, *([node.returns] if node.returns else [])]
+    if isinstance(node, ast.ClassDef):
+        return node.decorator_list
+    names_a_type = isinstance(node, ast.Assign) and "Callable[" in ast.unparse(node.value)
+    return [node] if isinstance(node, ast.Assign) and names_a_type else []

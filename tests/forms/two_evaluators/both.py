@@ -16,10 +16,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from checklists.forms import EvaluationFault, Form, Session, UnknownPath
 from checklists.forms.answers import Answer
-from checklists.forms.evaluator import Context, value_of
-from checklists.forms.form import Action
+from checklists.forms.evaluator import Context, EvaluationFault, value_of
+from checklists.forms.form import Action, Form
+from checklists.forms.session import Session, UnknownPath
 from checklists.forms.stored import to_json
 from checklists.forms.values import Moment, Value, number_text, texts, to_number, to_text, to_truth
 from checklists.forms.xpath import Tree

@@ -71,7 +71,12 @@ def answers(given: Mapping[str, Any]) -> dict[str, Answer]:
 
 def on_server(vector: Mapping[str, Any]) -> dict[str, Any]:
     """What the server finds for a vector, in the shape of the file."""
-    compiled, given = form(vector["form"]), answers(vector["answers"])
+    return found_for(form(vector["form"]), vector)
+
+
+def found_for(compiled: Form, vector: Mapping[str, Any]) -> dict[str, Any]:
+    """What the server finds in a compiled form for the answers of a vector."""
+    given = answers(vector["answers"])
     found = standing(compiled, given, moment(), norms(vector))
     return {
         "standing": shown(found),

@@ -357,27 +357,3 @@ NOWHERE = (
     ),
 )
 """Paths that the form of `worlds` does not have, so that no answer is taken for them."""
-
-RULES = Visited(
-    """
-    | type        | name | label | required | constraint    | relevant | readonly |
-    | integer     | n    | N     | yes      | . > 0         |          |          |
-    | integer     | m    | M     | ${n} = 1 | . > ${n}      |          |          |
-    | text        | h    | H     | yes      | false()       | ${n} = 9 |          |
-    | text        | e    | E     |          | . != ''       |          |          |
-    | begin_group | g    | G     |          |               |          | ${n} = 1 |
-    | text        | x    | X     |          |               |          |          |
-    | end_group   |      |       |          |               |          |          |
-    """,
-    (("/data/n", "1"), ("/data/m", "1")),
-    {},
-)
-RULE_STATES = {
-    "/data/n": (True, "1", True, True, False),
-    "/data/m": (True, "1", True, False, False),
-    "/data/h": (False, "", True, True, False),
-    "/data/e": (True, "", False, True, False),
-    "/data/g": (True, "", False, True, True),
-    "/data/g/x": (True, "", False, True, True),
-}
-"""Relevant, value, required, constraint met, read-only."""

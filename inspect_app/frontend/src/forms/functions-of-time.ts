@@ -8,7 +8,7 @@ import type { Local } from "./zone";
 
 const LOOKS_LIKE_DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[-+]\d{2}:\d{2})?)?/;
 const UNPADDED = /^(\d{4})-([1-9]|\d{2})-([1-9]|\d{2})(T.*)?$/;
-const TIME = /^\d{2}:\d{2}(:[0-5]\d)?(\.\d+)?(Z|[-+]\d{2}:\d{2})?$/;
+const TIME = /^\d{2}:\d{2}(:[0-5]\d)?(\.\d+)?([-+]\d{2}:\d{2})?$/;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 const FORMATS: Record<string, (at: Local) => string> = {

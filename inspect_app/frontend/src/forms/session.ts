@@ -34,7 +34,7 @@ export class Session implements World {
   /** Every node ever made, by its key. */
   protected readonly nodes = new Map<string, Answer>();
   /** What each action that waits for a change saw last, by the node it sets. */
-  private readonly seen = new Map<Action, Map<Answer, string>>();
+  protected readonly seen = new Map<Action, Map<Answer, string>>();
   /** Counts the states of the answers: what was worked out holds for one of them. */
   protected epoch = 1;
   private orderedAt = 0;

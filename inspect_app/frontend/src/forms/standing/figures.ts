@@ -51,7 +51,8 @@ export function results(figures: readonly Figure[], norms: Norms, today: Day): C
         return !norm || (verifiedOnly && !norm.verified) ? null : Fraction.read(norm.value);
       },
     }),
-    openNames: ({ name }) => (value(name) === null ? [values.get(name)?.asked || OPEN] : []),
+    openNames: ({ name, calculation }) =>
+      value(name) === null && calculation[0] !== "call" ? [values.get(name)?.asked || OPEN] : [],
     basis: ({ law, status }) => ({ law, status }),
   };
   return figures.map(({ row }) => {

@@ -40,32 +40,34 @@ export class Restored extends Session {
   /** What stays what it was first, as it was before any answer. */
   readonly first = new Map<string, string>();
   private rows: string[] = [];
-  private pending: [key: string, value: string][] = [];
+  private pending: string[] = [];
+  /** Keys of the answers that have been put in. */
+  private readonly put = new Set<string>();
 
-  constructor(form: Form, private readonly cells: Cells, moment: Moment) {
+  constructor(form: Form, private cells: Cells, moment: Moment) {
     super(form, new Date(moment.started), moment);
     for (const node of this.stand()) if (this.lasts(node)) this.first.set(node.key, node.entered);
     this.now = Date.parse(moment.now);
-    this.read();
-    for (let round = 0; round < MOST_ROUNDS; round++) {
-      const [rows, entered] = [this.makeRows(), this.putIn()];
-      if (round > 0 && !rows && !entered) break;
-      this.settle();
-    }
+    this.restore();
   }
 
-  /** From now on triggers see what changes. */
+  /** From now on triggers see what changes; rows that come back later have changed nothing. */
   watch(): void {
+    this.seen.clear();
     this.fire(true);
   }
 
   /** One answer, or a row added, removed or brought back, with everything that follows. */
   give(key: string, value: string | null): void {
-    const node = this.nodes.get(key);
-    if (isRow(key)) this.setRow(key, value === PRESENT);
-    else if (node !== undefined) node.entered = this.inListOrder(node, stored(node.definition, value ?? ""));
-    this.settle();
+    const node = this.stand().find((one) => one.key === key);
+    if (node?.definition.kind === "question") {
+      node.entered = this.inListOrder(node, stored(node.definition, value ?? ""));
+      this.put.add(key);
+    }
+    this.cells = new Map(this.cells).set(key, { value, reason: "" });
+    this.restore();
     this.fire();
+    this.restore();
   }
 
   /** Every node that stands. */
@@ -115,63 +117,95 @@ export class Restored extends Session {
     return isAsked(definition) || this.known.setting.has(definition.path);
   }
 
+  /** Make and remove rows, put answers in and count repeats, again as long as that makes rows. */
+  private restore(): void {
+    this.read();
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      const [rows, entered] = [this.makeRows(), this.putIn()];
+      if (round > 0 && !rows && !entered) break;
+      this.settle();
+    }
+  }
+
   private read(): void {
     const rows = new Set<string>();
+    this.unknown.length = this.pending.length = 0;
     for (const [key, { value, reason }] of this.cells) {
       const definition = this.definitionAt(key);
       if (definition === null) this.unknown.push(key);
-      else if (!isRow(key)) this.pending.push([key, value ?? ""]);
+      else if (!isRow(key) && !this.put.has(key)) this.pending.push(key);
       if (definition === null || (!value && !reason) || !key.includes("[")) continue;
       for (const row of rowsAround(key)) {
         const said = this.cells.get(row)?.value || PRESENT;
         if (said === PRESENT || said === REMOVED) rows.add(row);
       }
     }
-    const depth = (key: string): number => key.split("/").length;
-    this.rows = [...rows].sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
+    // outer rows first, and of one repeat those that go before those that come
+    const order = (key: string): number => key.split("/").length * 2 + (this.isWanted(key) ? 1 : 0);
+    this.rows = [...rows].sort((a, b) => order(a) - order(b) || (a < b ? -1 : 1));
+  }
+
+  private isWanted(row: string): boolean {
+    return this.cells.get(row)?.value !== REMOVED;
   }
 
   /** Make the rows that have a place by now; whether any. */
   private makeRows(): boolean {
     const before = this.rows.length;
-    this.rows = this.rows.filter((key) => !this.setRow(key, this.cells.get(key)?.value !== REMOVED));
+    this.rows = this.rows.filter((key) => !this.setRow(key, this.isWanted(key)));
     return this.rows.length < before;
   }
 
   private putIn(): boolean {
     const before = this.pending.length;
-    this.pending = this.pending.filter(([key, value]) => {
+    this.pending = this.pending.filter((key) => {
       const node = this.nodes.get(key);
       if (node === undefined) return true;
+      this.put.add(key);
+      const value = this.cells.get(key)?.value ?? "";
       if (this.holds(node)) node.entered = value === "" ? "" : stored(node.definition, value);
       return false;
     });
     return this.pending.length < before;
   }
 
-  /** Add a row where nothing counts them, or say of one whether it is there. False: it has no place. */
+  /** Add a row where nothing counts them, or take it away. False: it has no place. */
   private setRow(key: string, stands: boolean): boolean {
     const [upper, name, place] = partsOf(key);
     const parent = this.nodes.get(upper);
     const definition = parent && this.known.definitions.get(`${parent.definition.path}/${name}`);
     if (parent === undefined || definition === undefined) return false;
-    if (isCounted(definition)) return this.nodes.has(key);
     const known = this.nodes.get(key);
-    const row = known ?? this.added(parent, definition, place);
+    if (isCounted(definition)) return known !== undefined;
+    if (known !== undefined && known.removed !== stands) return true;
+    if (known !== undefined && (!stands || !place.startsWith("+"))) {
+      known.removed = !stands; // one of the first comes back as it stood in the new form
+      this.epoch += 1;
+      return true;
+    }
+    const row = this.added(parent, definition, place, stands);
     if (row === null) return false;
-    row.removed = !stands;
-    this.epoch += 1;
-    if (known === undefined) this.begin(row, (action) => action.at_new_repeat);
+    if (stands) this.begin(row, (action) => action.at_new_repeat);
     return true;
   }
 
-  private added(parent: Answer, definition: Definition, place: string): Answer | null {
+  /** A new row in its place; what was answered in one that comes back is put in again. */
+  private added(parent: Answer, definition: Definition, place: string, stands: boolean): Answer | null {
     const every = parent.children.get(definition.path) ?? [];
-    if (!place.startsWith("+") || every.length >= MOST_ROWS) return null;
+    const isFull = stands && parent.instances(definition.path).length >= MOST_ROWS;
+    if (isFull || !place.startsWith("+")) return null;
+    const before = every.findIndex((one) => one.place === place);
     const row = this.made(definition, parent, true, place);
+    row.removed = !stands;
     const behind = every.findIndex((one) => one.place.startsWith("+") && one.place > place);
-    every.splice(behind < 0 ? every.length : behind, 0, row);
+    if (before >= 0) every[before] = row;
+    else every.splice(behind < 0 ? every.length : behind, 0, row);
     parent.shown.set(definition.path, every.length);
+    this.epoch += 1;
+    for (const key of [...this.put].filter((one) => one.startsWith(`${row.key}/`))) {
+      this.put.delete(key);
+      this.pending.push(key);
+    }
     return row;
   }
 }
