@@ -20,8 +20,7 @@ def main() -> None:
     for ratio in audit.measure():
         print(ratio.line(), flush=True)
     print(pages.measure().line(), flush=True)
-    print(forms.measure().line(), flush=True)
-    for ratio in answers.measure():
+    for ratio in (*forms.measure(), *answers.measure()):
         print(ratio.line(), flush=True)
     ratios, words = field_page.measure()
     for ratio in ratios:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import random
-import time
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checklists import Answer
-from checklists.forms import Form, compile_form
 from checklists.forms.standing import following, standing
 from tests.forms.two_evaluators import standing_vectors as vectors
 
@@ -111,36 +108,3 @@ def test_triggers_leave_the_same_as_if_answers_came_one_by_one() -> None:
     assert found["noted"]["value"] == "thấy 3"
     assert found["visits[1]/echo"]["value"] == "x!"
     assert answers["first"].value == "1"
-
-
-# --- size ----------------------------------------------------------------------------------------
-
-
-def _large(questions: int, in_rows: int) -> Form:
-    lines = ["| survey |", "| | type | name | label | relevant | constraint | required |"]
-    for at in range(questions - in_rows):
-        rule = f"${{q{at - 1}}} != 'x'" if at % 5 == 1 else ""
-        kind = "text" if at % 5 == 0 else ("integer" if at % 2 else "select_one yn")
-        below = ". < 100" if kind == "integer" else ""
-        lines.append(f"| | {kind} | q{at} | Câu {at} | {rule} | {below} | yes |")
-    lines.append("| | begin_repeat | rows | Hàng | | | |")
-    lines += [f"| | integer | r{at} | Ô {at} | | . >= 0 | |" for at in range(in_rows)]
-    lines += ["| | end_repeat | | | | | |", "| choices |", "| | list_name | name | label |"]
-    lines += ["| | yn | yes | Có |", "| | yn | no | Không |"]
-    return compile_form("\n".join(lines).encode())
-
-
-def test_300_questions_with_50_rows_stand_quickly() -> None:
-    form = _large(300, 6)
-    answers: dict[str, Answer] = {f"q{at}": Answer("5") for at in range(1, 290, 2)}
-    for row in range(50):
-        answers[f"rows[+0000a{row:03d}]"] = Answer("present")
-        answers |= {f"rows[+0000a{row:03d}]/r{at}": Answer(str(at)) for at in range(6)}
-    found: list[Any] = []
-    seconds = []
-    for _ in range(5):
-        start = time.process_time()
-        found.append(standing(form, answers, vectors.moment()))
-        seconds.append(time.process_time() - start)
-    assert len(found[0].checklist.questions) == 294 + 51 * 6
-    assert min(seconds) < 0.06
