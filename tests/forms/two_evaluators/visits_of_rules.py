@@ -1,4 +1,4 @@
-"""Forms for single rules of SEMANTICS.md; values were found with tests/oracle or follow from SEMANTICS.md as well."""
+"""Forms for single rules of SEMANTICS.md; values were found with tests/oracle or follow from it."""
 
 from __future__ import annotations
 
