@@ -26,10 +26,8 @@ from tests.kit.world import World, csrf
 
 FIELDS = {
     "card", "fetched_at", "team", "period", "stages", "dossier", "checklist", "norms", "law",
-    "alarms",
-    "answers", "checklist_hash", "corrective", "emergency", "files", "findings", "minutes", "notes",
-    "previous",
-    "seq",
+    "alarms", "answers", "checklist_hash", "conflicts", "corrective", "emergency", "files",
+    "findings", "minutes", "notes", "previous", "sections", "seq",
 }  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from .evidence import Database
 KILLS = 30
 IN_TURN = ("web", "worker", "broker")
 BACK_WITHIN = 30.0  # seconds for a killed process to serve again
+BETWEEN = 4  # answers that are acknowledged between two kills, so that every kill meets work
 
 
 @contextlib.contextmanager
@@ -43,7 +44,9 @@ def running(kind: str, home: Path) -> Iterator[tuple[Product, Database]]:
         yield started, Database(engine)
 
 
-def kill_in_turn(started: Product, database: Database, stop: threading.Event) -> int:
+def kill_in_turn(
+    started: Product, database: Database, tablets: list[Tablet], stop: threading.Event
+) -> int:
     """30 kills, each after the one before was mended; returns how many met a job at work."""
     rng = random.Random(30)
     interrupted = 0
@@ -55,13 +58,19 @@ def kill_in_turn(started: Product, database: Database, stop: threading.Event) ->
             wait_until(lambda: bool(database.working()), 3)
             interrupted += bool(database.working())
         before = {child.pid for child in started.children(name)}
+        saved = acknowledged(tablets)
         assert started.kill(name) > 0, f"nothing to kill: no {name}"
         if name == "worker":
             database.worker_killed_at = now()
         back = wait_until(lambda name=name, before=before: is_back(started, name, before))
         assert back, f"{name} did not come back after kill {number + 1}"
-        stop.wait(rng.uniform(0.2, 0.6))
+        wait_until(lambda saved=saved: stop.is_set() or acknowledged(tablets) >= saved + BETWEEN)
+        stop.wait(rng.uniform(0.1, 0.4))
     return interrupted
+
+
+def acknowledged(tablets: list[Tablet]) -> int:
+    return sum(len(one.receipts) for one in tablets)
 
 
 def is_back(started: Product, name: str, before: set[int]) -> bool:
@@ -84,7 +93,7 @@ def test_thirty_kills_lose_nothing_and_double_nothing(kind: str, tmp_path: Path)
         place = scene.prepare(started.url)
         tablets = [Tablet(started.url, place.case, number) for number in range(CLIENTS)]
         auditor = Auditor(started.url, place, database.busy)
-        interrupted = under_fire(started, database, [*tablets, auditor])
+        interrupted = under_fire(started, database, tablets, auditor)
         database.wait_until_drained(60)
 
         receipts = {key: value for one in tablets for key, value in one.receipts.items()}
@@ -105,8 +114,11 @@ def test_thirty_kills_lose_nothing_and_double_nothing(kind: str, tmp_path: Path)
         assert imports >= 3
 
 
-def under_fire(started: Product, database: Database, people: list[Tablet | Auditor]) -> int:
+def under_fire(
+    started: Product, database: Database, tablets: list[Tablet], auditor: Auditor
+) -> int:
     """People work on their own threads until all kills are done; their failures come up here."""
+    people: list[Tablet | Auditor] = [*tablets, auditor]
     stop = threading.Event()
 
     def work(person: Tablet | Auditor) -> None:
@@ -118,7 +130,7 @@ def under_fire(started: Product, database: Database, people: list[Tablet | Audit
     with ThreadPoolExecutor(len(people)) as threads:
         works = [threads.submit(work, person) for person in people]
         try:
-            interrupted = kill_in_turn(started, database, stop)
+            interrupted = kill_in_turn(started, database, tablets, stop)
         finally:
             stop.set()
         for done in works:

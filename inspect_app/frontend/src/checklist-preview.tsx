@@ -29,14 +29,23 @@ class NotKept extends Error {
 
 const refuse = (): Promise<never> => Promise.reject(new NotKept());
 
-// What a visit would find, as far as the questions look at it.
+// What a visit would find, as far as the questions look at it. Whole, so that the compiler tells
+// when the pages of the tablet come to read one field more.
 function emptyPack(given: Given): CasePack {
-  const unknown = {} as CasePack["card"]["entity"];
   return {
-    card: { entity: { ...unknown, name: "…" } },
-    checklist: given.checklist, norms: given.norms, law: given.law,
-    answers: [], notes: [], findings: [], files: [], previous: [], corrective: [], minutes: [],
-  } as unknown as CasePack;
+    card: {
+      id: "preview", entity: { id: "", name: "…", kind: "facility", commune: "", address: "" },
+      procedure: "inspection", procedure_words: "", state: "in_progress", state_words: "", decision: "",
+      decided_on: "", planned_on: null, due_on: null, due_words: "", children: null, risk: null,
+      role: "leader", pack_hash: "",
+    },
+    fetched_at: "", team: [], period: { from: "", to: "" }, stages: [],
+    dossier: { facts: [], map: { text: "", geo: null }, children: [], violations: [] },
+    checklist: given.checklist, checklist_hash: "", norms: given.norms, law: given.law,
+    answers: [], notes: [], findings: [], files: [], previous: [], corrective: [],
+    emergency: { hotline: "", clock_hours: null, clock_cite: "", verified: false, call: [] },
+    minutes: [], alarms: [], conflicts: [], sections: [], seq: 0,
+  };
 }
 
 function memoryCase(pack: CasePack, changed: () => void): CaseFile {
