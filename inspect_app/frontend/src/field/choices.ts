@@ -2,32 +2,34 @@
 
 import { cellKey, dropped, operationOf, resolved, type Cell, type CellKind } from "./cells";
 import type { Operation } from "./contract";
+import { STUCK, UNSENT } from "./database";
 import type { Counts, WaitingItem } from "./local";
 import {
   deviceTime, nextOrder, type Core, type StoredFile, type StoredOperation,
 } from "./records";
 
-// From readable columns alone: it is asked after every answer.
+// From keys and readable columns alone: it is asked after every answer.
 export async function counts(core: Core): Promise<Counts> {
   const { database } = core.records;
-  const [operations, files] = await Promise.all([database.all("operations"), database.all("files")]);
-  const unsent = operations.filter((row) => row.state !== "received");
+  const [unsent, stuck, cases, files, sending] = await Promise.all([
+    database.count("operations", UNSENT), database.count("operations", STUCK),
+    database.unsentByCase(), database.all("files"), sendingNow(core),
+  ]);
   const open = files.filter((row) => row.state !== "received");
-  const stuck = (row: { state?: string }) => row.state === "conflict" || row.state === "refused";
+  const byCase = { ...cases };
+  for (const row of open) if (row.case) byCase[row.case] = (byCase[row.case] ?? 0) + 1;
   return {
-    unsent: unsent.length,
-    sending: core.syncing() ? unsent.filter((row) => row.sent && row.state === "waiting").length : 0,
-    stuck: unsent.filter(stuck).length + open.filter(stuck).length,
+    unsent, sending, byCase,
+    stuck: stuck + open.filter((row) => row.state && STUCK.includes(row.state)).length,
     files: open.length,
     fileBytes: open.reduce((sum, row) => sum + (row.size ?? 0), 0),
-    byCase: byCase([...unsent, ...open]),
   };
 }
 
-function byCase(rows: { case?: string }[]): Record<string, number> {
-  const found: Record<string, number> = {};
-  for (const row of rows) if (row.case) found[row.case] = (found[row.case] ?? 0) + 1;
-  return found;
+async function sendingNow(core: Core): Promise<number> {
+  if (!core.syncing()) return 0;
+  const rows = await core.records.database.all("operations", "state", "waiting");
+  return rows.filter((row) => row.sent).length;
 }
 
 export async function waiting(core: Core): Promise<WaitingItem[]> {

@@ -33,7 +33,8 @@ const TABLES: Record<Table, string[]> = {
   files: ["case", "state"], blobs: [], thumbs: [], drafts: ["case"],
 };
 
-const UNSENT: RowState[] = ["waiting", "conflict", "refused", "held"];
+export const UNSENT: readonly RowState[] = ["waiting", "conflict", "refused", "held"];
+export const STUCK: readonly RowState[] = ["conflict", "refused"]; // a person must look
 
 // One database that may be closed under us at any time (cleared data, a crash of the browser's
 // storage process, another tab that deletes it): it is opened again and the work is done again.
@@ -121,13 +122,37 @@ export class Database {
   }
 
   // How many operations and files no receipt names yet. Readable without any key.
-  unsent(): Promise<number> {
+  async unsent(): Promise<number> {
+    const [operations, files] = await Promise.all([
+      this.count("operations", UNSENT), this.count("files", UNSENT),
+    ]);
+    return operations + files;
+  }
+
+  // How many rows stand in one of these states; none is read.
+  count(table: Table, states: readonly RowState[]): Promise<number> {
     return this.use(async (db) => {
-      const asked = (["operations", "files"] as const).flatMap((table) => {
-        const states = reading(db, table).index("state");
-        return UNSENT.map((state) => states.count(state));
-      });
-      return (await Promise.all(asked)).reduce((sum, one) => sum + one, 0);
+      const index = reading(db, table).index("state");
+      const found = await Promise.all(states.map((state) => index.count(state)));
+      return found.reduce((sum, one) => sum + one, 0);
+    });
+  }
+
+  // How many operations of each case no receipt names yet, from keys alone: a full tablet holds
+  // thousands, and this is asked after every answer.
+  unsentByCase(): Promise<Record<string, number>> {
+    return this.use(async (db) => {
+      const rows = reading(db, "operations");
+      const received = new Set(await rows.index("state").getAllKeys("received"));
+      const found: Record<string, number> = {};
+      const cases: IDBValidKey[] = [];
+      for (let at = await rows.index("case").openKeyCursor(null, "nextunique"); at; at = await at.continue())
+        cases.push(at.key);
+      for (const one of cases) {
+        const keys = await rows.index("case").getAllKeys(one);
+        found[String(one)] = keys.filter((key) => !received.has(key)).length;
+      }
+      return found;
     });
   }
 }

@@ -59,6 +59,7 @@ export class Store implements FieldStore, Core {
   }
 
   private lastUnsent = 0;
+  private counting: Promise<Counts> | null = null;
 
   limits(): Limits {
     return this.told;
@@ -139,7 +140,17 @@ export class Store implements FieldStore, Core {
     await keepPerson({ ...found, standing: { device, key } });
   }
 
-  async counts(): Promise<Counts> {
+  // Several parts of a page ask at once: one reading answers all who ask before the next change.
+  counts(): Promise<Counts> {
+    if (this.counting) return this.counting;
+    const mine = this.count().finally(() => {
+      if (this.counting === mine) this.counting = null;
+    });
+    this.counting = mine;
+    return mine;
+  }
+
+  private async count(): Promise<Counts> {
     const counts = await choices.counts(this);
     this.lastUnsent = counts.unsent + counts.files;
     return counts;
@@ -211,6 +222,7 @@ export class Store implements FieldStore, Core {
   }
 
   private emit(change: Change): void {
+    this.counting = null;
     for (const listener of [...this.listeners]) listener(change);
   }
 

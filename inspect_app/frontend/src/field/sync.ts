@@ -213,8 +213,8 @@ class Syncer implements Sync {
 
   private async heartbeat(): Promise<void> {
     const { store } = this;
-    const { unsent, files } = await store.counts();
-    const words = new URLSearchParams({ unsent: String(unsent + files), build: this.settings.build });
+    const unsent = await store.records.database.unsent();
+    const words = new URLSearchParams({ unsent: String(unsent), build: this.settings.build });
     const began = performance.now();
     const told = await this.server.ask<Now>(`/now?${words}`, {
       patience: this.settings.patience, fits: isNow,
