@@ -128,7 +128,8 @@ class Syncer implements Sync {
   private delay(): number {
     if (!this.failures) return this.settings.pause;
     const { backoff, longest } = this.settings;
-    return Math.min(longest / 1.5, backoff * 2 ** Math.min(16, this.failures - 1)) * (0.5 + Math.random());
+    const wait = backoff * 2 ** Math.min(16, this.failures - 1);
+    return Math.min(longest, Math.min(longest, wait) * (0.5 + Math.random()));
   }
 
   private sleep(wait: number): Promise<void> {
