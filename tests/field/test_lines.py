@@ -214,6 +214,35 @@ def test_many_photos_on_a_slow_line_that_breaks(
         assert hashlib.sha256(content).hexdigest() == hash_
 
 
+def test_an_answer_overtakes_the_photos_before_it(
+    tablet: Tablet, line: FaultProxy, case_id: str
+) -> None:
+    line.rate = 200_000
+    for number in range(5):
+        tablet.photo(case_id, photo(number, 600_000))
+    until(lambda: line.count("PUT") >= 1)
+    tablet.answer(case_id, "one_director", "pass")
+    until(lambda: "one_director" in answers_of(case_id), why=tablet.why)
+    assert len(photos_of(case_id)) < 4
+    line.heal()
+    tablet.settled()
+    assert len(photos_of(case_id)) == 5
+
+
+def test_a_line_that_carries_something_before_each_break_is_tried_again_soon(
+    tablet: Tablet, line: FaultProxy, case_id: str
+) -> None:
+    """Eight breaks: waits that doubled at each would come to more than a minute."""
+    tablet.run("field.syncing.stop()")
+    for number in range(8):
+        line.fail(Fault("PUT"), Fault("PUT", cut_request=0.5))
+        tablet.photo(case_id, photo(number, 250_000))
+    tablet.start(backoff=400, longest=60_000)
+    tablet.settled(25)
+    assert len(photos_of(case_id)) == 8
+    assert not any(one.times for one in line.faults), "it broke eight times"
+
+
 def test_a_photo_that_the_server_cannot_keep_stays_here(tablet: Tablet, case_id: str) -> None:
     hash_ = tablet.photo(case_id, b"this is no picture")
     until(lambda: tablet.counts()["stuck"] == 1, why=tablet.why)

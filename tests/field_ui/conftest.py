@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.kit.browser import chromium
+from tests.kit.fault_proxy import FaultProxy, fault_proxy
 from tests.kit.serving import serving
 from tests.kit.world import World
 
@@ -24,3 +25,10 @@ def served(world: World) -> Iterator[str]:
     """Address of the server of `world`."""
     with serving(world.app) as port:
         yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture
+def line(world: World) -> Iterator[FaultProxy]:
+    """The way to the server of `world`, which can be made to fail."""
+    with serving(world.app) as port, fault_proxy(("127.0.0.1", port), {}) as proxy:
+        yield proxy

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
@@ -15,8 +13,7 @@ from tests.field.tablets import answers_of, until
 from tests.field_ui.visit import Visitor, unlocked_at
 from tests.kit.browser import LANDSCAPE, window
 from tests.kit.cases import under_way
-from tests.kit.fault_proxy import Fault, FaultProxy, fault_proxy, portal, reply
-from tests.kit.serving import serving
+from tests.kit.fault_proxy import Fault, FaultProxy, portal, reply
 from tests.kit.tablets import code_for
 from tests.kit.world import World
 
@@ -40,12 +37,6 @@ LOOK = """async () => {
   while (registration.installing) await new Promise((done) => setTimeout(done, 50));
 }"""
 """What the browser does by itself at the next navigation."""
-
-
-@pytest.fixture
-def line(world: World) -> Iterator[FaultProxy]:
-    with serving(world.app) as port, fault_proxy(("127.0.0.1", port), {}) as proxy:
-        yield proxy
 
 
 def serve_new_build(app: Flask, folder: Path) -> str:

@@ -32,12 +32,12 @@ export interface SyncOptions {
   build?: string; // told to the server with each heartbeat
   base?: string;
   pause?: number; // ms between rounds when all is well
-  backoff?: number; // ms after the first failure; doubles, with jitter, up to `longest`
-  longest?: number;
+  backoff?: number; // ms after the first failure; doubles, with jitter
+  longest?: number; // ms that no wait exceeds: so soon the queue goes out after the server is back
   patience?: number; // ms that a small request may take
 }
 
-const NORMAL = { build: "", base: BASE, pause: 30_000, backoff: 3_000, longest: 300_000 };
+const NORMAL = { build: "", base: BASE, pause: 30_000, backoff: 3_000, longest: 60_000 };
 const SOON = 700; // ms: what people type in one go travels together
 const ASKED = 1000; // ids in one question for receipts
 const AT_ONCE = 200; // operations in the first batch
@@ -54,6 +54,7 @@ class Syncer implements Sync {
   private readonly undo: (() => void)[] = [];
   private failures = 0;
   private asked = true; // a person or an event asked for a round: refused files are tried again
+  private owed = false; // the files of a round that was asked for gave way before its end
   private leading = false;
   private most = AT_ONCE;
   private readonly closedCases = new Set<string>(); // whose operations were not taken this round
@@ -114,7 +115,7 @@ class Syncer implements Sync {
   private async lead(): Promise<void> {
     this.leading = true;
     while (!this.stopped) {
-      const again = this.asked;
+      const again = this.asked || this.owed;
       this.asked = false;
       const more = await this.attempt(again);
       if (this.stopped) break;
@@ -127,7 +128,8 @@ class Syncer implements Sync {
   private delay(): number {
     if (!this.failures) return this.settings.pause;
     const { backoff, longest } = this.settings;
-    return Math.min(longest, backoff * 2 ** Math.min(16, this.failures - 1)) * (0.5 + Math.random());
+    const wait = backoff * 2 ** Math.min(16, this.failures - 1);
+    return Math.min(longest, Math.min(longest, wait) * (0.5 + Math.random()));
   }
 
   private sleep(wait: number): Promise<void> {
@@ -208,7 +210,8 @@ class Syncer implements Sync {
     for (const id of cases) await this.sendCase(id);
     for (const row of await this.store.records.database.all("live"))
       await this.fetchChanges(row.key as string);
-    await sendFiles(this.store, this.server, again);
+    const whole = await sendFiles(this.store, this.server, again, () => this.moved());
+    this.owed = again && !whole;
   }
 
   private async heartbeat(): Promise<void> {
@@ -265,6 +268,7 @@ class Syncer implements Sync {
           method: "POST", json: { operations: batch }, fits: (data) => answers(data, batch),
         });
         await settle(this.store, results);
+        this.failures = 0;
         this.most = Math.min(limits.batch_operations, this.most * 2);
         for (const one of batch) unsure.add(one.op_id);
       } catch (error) {
@@ -298,6 +302,12 @@ class Syncer implements Sync {
   private async fetchPack(id: string): Promise<void> {
     const fits = (data: Record<string, unknown>) => Array.isArray(data.answers) && !!data.checklist;
     await this.store.keepPack(await this.server.ask<CasePack>(`/cases/${id}`, { fits }));
+  }
+
+  // A line that carries something before it breaks is no server that is away: the next try is soon.
+  private moved(): Promise<boolean> {
+    this.failures = 0;
+    return this.typedMeanwhile();
   }
 
   private async typedMeanwhile(): Promise<boolean> {

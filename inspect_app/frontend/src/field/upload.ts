@@ -1,5 +1,6 @@
 // Files go up in pieces, after the operations. The server says how much it has; a file is done
-// only when it has confirmed the whole hash.
+// only when it has confirmed the whole hash. Photos of a slow line take minutes and an answer or a
+// child in danger must not wait for them: after each piece they give way to what was typed.
 
 import { readFile } from "./case-file";
 import type { FileAnnouncement, FileState } from "./contract";
@@ -19,12 +20,18 @@ const isState = (data: unknown): data is FileState =>
   !!data && typeof (data as FileState).received === "number"
   && typeof (data as FileState).stored === "boolean";
 
-export async function sendFiles(store: Store, server: Server, again: boolean): Promise<void> {
+// Told after each answer of the server about a file; whether something else should go out first.
+type Moved = () => Promise<boolean>;
+
+// False: it gave way before its end. At least one piece goes up at each call.
+export async function sendFiles(
+  store: Store, server: Server, again: boolean, moved: Moved,
+): Promise<boolean> {
   for (const one of await unsentFiles(store)) {
     if (one.state === "refused" && !again) continue;
     if (one.facts.finding && (await isUnsent(store, one.facts.finding))) continue;
     try {
-      await sendFile(store, server, one);
+      await sendFile(store, server, one, moved);
     } catch (error) {
       if (error instanceof DamagedFile || error instanceof OnlyOnServer) continue; // shown as such
       if (!(error instanceof Refusal)) throw error;
@@ -32,7 +39,9 @@ export async function sendFiles(store: Store, server: Server, again: boolean): P
     } finally {
       store.sending.delete(one.facts.sha256);
     }
+    if (await moved()) return false;
   }
+  return true;
 }
 
 // It names a finding whose operation has no receipt yet.
@@ -46,7 +55,8 @@ export function announcement({ facts }: OutgoingFile): FileAnnouncement {
   return { sha256, size, media_type: mediaType, kind, question, finding, caption, taken_at: takenAt };
 }
 
-async function sendFile(store: Store, server: Server, one: OutgoingFile): Promise<void> {
+// Sends the rest of a file, or what of it goes up before something else is in a hurry.
+async function sendFile(store: Store, server: Server, one: OutgoingFile, moved: Moved): Promise<void> {
   const { sha256, size, question } = one.facts;
   const path = `/cases/${one.case}/files`;
   let state = await server.ask<FileState>(path, {
@@ -62,6 +72,7 @@ async function sendFile(store: Store, server: Server, one: OutgoingFile): Promis
     state = await sendPiece(server, `${path}/${sha256}?offset=${from}`, bytes, from, store);
     if (!state.stored && state.received === 0 && from > 0 && (restarts += 1) > 2)
       throw new Unreachable("busy"); // spoilt on the way again and again: later
+    if (!state.stored && (await moved())) return;
   }
   await confirmFiles(store, [{ case: one.case, sha256, question }]);
 }
