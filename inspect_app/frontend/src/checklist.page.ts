@@ -98,7 +98,7 @@ function isBusy(): boolean {
 function showConflict(row: HTMLElement, entry: Waiting): void {
   const current = entry.current;
   if (!current) return;
-  if (row.querySelector(`[data-conflicts~="${entry.op.op_id}"]`)) return; // the page itself shows it
+  if (document.querySelector(`[data-conflicts~="${entry.op.op_id}"]`)) return; // the page itself shows it
   row.dataset["version"] = String(current.version);
   if (current.value === entry.op.value && current.not_applicable_reason === entry.op.not_applicable_reason)
     return queue.drop(entry); // both said the same

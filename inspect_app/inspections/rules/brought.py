@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from checklists import Section
+from checklists import Choice, Question, Section
+from checklists.forms.keys import PRESENT, REMOVED
 from checklists.forms.standing import Group, Repeat, Standing
 from inspect_app.core.canonical import canonical
 
@@ -112,3 +113,48 @@ def _ruled(standing: Standing, name: str) -> str | None:
         return None
     given = standing.answers.get(name)
     return given.value or "" if given else ""
+
+
+_ROW_CHOICES = (
+    Choice(PRESENT, "có dòng này", "the row is there"),
+    Choice(REMOVED, "đã bỏ dòng này", "the row was removed"),
+)
+"""As on the tablet (`rowQuestion`)."""
+
+
+def question_of_row(key: str, label_vi: str, label_en: str) -> Question:
+    """A row of a repeat as a question that asks whether it is there."""
+    return _plain(key, "select_one", label_vi, label_en, _ROW_CHOICES)
+
+
+def question_without_place(key: str) -> Question:
+    """A key that the checklist does not have (any more), named by itself."""
+    return _plain(key, "text", key, key, ())
+
+
+def _plain(
+    key: str, kind: str, label_vi: str, label_en: str, choices: tuple[Choice, ...]
+) -> Question:
+    return Question(
+        code="",
+        name=key,
+        kind=kind,
+        label_vi=label_vi,
+        label_en=label_en,
+        hint_vi="",
+        hint_en="",
+        law=(),
+        severity="low",
+        critical=False,
+        required=False,
+        evidence=(),
+        status="verified",
+        choices=choices,
+        finding_vi="",
+        finding_en="",
+        remedy="",
+        relevant=None,
+        constraint=None,
+        constraint_vi="",
+        constraint_en="",
+    )
