@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from typing import Any
 
 import pytest
@@ -10,8 +11,8 @@ import pytest
 from inspect_app.core.db import db
 from inspect_app.inspections import queries
 from inspect_app.inspections.models import AnswerRow
-from tests.kit.cases import case_row
-from tests.kit.field import FieldTablet, answer
+from tests.kit.cases import Tablet, case_row
+from tests.kit.field import FieldTablet, answer, op
 from tests.kit.form_visits import CHILD, ROOM, both_tablets, form_case
 from tests.kit.world import World, csrf
 
@@ -111,3 +112,55 @@ def test_a_question_that_is_not_asked_now_does_not_hide_its_conflict(
     assert "Lấy: Phòng rộng" in above
     assert choose(world, case_id, "general/why", refused["op_id"], take=False).status_code == 303
     assert [one.outcome for one in queries.conflicts_of(case_row(case_id))] == ["kept"]
+
+
+# --- news of others ------------------------------------------------------------------------------
+
+
+def news(world: World, case_id: str, seen: str, login: str = "team_leader") -> str:
+    """What the page's line of news says: text without tags."""
+    reply = world.client(login).get(f"/cases/{case_id}/checklist/news?seen={seen}")
+    assert reply.status_code == 200
+    assert "<html" not in reply.text
+    return " ".join(re.sub(r"<[^>]+>", " ", html.unescape(reply.text)).split())
+
+
+def seen_by(world: World, case_id: str, login: str = "team_leader") -> str:
+    """The number of the journal that the page carries for its line of news."""
+    return page(world, case_id, login).split("/checklist/news?seen=")[1].partition('"')[0]
+
+
+def test_the_page_is_told_what_others_did_since_it_was_drawn(
+    world: World, case_id: str, tablets: tuple[FieldTablet, FieldTablet]
+) -> None:
+    seen = seen_by(world, case_id)
+    assert news(world, case_id, seen) == ""
+    own = Tablet(world, case_id, "team_leader")
+    own.answer("general/head", "Lan")
+    assert news(world, case_id, seen) == "", "what was answered in this browser is on the page"
+    assert "Câu trả lời mới của người khác: 1." in news(world, case_id, seen, "inspector")
+    leader, inspector = tablets
+    leader.accept(answer("general/beds", "5"))
+    inspector.accept(answer(ROOM, "present"), answer(f"{ROOM}/name", "Phòng Hoa"))
+    refused = answer("general/beds", "6")
+    inspector.send(refused)
+    told = news(world, case_id, seen)
+    assert "Hai câu trả lời khác nhau cho một câu hỏi: 1 trường hợp mới." in told
+    assert "Câu trả lời mới của người khác: 3." in told, "also from the own tablet"
+    assert news(world, case_id, seen_by(world, case_id)) == ""
+    inspector.accept(
+        op(
+            "conflict_settled",
+            question="general/beds",
+            conflicts=[refused["op_id"]],
+            seen_version=1,
+        )
+    )
+    told = news(world, case_id, seen)
+    assert "Mâu thuẫn người khác đã giải quyết: 1." in told
+    assert "Hai câu trả lời khác nhau" not in told
+    for wrong in ("", "x", "-5", "9" * 30):
+        client = world.client("team_leader")
+        assert client.get(f"/cases/{case_id}/checklist/news?seen={wrong}").status_code == 200
+    assert leader.changes(10**30)["answers"] == []
+    assert world.client("auditor").get(f"/cases/{case_id}/checklist/news").status_code in (403, 404)

@@ -271,6 +271,44 @@ function retryPhoto(row: HTMLElement, input: HTMLInputElement): void {
   box.replaceChildren(button);
 }
 
+// Every 25 seconds, while somebody looks: has anybody else answered? Only the line of news changes.
+const LOOK_EVERY = 25_000;
+const news = document.getElementById("news");
+
+function watchOthers(): void {
+  const look = (): void => {
+    if (document.visibilityState === "visible") news?.dispatchEvent(new CustomEvent("look"));
+  };
+  window.setInterval(look, LOOK_EVERY);
+  document.addEventListener("visibilitychange", look);
+  news?.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("[data-show]") : null;
+    if (!link) return;
+    const top = pane.getBoundingClientRect().top;
+    const here = rows.allRows().find((row) => !row.hidden && row.getBoundingClientRect().bottom > top);
+    if (here) keepPlace(here.id);
+  });
+}
+
+// The page drawn anew stands where the person was; where nothing can be kept, at its beginning.
+function keepPlace(id: string): void {
+  try {
+    sessionStorage.setItem(`at-${facts.case}`, id);
+  } catch {
+    // its beginning, then
+  }
+}
+
+function backToPlace(): void {
+  try {
+    const id = sessionStorage.getItem(`at-${facts.case}`);
+    sessionStorage.removeItem(`at-${facts.case}`);
+    if (id) document.getElementById(id)?.scrollIntoView({ block: "start" });
+  } catch {
+    // nothing was kept
+  }
+}
+
 function markSection(): void {
   const top = pane.getBoundingClientRect().top + 80;
   let current = "";
@@ -348,5 +386,7 @@ function flushTyping(row: HTMLElement): void {
 
 if (facts.mayAnswer) start();
 else document.getElementById("next")?.addEventListener("click", goToNext);
+backToPlace();
+watchOthers();
 pane.addEventListener("scroll", markSection, { passive: true });
 markSection();

@@ -27,7 +27,7 @@ from .cases import (
     result_paper,
     standings,
 )
-from .conflicts import conflicts_of, open_conflicts, section_owners
+from .conflicts import News, conflicts_of, news_since, open_conflicts, section_owners
 from .findings import (
     bases_on,
     finding_of,
@@ -91,6 +91,8 @@ __all__ = [
     "finding_of",
     "findings_of",
     "leads",
+    "News",
+    "news_since",
     "norms_on",
     "open_proposals",
     "outdated_findings",

@@ -11,7 +11,9 @@ from flask.typing import ResponseReturnValue
 
 from checklists.forms.keys import PRESENT, new_instance_id
 from inspect_app.core.clock import now
+from inspect_app.core.db import db
 from inspect_app.core.i18n import _
+from inspect_app.core.journal import MOST_SEQ, size_of
 from inspect_app.core.refusal import Problem, Refused
 from inspect_app.core.web import current_actor, page, policy, see
 
@@ -28,8 +30,10 @@ from .checklist_lines import Lines
 @blueprint.get("/<case_id>/checklist")
 @policy("case.view")
 def checklist(case_id: str) -> ResponseReturnValue:
-    lines = Lines(case_id)
     actor = current_actor()
+    queries.must_see(actor, case_id)
+    seen = size_of(db.session())  # read first: what is written meanwhile is told as news
+    lines = Lines(case_id)
     state = state_json(lines.facts.evaluation, lines.language)
     may_answer = actor.may("inspection.answer") and lines.case.recorded_state in ANSWERING
     return page(
@@ -50,9 +54,28 @@ def checklist(case_id: str) -> ResponseReturnValue:
         section_form=SectionForm(formdata=None),
         may_give=queries.leads(actor, lines.case) and may_answer,
         me=actor.user_id,
-        mine=request.args.get("mine") == "1",
+        mine=_mine(),
+        seen=seen,
         elsewhere=lines.disputes.elsewhere(),
     )
+
+
+def _mine() -> bool:
+    """Whether only the own sections are listed."""
+    return request.args.get("mine") == "1"
+
+
+@blueprint.get("/<case_id>/checklist/news")
+@policy("case.view")
+def checklist_news(case_id: str) -> ResponseReturnValue:
+    """A line that says what others did since the page was drawn (`seen`: a number of the journal),
+    with a link that draws it anew. The page asks every 25 seconds while it is looked at; nothing
+    on it is changed, so that nobody's typing is disturbed."""
+    actor = current_actor()
+    case = queries.case_of(actor, case_id)
+    seen = min(request.args.get("seen", 0, type=int), MOST_SEQ)
+    news = queries.news_since(actor, case, seen)
+    return page("inspections/news.html", case=case, news=news, mine=_mine())
 
 
 @blueprint.post("/<case_id>/checklist/instances")
