@@ -1,5 +1,6 @@
 // The checklist page: a tap is an answer, an answer is an operation, and the state on screen is
 // that of the queue, not of the network.
+import { backToPlace, keepPlace, watchOthers } from "./checklist-others";
 import { Queue, type Outcome, type Waiting } from "./checklist-queue";
 import * as rows from "./checklist-rows";
 import { sendOperation, sendPhoto, settleConflict } from "./checklist-server";
@@ -20,6 +21,7 @@ interface Facts {
 
 const MAX_PHOTO = 15 * 1024 * 1024;
 const TYPING_PAUSE = 900;
+const QUIET = 1_500; // without a key pressed for so long, nobody is typing
 
 const pane = document.getElementById("rows") as HTMLElement;
 const facts = JSON.parse(pane.dataset["page"] ?? "{}") as Facts;
@@ -56,6 +58,7 @@ function deviceName(): string {
 const device = deviceName();
 let photosUnderWay = 0;
 let overtaken = false;
+let lastKey = 0;
 
 const queue = new Queue(
   storage(),
@@ -80,8 +83,8 @@ function changed(entry: Waiting, outcome: Outcome | null): void {
     }
     if (outcome.state) rows.showState(outcome.state as rows.State);
     const shape = (outcome.state as rows.State | undefined)?.shape;
-    if (facts.shape && shape && shape !== facts.shape && !isBusy()) location.reload();
-    if (overtaken && queue.all().length === 0) location.reload();
+    if (facts.shape && shape && shape !== facts.shape) drawAnew();
+    if (overtaken) drawAnew();
   }
   if (row && entry.stuck === "refused" && queue.all().includes(entry)) {
     rows.problem(row, entry.note);
@@ -90,9 +93,33 @@ function changed(entry: Waiting, outcome: Outcome | null): void {
   showSync();
 }
 
-// Words and rows of a form follow its answers: the page is drawn anew once nothing is under way.
+// Words and rows of a form follow its answers: the page is drawn anew once nothing is under way and
+// nobody is typing; the field that has the focus has it again afterwards.
+let waiting = 0;
+
+function drawAnew(): void {
+  window.clearTimeout(waiting);
+  if (isBusy()) {
+    waiting = window.setTimeout(drawAnew, QUIET);
+    return;
+  }
+  const here = document.activeElement?.closest(".q");
+  if (here) keepPlace(facts.case, here.id, true);
+  location.reload();
+}
+
 function isBusy(): boolean {
-  return queue.unsent() > 0 || typing.size > 0 || photosUnderWay > 0;
+  const kept = overtaken ? queue.all().length : queue.unsent();
+  return kept > 0 || typing.size > 0 || photosUnderWay > 0 || isTyping();
+}
+
+// Somebody has just pressed a key, or has typed what is not an answer yet.
+function isTyping(): boolean {
+  const input = document.activeElement;
+  const row = input?.closest<HTMLElement>(".q");
+  if (!row || !isInput(input)) return false;
+  const value = typedValue(row, input.value.normalize("NFC")) ?? "";
+  return Date.now() - lastKey < QUIET || value !== (row.dataset["value"] ?? "");
 }
 
 function showConflict(row: HTMLElement, entry: Waiting): void {
@@ -271,44 +298,6 @@ function retryPhoto(row: HTMLElement, input: HTMLInputElement): void {
   box.replaceChildren(button);
 }
 
-// Every 25 seconds, while somebody looks: has anybody else answered? Only the line of news changes.
-const LOOK_EVERY = 25_000;
-const news = document.getElementById("news");
-
-function watchOthers(): void {
-  const look = (): void => {
-    if (document.visibilityState === "visible") news?.dispatchEvent(new CustomEvent("look"));
-  };
-  window.setInterval(look, LOOK_EVERY);
-  document.addEventListener("visibilitychange", look);
-  news?.addEventListener("click", (event) => {
-    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("[data-show]") : null;
-    if (!link) return;
-    const top = pane.getBoundingClientRect().top;
-    const here = rows.allRows().find((row) => !row.hidden && row.getBoundingClientRect().bottom > top);
-    if (here) keepPlace(here.id);
-  });
-}
-
-// The page drawn anew stands where the person was; where nothing can be kept, at its beginning.
-function keepPlace(id: string): void {
-  try {
-    sessionStorage.setItem(`at-${facts.case}`, id);
-  } catch {
-    // its beginning, then
-  }
-}
-
-function backToPlace(): void {
-  try {
-    const id = sessionStorage.getItem(`at-${facts.case}`);
-    sessionStorage.removeItem(`at-${facts.case}`);
-    if (id) document.getElementById(id)?.scrollIntoView({ block: "start" });
-  } catch {
-    // nothing was kept
-  }
-}
-
 function markSection(): void {
   const top = pane.getBoundingClientRect().top + 80;
   let current = "";
@@ -353,6 +342,7 @@ function start(): void {
     }
   });
   pane.addEventListener("input", (event) => {
+    lastKey = Date.now();
     const target = event.target;
     if (!isInput(target) || (event as InputEvent).isComposing) return;
     const row = target.closest<HTMLElement>(".q");
@@ -386,7 +376,7 @@ function flushTyping(row: HTMLElement): void {
 
 if (facts.mayAnswer) start();
 else document.getElementById("next")?.addEventListener("click", goToNext);
-backToPlace();
-watchOthers();
+backToPlace(facts.case);
+watchOthers(facts.case, pane);
 pane.addEventListener("scroll", markSection, { passive: true });
 markSection();

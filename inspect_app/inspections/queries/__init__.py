@@ -12,6 +12,7 @@ from .answers import (
     norms_on,
     operation_of,
     receipt_of,
+    shape_of_page,
     standing_of,
 )
 from .cases import (
@@ -55,6 +56,7 @@ from .visits import (
 )
 
 __all__ = [
+    "shape_of_page",
     "standing_of",
     "given_of",
     "form_moment",

@@ -22,6 +22,7 @@ from inspect_app.law.queries import current_book
 from inspect_app.law.rules import NoFigure
 
 from ..models import AnswerOp, AnswerRow, InspectionCase
+from ..rules.brought import filled_cells, shape_of
 
 ANSWERED = "inspections.answered"
 
@@ -98,6 +99,15 @@ def evaluation_of(case: InspectionCase, at: dt.datetime | None = None) -> Answer
         return AnswerFacts(stands.checklist, rows, stands.evaluation, stands.answers, stands)
     evaluation = evaluate(checklist, answers, norms, date_in_vietnam(at) if at else field_day(case))
     return AnswerFacts(checklist, rows, evaluation, answers)
+
+
+def shape_of_page(case: InspectionCase, facts: AnswerFacts) -> str:
+    """What a page of a form must be drawn anew for (`shape_of`); "" for our own checklists."""
+    form = form_of(case.checklist_version)
+    if form is None or facts.standing is None:
+        return ""
+    stored = {row.question: row.value for row in facts.rows.values()}
+    return shape_of(facts.standing, filled_cells(form, stored))
 
 
 def standing_of(

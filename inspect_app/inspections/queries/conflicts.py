@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -68,5 +69,5 @@ def news_since(actor: Actor, case: InspectionCase, seen: int) -> News:
     )
 
 
-def _count(entries: sa.Select[tuple[str]]) -> int:
+def _count(entries: sa.Select[Any]) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(entries.subquery())) or 0

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from checklists import Choice, Question, Section
-from checklists.forms.keys import PRESENT, REMOVED
+from checklists.forms import Form
+from checklists.forms.keys import PRESENT, REMOVED, keeps_value, place_of
 from checklists.forms.standing import Group, Repeat, Standing
 from inspect_app.core.canonical import canonical
 
@@ -84,9 +86,22 @@ def _control(repeat: Repeat, language: str) -> RowsControl:
     )
 
 
-def shape_of(standing: Standing) -> str:
+def filled_cells(form: Form, stored: Mapping[str, str | None]) -> list[list[str]]:
+    """Stored values of the questions that the answers to others fill (triggers, once())."""
+    places = {key: place_of(form, key) for key in stored}
+    return [
+        [key, value or ""]
+        for key, value in sorted(stored.items())
+        if (place := places[key]) is not None
+        and not place.is_instance
+        and place.node.is_asked
+        and keeps_value(form, place.node)
+    ]
+
+
+def shape_of(standing: Standing, filled: Sequence[Sequence[str]] = ()) -> str:
     """A hash of all that a page shows beside the answers that people give there themselves: when
-    it changes, the page must be drawn anew."""
+    it changes, the page must be drawn anew. `filled`: what `filled_cells` says."""
     evaluation = standing.evaluation
     questions = [
         [
@@ -104,7 +119,7 @@ def shape_of(standing: Standing) -> str:
     notes = [[n.name, n.label_vi] for s in standing.checklist.sections for n in s.notes]
     rows = [[one.key, [i.key for i in one.instances], one.relevant] for one in standing.repeats]
     groups = [[one.key, one.label_vi, one.relevant] for one in standing.groups]
-    return hashlib.sha256(canonical([questions, notes, rows, groups]).encode()).hexdigest()
+    return hashlib.sha256(canonical([questions, notes, rows, groups, filled]).encode()).hexdigest()
 
 
 def _ruled(standing: Standing, name: str) -> str | None:

@@ -19,7 +19,6 @@ from inspect_app.core.web import current_actor, page, policy, see
 
 from .. import actions, queries
 from ..forms import ConflictForm, InstanceForm, SectionForm
-from ..rules.brought import shape_of
 from ..rules.case_state import ANSWERING
 from ..rules.face import of_language, state_json
 from ..rules.operations import read_operation
@@ -105,9 +104,9 @@ def checklist_instances(case_id: str) -> ResponseReturnValue:
 
 def _page_facts(lines: Lines, user_id: str, may_answer: bool) -> dict[str, Any]:
     """What the script needs to know."""
-    case_id, standing = lines.case.id, lines.facts.standing
+    case_id = lines.case.id
     return {
-        "shape": shape_of(standing) if standing else "",
+        "shape": queries.shape_of_page(lines.case, lines.facts),
         "case": case_id,
         "user": user_id,
         "mayAnswer": may_answer,
