@@ -270,7 +270,6 @@ async function photoChosen(input: HTMLInputElement): Promise<void> {
     rows.problem(row, "");
     const count = Number(row.dataset["photos"] ?? "0") + 1;
     row.dataset["photos"] = String(count);
-    if (row.dataset["kind"] === "photo") answer(row, await sha256Of(file));
     if (words) words.textContent = say("photos", { n: String(count) });
   } else {
     if (words) words.textContent = say("photo");
@@ -278,12 +277,6 @@ async function photoChosen(input: HTMLInputElement): Promise<void> {
     if (trouble === null) retryPhoto(row, input);
   }
   showSync();
-}
-
-// A question of a form that asks for a photo is answered by the hash of the file.
-async function sha256Of(file: File): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
-  return Array.from(new Uint8Array(digest), (one) => one.toString(16).padStart(2, "0")).join("");
 }
 
 // The file stays chosen in its field; one tap on the sentence sends it again.

@@ -2,6 +2,7 @@
 
 from .answers import (
     ANSWERED,
+    ATTACHED,
     AnswerFacts,
     answer_rows,
     checklist_for,
@@ -62,6 +63,7 @@ __all__ = [
     "form_moment",
     "checklist_for",
     "ANSWERED",
+    "ATTACHED",
     "Corrective",
     "alarms_of",
     "conflicts_of",

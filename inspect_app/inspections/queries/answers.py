@@ -25,6 +25,8 @@ from ..models import AnswerOp, AnswerRow, InspectionCase
 from ..rules.brought import filled_cells, shape_of
 
 ANSWERED = "inspections.answered"
+ATTACHED = "inspections.file_attached"
+"""Events that change an answer; the second one keeps a file as well."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from inspect_app.core.db import db
 from inspect_app.core.models import JournalEntry
 
 from ..models import InspectionCase, KeptConflict, SectionOwner
-from .answers import ANSWERED
+from .answers import ANSWERED, ATTACHED
 
 
 def conflicts_of(case: InspectionCase) -> Sequence[KeptConflict]:
@@ -63,7 +63,7 @@ def news_since(actor: Actor, case: InspectionCase, seen: int) -> News:
         KeptConflict.outcome.is_(None), KeptConflict.op_id.in_(found)
     )
     return News(
-        answers=_count(since.where(JournalEntry.event == ANSWERED)),
+        answers=_count(since.where(JournalEntry.event.in_((ANSWERED, ATTACHED)))),
         disputes=db.session.scalar(disputes) or 0,
         decided=_count(since.where(JournalEntry.event == "inspections.conflict_settled")),
     )

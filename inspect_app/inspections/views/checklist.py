@@ -18,7 +18,7 @@ from inspect_app.core.refusal import Problem, Refused
 from inspect_app.core.web import current_actor, page, policy, see
 
 from .. import actions, queries
-from ..forms import ConflictForm, InstanceForm, SectionForm
+from ..forms import AttachForm, ConflictForm, InstanceForm, SectionForm
 from ..rules.case_state import ANSWERING
 from ..rules.face import of_language, state_json
 from ..rules.operations import read_operation
@@ -49,6 +49,7 @@ def checklist(case_id: str) -> ResponseReturnValue:
         texts=_texts(),
         rows=lines.facts.rows,
         instance_form=InstanceForm(formdata=None),
+        attach_form=AttachForm(formdata=None),
         conflict_form=ConflictForm(formdata=None),
         section_form=SectionForm(formdata=None),
         may_give=queries.leads(actor, lines.case) and may_answer,

@@ -10,7 +10,7 @@ from inspect_app.core.i18n import selected_language
 from inspect_app.core.web import current_actor
 
 from .. import queries
-from ..models import AnswerRow, SectionOwner
+from ..models import AnswerRow, EvidencePhoto, EvidenceRecording, SectionOwner
 from ..rules.brought import NOTHING_AROUND, Around, around
 from ..rules.face import of_language
 from .disputes import Dispute, Disputes
@@ -39,6 +39,7 @@ class QuestionLine:
     guidance: str = ""
     around: Around = NOTHING_AROUND
     dispute: Dispute | None = None
+    file: EvidencePhoto | EvidenceRecording | None = None
 
     @property
     def value(self) -> str:
@@ -106,7 +107,10 @@ class Lines:
         self.facts = queries.evaluation_of(self.case)
         self.language = selected_language()
         self._relevant = set(self.facts.evaluation.relevant)
-        self._photos = _count([photo.question for photo in queries.photos_of(self.case)])
+        photos, recordings = queries.photos_of(self.case), queries.recordings_of(self.case)
+        self._photos = _count([photo.question for photo in photos])
+        files: list[EvidencePhoto | EvidenceRecording] = [*recordings, *photos]
+        self._files = {(one.question, one.sha256): one for one in files}
         self._notes = {row.question: row.text for row in queries.notes_of(self.case)}
         noted = [one for one in queries.findings_of(self.case) if one.state != "dismissed"]
         self._findings = _count([one.question for one in noted])
@@ -147,7 +151,15 @@ class Lines:
             guidance=self._say(look.guidance_vi, look.guidance_en) if look else "",
             around=around,
             dispute=self.disputes.at(question.name),
+            file=self._file(question),
         )
+
+    def _file(self, question: Question) -> EvidencePhoto | EvidenceRecording | None:
+        """The file that a photo or document question is answered with, once it is here."""
+        given = self.facts.answers.get(question.name)
+        if question.kind not in ("photo", "document") or given is None:
+            return None
+        return self._files.get((question.name, given.value or ""))
 
     def section(self, section: Section, answered: int, total: int) -> SectionLines:
         standing = self.facts.standing
