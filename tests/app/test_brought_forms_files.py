@@ -13,12 +13,14 @@ import sqlalchemy as sa
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from inspect_app.core import journal
+from inspect_app.core import clock, journal
 from inspect_app.core.db import db
 from inspect_app.core.models import JournalBody, JournalEntry
+from inspect_app.documents.models import Paper
+from inspect_app.inspections import actions, queries
 from inspect_app.inspections.models import AnswerRow, EvidencePhoto, EvidenceRecording
-from tests.kit.cases import jpeg
-from tests.kit.field import FieldTablet, answer, minutes
+from tests.kit.cases import Tablet, case_row, fresh, jpeg, take_up_all
+from tests.kit.field import FieldTablet, answer, finding, minutes
 from tests.kit.form_visits import form_case, minutes_of_form
 from tests.kit.world import World, csrf
 from workers.jobs import JOBS
@@ -158,4 +160,67 @@ def test_only_the_team_and_only_before_the_minutes(world: World, case_id: str) -
     assert attach(world, case_id, PAPER, PDF, login="auditor").status_code in (403, 404)
     FieldTablet(world, case_id, "team_leader").accept(minutes(minutes_of_form(case_id)))
     assert attach(world, case_id, PAPER, PDF).status_code == 422
+    assert stored()[1] == []
+
+
+# --- documents of a finding ----------------------------------------------------------------------
+
+
+def noted(world: World, case_id: str, question: str = "general/beds") -> str:
+    """A finding at a question; its id."""
+    FieldTablet(world, case_id, "team_leader").accept(
+        answer(question, "101"), finding(question, title="")
+    )
+    return queries.findings_of(case_row(case_id))[-1].id
+
+
+def add(world: World, case_id: str, finding_id: str, content: bytes, caption: str = "") -> Any:
+    client = world.client("team_leader")
+    data = {
+        "finding": finding_id,
+        "caption": caption,
+        "file": FileStorage(io.BytesIO(content), "quyet-dinh.pdf"),
+        "csrf_token": csrf(client, "/account"),
+    }
+    return client.post(f"/cases/{case_id}/documents", data=data)
+
+
+def test_a_document_of_a_finding_is_named_wherever_it_is_told(world: World, case_id: str) -> None:
+    found = noted(world, case_id)
+    size = size_of(case_id)
+    assert add(world, case_id, found, PDF, "Quyết định cấp phép <b>").status_code == 303
+    assert add(world, case_id, found, PDF + b"y").status_code == 303
+    assert size_of(case_id) == size + 2
+    assert sorted(one.caption for one in stored()[1]) == [
+        "Quyết định cấp phép <b>", "quyet-dinh.pdf",
+    ]  # fmt: skip
+    for path in (f"/cases/{case_id}", f"/cases/{case_id}/findings/{found}"):
+        raw = world.client("team_leader").get(path).text
+        assert "Quyết định cấp phép &lt;b&gt;" in raw
+        assert "quyet-dinh.pdf" in raw
+
+
+def test_the_result_names_the_documents_that_prove_a_finding(world: World, case_id: str) -> None:
+    found = noted(world, case_id)
+    add(world, case_id, found, PDF, "Quyết định cấp phép")
+    Tablet(world, case_id).photo(jpeg(), question="general/beds")
+    desk = Tablet(world, case_id, "team_leader")
+    desk.answer("general/head", "Lan")
+    leader, today = world.actor("team_leader"), clock.today_vn()
+    take_up_all(world, case_id)
+    actions.close_field_work(leader, case_id, on=today)
+    drain(JOBS)
+    actions.draft_result(leader, case_id)
+    data = json.loads(fresh(Paper, case_row(case_id).result_paper_id).data)
+    told = [one["evidence"] for one in data["body"]["findings"]]
+    assert "01 ảnh; tài liệu “Quyết định cấp phép”" in told
+
+
+@pytest.mark.parametrize("content", [b"MZ\x90\x00" * 9, b"", b"\x00" * 9])
+def test_what_is_no_document_is_refused_at_a_finding(
+    world: World, case_id: str, content: bytes
+) -> None:
+    found = noted(world, case_id)
+    assert add(world, case_id, found, content).status_code == 422
+    assert add(world, case_id, "f" * 32, PDF).status_code == 404
     assert stored()[1] == []

@@ -1,4 +1,4 @@
-"""A file as the answer to a question of a form: attached from the checklist page."""
+"""Files from the office: as the answer to a question of a form, and documents of a finding."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from .. import actions, queries
 from ..forms import AttachForm
 from ..rules.documents import MAX_BYTES
 from .blueprints import blueprint
+from .findings import finding_again
 from .team import number_of, old_form
 
 
@@ -29,6 +30,27 @@ def attach_file(case_id: str) -> ResponseReturnValue:
     sent = actions.Attached(question, content, name, number_of(form.version.data))
     actions.attach_file(actor, case_id, sent)
     return see(url_for("inspections.checklist", case_id=case_id, _anchor=f"q-{question}"))
+
+
+@blueprint.post("/<case_id>/documents")
+@policy("inspection.answer")
+def add_document(case_id: str) -> ResponseReturnValue:
+    """A document of a finding, with the name that the person gives it, else that of the file."""
+    actor = current_actor()
+    case, row = queries.finding_of(actor, case_id, request.form.get("finding", ""))
+    try:
+        content, name = _uploaded()
+        actions.store_document(
+            actor,
+            case.id,
+            content,
+            question=row.question,
+            finding_id=row.id,
+            caption=request.form.get("caption", "").strip() or name,
+        )
+    except Refused as refused:
+        return finding_again(case_id, row.id, refused)
+    return see(url_for("inspections.finding", case_id=case_id, finding_id=row.id))
 
 
 def _uploaded() -> tuple[bytes, str]:
