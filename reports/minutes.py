@@ -152,7 +152,7 @@ def _ending(data: Data) -> str:
 
 
 def _evidence(files: Sequence[File]) -> list[Flowable]:
-    """Every photo and recording by the hash that was frozen with the minutes."""
+    """Every photo, recording and document by the hash that was frozen with the minutes."""
     if not files:
         return []
     columns = (
@@ -165,7 +165,7 @@ def _evidence(files: Sequence[File]) -> list[Flowable]:
         (str(n), f.kind, f.place, f"{f.sha256[:32]} {f.sha256[32:]}")
         for n, f in enumerate(files, 1)
     ]
-    return ruled(columns, rows, caption="Ảnh và ghi âm kèm theo")
+    return ruled(columns, rows, caption="Ảnh, ghi âm và tài liệu kèm theo")
 
 
 def _seal(seal: Seal | None) -> list[Flowable]:
@@ -224,17 +224,24 @@ def _results(data: Data) -> list[Flowable]:
         for s in data.checklists
     )
     if data.answers:
-        columns = (
-            Column("STT", 11, styles.CELL_CENTRE),
-            Column("Tiêu chí"),
-            Column("Kết quả", 26, styles.CELL_CENTRE),
-            Column("Ghi chú", 48),
-        )
-        rows = [(str(n), a.question, a.result, a.note) for n, a in enumerate(data.answers, 1)]
-        story += ruled(columns, rows, caption="Kết quả theo bảng kiểm")
+        story += _answers(data.answers)
     if data.findings:
         story += _findings(data.findings)
     return story
+
+
+_SHORT = 40  # signs of an answer that fit a narrow column in two or three lines
+
+
+def _answers(answers: Sequence[Answer]) -> list[Flowable]:
+    """Words that people wrote as answers need room, which the notes give up."""
+    if any(len(a.result) > _SHORT for a in answers):
+        result, note = Column("Kết quả", 52), Column("Ghi chú", 30)
+    else:
+        result, note = Column("Kết quả", 26, styles.CELL_CENTRE), Column("Ghi chú", 48)
+    columns = (Column("STT", 11, styles.CELL_CENTRE), Column("Tiêu chí"), result, note)
+    rows = [(str(n), a.question, a.result, a.note) for n, a in enumerate(answers, 1)]
+    return ruled(columns, rows, caption="Kết quả theo bảng kiểm")
 
 
 def _findings(findings: Sequence[Finding]) -> list[Flowable]:

@@ -37,6 +37,19 @@ class Offer:
     label: Said
 
 
+_OTHER, _SPECIFY = "other", "_other"
+_KHAC, _OTHER_EN = "Khác", "Other"
+_GHI_RO, _SPECIFY_EN = "Ghi rõ nội dung khác", "Specify other."
+
+
+def offered(value: str, label: Said) -> Offer:
+    """A choice with its label. The one that pyxform adds for `or_other` is "Other" in every
+    language: Vietnamese people read "Khác" there."""
+    if value == _OTHER and label.vi == _OTHER_EN:
+        return Offer(value, Said(_KHAC, label.en or _OTHER_EN))
+    return Offer(value, label)
+
+
 def code_of_language(name: str) -> str:
     """`Tiếng Việt (vi)` and `vi` → vi."""
     found = _CODE.search(name)
@@ -65,8 +78,12 @@ class Speech:
         )
 
     def label(self, node: Answer) -> Said:
-        """The label of a node alone; its name where it has none."""
-        return self.say(node.definition.face.label, node, node.name)
+        """The label of a node alone; its name where it has none. The question that pyxform adds for
+        `or_other` is English in every language, too."""
+        said = self.say(node.definition.face.label, node, node.name)
+        if said.vi == _SPECIFY_EN and node.name.endswith(_SPECIFY):
+            return Said(_GHI_RO, said.en or _SPECIFY_EN)
+        return said
 
     def instance(self, node: Answer, number: int) -> Said:
         """`Trẻ 2`."""
@@ -101,10 +118,10 @@ class Speech:
         return self._offers[path]
 
     def _offered(self, node: Answer, choices: Choices) -> tuple[Offer, ...]:
-        found = {value: Offer(value, Said(label, "")) for value, label in choices.fixed}
+        found = {value: offered(value, Said(label, "")) for value, label in choices.fixed}
         for row in self._rows(node, choices.rows):
             value, label = row.get(choices.value, ""), row.get(choices.label, "")
-            found[value] = Offer(value, self._named(label, translated=choices.translated))
+            found[value] = offered(value, self._named(label, translated=choices.translated))
         return tuple(found.values())
 
     def _rows(self, node: Answer, rows: Tree | None) -> Iterator[dict[str, str]]:

@@ -28,6 +28,8 @@ from .db import insert_many
 from .models import JournalBody, JournalEntry, TreeNode
 
 _LOCK = 7_302_025  # arbitrary key of the PostgreSQL advisory lock that orders writers
+MOST_SEQ = 2**31 - 1
+"""The largest number that an entry can have, in every database."""
 
 
 def commitment(salt: str, body: str) -> str:

@@ -42,6 +42,13 @@ class InstanceForm(Form):
     version = HiddenField(validators=[Length(max=10)])
 
 
+class AttachForm(Form):
+    """A file as the answer to a question, and the version of the answer that was seen."""
+
+    question = HiddenField(validators=[InputRequired(), Length(max=MOST_KEY)])
+    version = HiddenField(validators=[InputRequired(), Length(max=10)])
+
+
 class ConflictForm(Form):
     """Who chose between what stands at a question and refused answers, and what was seen.
 

@@ -197,7 +197,8 @@ def test_an_answer_in_the_office_leaves_what_it_triggers(world: World) -> None:
     again = desk.answer("n", "4", seen_version=1)
     assert row(case_id, "noted").value == "thấy 4"
     assert row(case_id, "noted").version == 2
-    assert reply["state"]["shape"] == again["state"]["shape"]
+    # What was filled in is on the page: it must be drawn anew, else it would show the old one.
+    assert reply["state"]["shape"] != again["state"]["shape"]
 
 
 def test_wrong_and_open_answers_keep_the_field_work_open(world: World, case_id: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from checklists import Computed, Question
+from checklists import Question
 from inspect_app.core.actor import Actor
 from inspect_app.core.db import db
 from inspect_app.core.i18n import selected_language
@@ -20,6 +20,7 @@ from inspect_app.core.operations import receipts_of
 from inspect_app.core.refusal import NotFound
 from inspect_app.inspections import queries as inspections
 from inspect_app.inspections.models import CaseMember, InspectionCase
+from inspect_app.inspections.queries.disputed import questions_with
 from inspect_app.inspections.rules.answer_words import words_of_answer
 from inspect_app.inspections.rules.face import of_language
 from reports import wording
@@ -27,7 +28,7 @@ from reports import wording
 from ..models import HeldDecision, HeldItem
 from ..rules import held as rules
 
-_Asked = Mapping[str, Question | Computed]
+_Asked = Mapping[str, Question]
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,8 @@ def held_groups(actor: Actor) -> list[HeldGroup]:
         if see:
             body = body_of(row)
             if row.case_id not in asked:  # once per case: a form is worked out for it
-                asked[row.case_id] = inspections.checklist_for(row.case).by_name
+                held = [body_of(one) for one in rows if one.case_id == row.case_id]
+                asked[row.case_id] = questions_with(row.case, _answers_in(held))
             groups.setdefault((row.case_id, row.user_id), []).append(
                 Held(row, body, _words(asked[row.case_id], body), row.name in known, take, see)
             )
@@ -148,14 +150,20 @@ def held_groups(actor: Actor) -> list[HeldGroup]:
     return sorted(found, key=lambda group: group.waiting == 0)
 
 
+def _answers_in(bodies: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Answers that are held: they say which rows of a form stood on the tablet."""
+    told = ((body.get("question"), body.get("value")) for body in bodies)
+    return {key: value for key, value in told if isinstance(key, str) and isinstance(value, str)}
+
+
 def _words(questions: _Asked, body: Mapping[str, Any]) -> dict[str, str]:
     """Nothing of the body is trusted: what is no question, answer or moment stays as it came."""
     found: dict[str, str] = {}
     language = selected_language()
     asked = questions.get(str(body.get("question")))
-    if isinstance(asked, Question):
+    if asked is not None:
         label = of_language(language, asked.label_vi, asked.label_en)
-        found["question"] = f"{asked.code} {label}"
+        found["question"] = f"{asked.code} {label}".strip()
         value = body.get("value")
         if isinstance(value, str):
             found["value"] = words_of_answer(asked, value, "", language)
@@ -171,9 +179,10 @@ def standing_words(actor: Actor, held_id: str, current: Mapping[str, Any]) -> st
     if "text" in current:
         return str(current["text"])
     case = held_item(actor, held_id).case
-    asked = inspections.checklist_for(case).by_name.get(str(current["question"]))
+    name = str(current["question"])
+    asked = questions_with(case, {name: ""}).get(name)
     value, reason = current["value"], current["not_applicable_reason"]
-    if not isinstance(asked, Question):  # a corrective action: no question of the checklist
+    if asked is None:  # a corrective action: no question of the checklist
         return " ".join(filter(None, (value, reason)))
     return words_of_answer(asked, value, reason, selected_language()) or "–"
 

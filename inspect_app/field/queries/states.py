@@ -17,7 +17,7 @@ from inspect_app.inspections.models import AnswerRow, InspectionCase, QuestionNo
 
 from .cases import card_json, names_of
 
-ANSWER_EVENTS = frozenset({inspections.ANSWERED})
+ANSWER_EVENTS = frozenset({inspections.ANSWERED, inspections.ATTACHED})
 NOTE_EVENTS = frozenset({"inspections.note_written"})
 
 
@@ -171,7 +171,7 @@ def changes_json(actor: Actor, case: InspectionCase, since: int) -> dict[str, An
     events = {row.event: row.first for row in rows}
     answered = [at for event, at in events.items() if event in ANSWER_EVENTS]
     noted = [at for event, at in events.items() if event in NOTE_EVENTS]
-    others = set(events) - ANSWER_EVENTS - NOTE_EVENTS
+    others = set(events) - {inspections.ANSWERED} - NOTE_EVENTS
     answers = [
         row
         for row in (inspections.answer_rows(case) if answered else ())

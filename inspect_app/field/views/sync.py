@@ -7,6 +7,7 @@ from typing import Any
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
+from inspect_app.core.journal import MOST_SEQ
 from inspect_app.core.web import current_actor, policy
 from inspect_app.inspections import queries as inspections
 
@@ -77,7 +78,7 @@ def changes(case_id: str) -> ResponseReturnValue:
     actor = current_actor()
     case = cases.field_case(actor, case_id)
     since = request.args.get("since", 0, type=int)
-    return jsonify(states.changes_json(actor, case, max(since, 0)))
+    return jsonify(states.changes_json(actor, case, min(max(since, 0), MOST_SEQ)))
 
 
 @api.post("/receipts")

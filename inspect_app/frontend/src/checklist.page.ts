@@ -1,5 +1,6 @@
 // The checklist page: a tap is an answer, an answer is an operation, and the state on screen is
 // that of the queue, not of the network.
+import { backToPlace, keepPlace, watchOthers } from "./checklist-others";
 import { Queue, type Outcome, type Waiting } from "./checklist-queue";
 import * as rows from "./checklist-rows";
 import { sendOperation, sendPhoto, settleConflict } from "./checklist-server";
@@ -20,6 +21,7 @@ interface Facts {
 
 const MAX_PHOTO = 15 * 1024 * 1024;
 const TYPING_PAUSE = 900;
+const QUIET = 1_500; // without a key pressed for so long, nobody is typing
 
 const pane = document.getElementById("rows") as HTMLElement;
 const facts = JSON.parse(pane.dataset["page"] ?? "{}") as Facts;
@@ -56,6 +58,7 @@ function deviceName(): string {
 const device = deviceName();
 let photosUnderWay = 0;
 let overtaken = false;
+let lastKey = 0;
 
 const queue = new Queue(
   storage(),
@@ -80,8 +83,8 @@ function changed(entry: Waiting, outcome: Outcome | null): void {
     }
     if (outcome.state) rows.showState(outcome.state as rows.State);
     const shape = (outcome.state as rows.State | undefined)?.shape;
-    if (facts.shape && shape && shape !== facts.shape && !isBusy()) location.reload();
-    if (overtaken && queue.all().length === 0) location.reload();
+    if (facts.shape && shape && shape !== facts.shape) drawAnew();
+    if (overtaken) drawAnew();
   }
   if (row && entry.stuck === "refused" && queue.all().includes(entry)) {
     rows.problem(row, entry.note);
@@ -90,15 +93,39 @@ function changed(entry: Waiting, outcome: Outcome | null): void {
   showSync();
 }
 
-// Words and rows of a form follow its answers: the page is drawn anew once nothing is under way.
+// Words and rows of a form follow its answers: the page is drawn anew once nothing is under way and
+// nobody is typing; the field that has the focus has it again afterwards.
+let waiting = 0;
+
+function drawAnew(): void {
+  window.clearTimeout(waiting);
+  if (isBusy()) {
+    waiting = window.setTimeout(drawAnew, QUIET);
+    return;
+  }
+  const here = document.activeElement?.closest(".q");
+  if (here) keepPlace(facts.case, here.id, true);
+  location.reload();
+}
+
 function isBusy(): boolean {
-  return queue.unsent() > 0 || typing.size > 0 || photosUnderWay > 0;
+  const kept = overtaken ? queue.all().length : queue.unsent();
+  return kept > 0 || typing.size > 0 || photosUnderWay > 0 || isTyping();
+}
+
+// Somebody has just pressed a key, or has typed what is not an answer yet.
+function isTyping(): boolean {
+  const input = document.activeElement;
+  const row = input?.closest<HTMLElement>(".q");
+  if (!row || !isInput(input)) return false;
+  const value = typedValue(row, input.value.normalize("NFC")) ?? "";
+  return Date.now() - lastKey < QUIET || value !== (row.dataset["value"] ?? "");
 }
 
 function showConflict(row: HTMLElement, entry: Waiting): void {
   const current = entry.current;
   if (!current) return;
-  if (row.querySelector(`[data-conflicts~="${entry.op.op_id}"]`)) return; // the page itself shows it
+  if (document.querySelector(`[data-conflicts~="${entry.op.op_id}"]`)) return; // the page itself shows it
   row.dataset["version"] = String(current.version);
   if (current.value === entry.op.value && current.not_applicable_reason === entry.op.not_applicable_reason)
     return queue.drop(entry); // both said the same
@@ -243,7 +270,6 @@ async function photoChosen(input: HTMLInputElement): Promise<void> {
     rows.problem(row, "");
     const count = Number(row.dataset["photos"] ?? "0") + 1;
     row.dataset["photos"] = String(count);
-    if (row.dataset["kind"] === "photo") answer(row, await sha256Of(file));
     if (words) words.textContent = say("photos", { n: String(count) });
   } else {
     if (words) words.textContent = say("photo");
@@ -251,12 +277,6 @@ async function photoChosen(input: HTMLInputElement): Promise<void> {
     if (trouble === null) retryPhoto(row, input);
   }
   showSync();
-}
-
-// A question of a form that asks for a photo is answered by the hash of the file.
-async function sha256Of(file: File): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
-  return Array.from(new Uint8Array(digest), (one) => one.toString(16).padStart(2, "0")).join("");
 }
 
 // The file stays chosen in its field; one tap on the sentence sends it again.
@@ -315,6 +335,7 @@ function start(): void {
     }
   });
   pane.addEventListener("input", (event) => {
+    lastKey = Date.now();
     const target = event.target;
     if (!isInput(target) || (event as InputEvent).isComposing) return;
     const row = target.closest<HTMLElement>(".q");
@@ -348,5 +369,7 @@ function flushTyping(row: HTMLElement): void {
 
 if (facts.mayAnswer) start();
 else document.getElementById("next")?.addEventListener("click", goToNext);
+backToPlace(facts.case);
+watchOthers(facts.case, pane);
 pane.addEventListener("scroll", markSection, { passive: true });
 markSection();

@@ -2,6 +2,7 @@
 
 from .alarms import answer_alarm, raise_alarm
 from .answers import AnswerConflict, Applied, send_operation
+from .attaching import Attached, attach_file
 from .conflicts import keep_conflict, settle_conflicts
 from .findings import (
     accept_proposal,
@@ -24,9 +25,11 @@ from .stages import close_field_work, complete_stage
 __all__ = [
     "AnswerConflict",
     "Applied",
+    "Attached",
     "NoteConflict",
     "accept_proposal",
     "answer_alarm",
+    "attach_file",
     "close_field_work",
     "complete_stage",
     "dismiss_proposal",

@@ -129,21 +129,8 @@ def apply_operation(tx: Tx, case_id: str, operation: AnswerOperation) -> None:
     case = queries.case_to_work_on(tx.actor, case_id)
     if queries.operation_of(operation.op_id) is not None:
         raise _AlreadyApplied
-    queries.must_not_be_frozen(case.id)
-    must_be_answerable(case)
-    question = question_of(case, operation.question)
-    answer = answer_of(case, question, operation, queries.field_day(case))
-    row = tx.session.get(AnswerRow, (case.id, question.name), populate_existing=True)
-    version = _next_version(case, row, answer, operation)
-    cells = _following(case, question.name, answer)
-    _write(tx, case, question.name, answer, version=version, device=operation.device)
-    for key, cell in cells.items():
-        old = tx.session.get(AnswerRow, (case.id, key), populate_existing=True)
-        further = Answer(cell)
-        after = (old.version if old else 0) + 1
-        _write(tx, case, key, further, version=after, device=operation.device)
-    found = queries.open_conflicts(case.id, question.name)
-    closed = closed_by(found, operation, answer, by=tx.actor.user_id, at=tx.now)
+    given = give_answer(tx, case, operation)
+    question, answer, version = given.question, given.answer, given.version
     tx.session.add(
         AnswerOp(
             op_id=operation.op_id,
@@ -172,9 +159,43 @@ def apply_operation(tx: Tx, case_id: str, operation: AnswerOperation) -> None:
         not_applicable_reason=answer.not_applicable_reason,
         version=version,
         device=operation.device,
-        cells=cells,
-        settled=[one.op_id for one in closed],
+        cells=given.cells,
+        settled=given.settled,
     )
+
+
+@dataclass(frozen=True)
+class GivenAnswer:
+    """An answer that stands from now on, what it set besides and which conflicts it decided."""
+
+    question: Question
+    answer: Answer
+    version: int
+    cells: dict[str, str | None]
+    settled: list[str]
+
+
+def give_answer(tx: Tx, case: InspectionCase, operation: AnswerOperation) -> GivenAnswer:
+    """Write an answer, with its further cells, within the caller's action.
+
+    Raises Refused, AnswerConflict.
+    """
+    queries.must_not_be_frozen(case.id)
+    must_be_answerable(case)
+    question = question_of(case, operation.question)
+    answer = answer_of(case, question, operation, queries.field_day(case))
+    row = tx.session.get(AnswerRow, (case.id, question.name), populate_existing=True)
+    version = _next_version(case, row, answer, operation)
+    cells = _following(case, question.name, answer)
+    _write(tx, case, question.name, answer, version=version, device=operation.device)
+    for key, cell in cells.items():
+        old = tx.session.get(AnswerRow, (case.id, key), populate_existing=True)
+        further = Answer(cell)
+        after = (old.version if old else 0) + 1
+        _write(tx, case, key, further, version=after, device=operation.device)
+    found = queries.open_conflicts(case.id, question.name)
+    closed = closed_by(found, operation, answer, by=tx.actor.user_id, at=tx.now)
+    return GivenAnswer(question, answer, version, cells, [one.op_id for one in closed])
 
 
 def _following(case: InspectionCase, key: str, answer: Answer) -> dict[str, str | None]:

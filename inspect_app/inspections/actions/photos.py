@@ -26,7 +26,8 @@ from .answers import must_be_asked
 from .findings import changeable_case
 
 
-def _stored(case_id: str, question: str, sha256: str) -> EvidencePhoto | None:
+def stored_photo(case_id: str, question: str, sha256: str) -> EvidencePhoto | None:
+    """The row of these bytes at this question."""
     return db.session.scalar(
         sa.select(EvidencePhoto).where(
             EvidencePhoto.case_id == case_id,
@@ -58,7 +59,7 @@ def store_photo(
         raise Refused(Problem("damaged", text, "photo"))
     refuse_if(problems_of_picture(content))
     return kept_once(
-        lambda: _stored(case_id, question, sha256),
+        lambda: stored_photo(case_id, question, sha256),
         lambda: keep_photo(
             actor,
             case_id,
@@ -116,6 +117,34 @@ def keep_photo(
     """Original, row and the job for the picture in one transaction."""
     case = must_take_evidence(tx, case_id)
     question = place_of(tx, case, question, finding_id)
+    photo, size = add_photo(
+        tx, case, content, question=question, finding_id=finding_id, caption=caption, at=taken_at
+    )
+    tx.record(
+        "evidence_photo",
+        photo.id,
+        case=case.id,
+        question=question,
+        finding=photo.finding_id,
+        sha256=photo.sha256,
+        size=size,
+        width=photo.width,
+        height=photo.height,
+    )
+    return photo
+
+
+def add_photo(
+    tx: Tx,
+    case: InspectionCase,
+    content: bytes,
+    *,
+    question: str,
+    finding_id: str = "",
+    caption: str = "",
+    at: dt.datetime | None = None,
+) -> tuple[EvidencePhoto, int]:
+    """Original, row and the job for the picture within the caller's action; also its bytes."""
     header = read_header(content)
     file = keep_file(tx, content, label="photo", media_type=header.media_type)
     photo = EvidencePhoto(
@@ -130,23 +159,12 @@ def keep_photo(
         taken_by=tx.actor.user_id,
         stored_at=tx.now,
         finding_id=finding_id or None,
-        taken_at=taken_at,
+        taken_at=at,
     )
     tx.session.add(photo)
     tx.session.flush()
     tx.enqueue("inspections.picture", photo.id)
-    tx.record(
-        "evidence_photo",
-        photo.id,
-        case=case.id,
-        question=question,
-        finding=photo.finding_id,
-        sha256=photo.sha256,
-        size=file.size,
-        width=photo.width,
-        height=photo.height,
-    )
-    return photo
+    return photo, file.size
 
 
 def place_of(tx: Tx, case: InspectionCase, question: str, finding_id: str) -> str:

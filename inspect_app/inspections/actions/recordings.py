@@ -15,14 +15,15 @@ from inspect_app.core.files import keep_file
 from inspect_app.core.refusal import refuse_if
 
 from .. import queries
-from ..models import EvidenceRecording
+from ..models import EvidenceRecording, InspectionCase
 from ..rules.documents import document_type, problems_of_document
 from ..rules.findings import checked_text
 from ..rules.recordings import problems_of_recording, sound_type
 from .photos import kept_once, must_take_evidence, place_of
 
 
-def _stored(case_id: str, question: str, sha256: str) -> EvidenceRecording | None:
+def stored_recording(case_id: str, question: str, sha256: str) -> EvidenceRecording | None:
+    """The row of these bytes at this question."""
     return db.session.scalar(
         sa.select(EvidenceRecording).where(
             EvidenceRecording.case_id == case_id,
@@ -47,7 +48,7 @@ def store_recording(
     refuse_if(problems_of_recording(content))
     sha256 = hashlib.sha256(content).hexdigest()
     return kept_once(
-        lambda: _stored(case_id, question, sha256),
+        lambda: stored_recording(case_id, question, sha256),
         lambda: keep_recording(
             actor,
             case_id,
@@ -75,7 +76,7 @@ def store_document(
     refuse_if(problems_of_document(content))
     sha256 = hashlib.sha256(content).hexdigest()
     return kept_once(
-        lambda: _stored(case_id, question, sha256),
+        lambda: stored_recording(case_id, question, sha256),
         lambda: keep_document(
             actor,
             case_id,
@@ -145,7 +146,32 @@ def _keep(
 ) -> EvidenceRecording:
     case = must_take_evidence(tx, case_id)
     question = place_of(tx, case, evidence.question, evidence.finding_id)
-    file = keep_file(tx, content, label=label, media_type=media_type)
+    row, size = add_recording(
+        tx, case, content, question=question, evidence=evidence, kind=(label, media_type)
+    )
+    tx.record(
+        f"evidence_{label}",
+        row.id,
+        case=case.id,
+        question=question,
+        finding=row.finding_id,
+        sha256=row.sha256,
+        size=size,
+    )
+    return row
+
+
+def add_recording(
+    tx: Tx,
+    case: InspectionCase,
+    content: bytes,
+    *,
+    question: str,
+    evidence: Evidence,
+    kind: tuple[str, str],
+) -> tuple[EvidenceRecording, int]:
+    """File and row within the caller's action; also its bytes. `kind`: label and media type."""
+    file = keep_file(tx, content, label=kind[0], media_type=kind[1])
     row = EvidenceRecording(
         case_id=case.id,
         question=question,
@@ -160,13 +186,4 @@ def _keep(
     )
     tx.session.add(row)
     tx.session.flush()
-    tx.record(
-        f"evidence_{label}",
-        row.id,
-        case=case.id,
-        question=question,
-        finding=row.finding_id,
-        sha256=row.sha256,
-        size=file.size,
-    )
-    return row
+    return row, file.size

@@ -42,6 +42,7 @@ def data(case: InspectionCase, read: MinutesDocument, sha256: str, code: str) ->
     for one in corrective_actions(case):
         asked[one.question] = corrective_question(one.question, f"Khắc phục: {one.text}")
     evidence = _evidence_of(case, read)
+    numbers = {one.sha256: number for number, one in reversed([*enumerate(read.files, 1)])}
     return {
         "title": read.title,
         "decision": read.decision,
@@ -50,7 +51,7 @@ def data(case: InspectionCase, read: MinutesDocument, sha256: str, code: str) ->
         "ended_at": read.ended_at,
         "parties": [_party(one, _side(case, one.side)) for one in read.parties],
         "content": [line for line in read.text if line.strip()],
-        "answers": [_answer(asked, one) for one in read.answers if _given(one)],
+        "answers": [_answer(asked, one, numbers) for one in read.answers if _given(one)],
         "findings": [
             _finding(case, one, read, evidence.get(one.finding, "")) for one in read.findings
         ],
@@ -117,12 +118,15 @@ def _party(one: Party, side: str) -> dict[str, Any]:
     }
 
 
-def _answer(asked: dict[str, Question], one: AnswerLine) -> dict[str, Any]:
+def _answer(asked: dict[str, Question], one: AnswerLine, numbers: dict[str, int]) -> dict[str, Any]:
+    """`numbers`: hash of a file to its number in the list of files."""
     question = asked.get(one.question)
     if question is None:
         result = one.value or one.not_applicable_reason
         return {"question": one.question, "result": result, "note": one.note}
     result = words_of_answer(question, one.value, one.not_applicable_reason, "vi")
+    if question.kind in ("photo", "document") and one.value in numbers:
+        result = f"Tệp số {numbers[one.value]}"
     return {
         "question": f"{question.code}. {question.label_vi}",
         "result": result,

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from textwrap import shorten
 from typing import Any
 
 from inspect_app.accounts.models import User
 from inspect_app.core.db import db
 from inspect_app.core.models import StoredFile
 
-from ..models import EvidencePhoto, Finding, InspectionCase
-from ..queries import AnswerFacts, bases_on, findings_of, photos_of
+from ..models import Finding, InspectionCase
+from ..queries import AnswerFacts, bases_on, findings_of, photos_of, recordings_of
+from ..rules.findings import belongs
 from .decision import ACT
 
 SEVERITY_VI = {
@@ -167,20 +169,30 @@ def _finding(case: InspectionCase, finding: Finding, today: dt.date) -> dict[str
         for one in bases_on(case, finding.references, acted_on, read=finding.law_read)
         if one.citable and one.basis is not None
     ]
-    count = sum(_belongs(photo, finding) for photo in photos_of(case))
     return {
         "criterion": finding.title,
         "text": finding.description,
         "severity": SEVERITY_VI[finding.severity],
-        "evidence": f"{count:02d} ảnh" if count else "",
+        "evidence": _evidence(case, finding),
         "citations": citations,
     }
 
 
-def _belongs(photo: EvidencePhoto, finding: Finding) -> bool:
-    if photo.finding_id is not None:
-        return photo.finding_id == finding.id
-    return bool(photo.question) and photo.question == finding.question
+def _evidence(case: InspectionCase, finding: Finding) -> str:
+    """How many photos and recordings prove it, and every document by its name."""
+    photos = sum(belongs(one, finding) for one in photos_of(case))
+    others = [one for one in recordings_of(case) if belongs(one, finding)]
+    voices = sum(one.kind == "voice" for one in others)
+    told = [f"{photos:02d} ảnh"] if photos else []
+    told += [f"{voices:02d} ghi âm"] if voices else []
+    told += [
+        f"tài liệu “{shorten(one.caption, 80, placeholder='…')}”"
+        if one.caption
+        else f"tài liệu {one.sha256[:16]}"
+        for one in others
+        if one.kind == "document"
+    ]
+    return "; ".join(told)
 
 
 def _violation(finding: Finding) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from .answers import (
     ANSWERED,
+    ATTACHED,
     AnswerFacts,
     answer_rows,
     checklist_for,
@@ -12,6 +13,7 @@ from .answers import (
     norms_on,
     operation_of,
     receipt_of,
+    shape_of_page,
     standing_of,
 )
 from .cases import (
@@ -27,7 +29,7 @@ from .cases import (
     result_paper,
     standings,
 )
-from .conflicts import conflicts_of, open_conflicts, section_owners
+from .conflicts import News, conflicts_of, news_since, open_conflicts, section_owners
 from .findings import (
     bases_on,
     finding_of,
@@ -55,11 +57,13 @@ from .visits import (
 )
 
 __all__ = [
+    "shape_of_page",
     "standing_of",
     "given_of",
     "form_moment",
     "checklist_for",
     "ANSWERED",
+    "ATTACHED",
     "Corrective",
     "alarms_of",
     "conflicts_of",
@@ -91,6 +95,8 @@ __all__ = [
     "finding_of",
     "findings_of",
     "leads",
+    "News",
+    "news_since",
     "norms_on",
     "open_proposals",
     "outdated_findings",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -15,15 +15,18 @@ from checklists import Answer, Checklist, Evaluation, Norm, evaluate, period_end
 from checklists.forms import Form
 from checklists.forms.standing import Moment, Standing, standing
 from inspect_app.checklist_versions.queries import checklist_of, form_of
-from inspect_app.core.clock import VIETNAM, now, today_vn
+from inspect_app.core.clock import VIETNAM, date_in_vietnam, now, today_vn
 from inspect_app.core.db import db
 from inspect_app.core.models import JournalEntry
 from inspect_app.law.queries import current_book
 from inspect_app.law.rules import NoFigure
 
 from ..models import AnswerOp, AnswerRow, InspectionCase
+from ..rules.brought import filled_cells, shape_of
 
 ANSWERED = "inspections.answered"
+ATTACHED = "inspections.file_attached"
+"""Events that change an answer; the second one keeps a file as well."""
 
 
 @dataclass(frozen=True)
@@ -87,17 +90,26 @@ def given_of(rows: Iterable[AnswerRow]) -> dict[str, Answer]:
     return {row.question: Answer(row.value, row.not_applicable_reason) for row in rows}
 
 
-def evaluation_of(case: InspectionCase) -> AnswerFacts:
-    """Everything that the stored answers amount to now."""
+def evaluation_of(case: InspectionCase, at: dt.datetime | None = None) -> AnswerFacts:
+    """Everything that the stored answers amount to now, or as they were looked at `at` a moment."""
     checklist = checklist_of(case.checklist_version)
     rows = {row.question: row for row in answer_rows(case)}
     answers, form = given_of(rows.values()), form_of(case.checklist_version)
     norms = norms_on(case, checklist, answers)
     if form is not None:
-        stands = standing_of(case, form, answers, norms)
+        stands = standing_of(case, form, answers, norms, at)
         return AnswerFacts(stands.checklist, rows, stands.evaluation, stands.answers, stands)
-    evaluation = evaluate(checklist, answers, norms, field_day(case))
+    evaluation = evaluate(checklist, answers, norms, date_in_vietnam(at) if at else field_day(case))
     return AnswerFacts(checklist, rows, evaluation, answers)
+
+
+def shape_of_page(case: InspectionCase, facts: AnswerFacts) -> str:
+    """What a page of a form must be drawn anew for (`shape_of`); "" for our own checklists."""
+    form = form_of(case.checklist_version)
+    if form is None or facts.standing is None:
+        return ""
+    stored = {row.question: row.value for row in facts.rows.values()}
+    return shape_of(facts.standing, filled_cells(form, stored))
 
 
 def standing_of(
@@ -105,10 +117,11 @@ def standing_of(
     form: Form,
     answers: Mapping[str, Answer],
     norms: Mapping[str, Norm | None] | None = None,
+    at: dt.datetime | None = None,
 ) -> Standing:
-    """The form of a case after these answers."""
-    subject = case.checklist_version.subject
-    return standing(form, answers, form_moment(case), norms, subject=subject)
+    """The form of a case after these answers, now or as it was looked at `at` a moment."""
+    moment = form_moment(case) if at is None else replace(form_moment(case), now=at)
+    return standing(form, answers, moment, norms, subject=case.checklist_version.subject)
 
 
 def form_moment(case: InspectionCase) -> Moment:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from checklists import Question, normalised
+from checklists import Answer, Question, normalised
+from inspect_app.checklist_versions.queries import form_of
 from inspect_app.core.actor import Actor
 from inspect_app.core.db import db
 from inspect_app.core.i18n import selected_language
@@ -25,10 +26,12 @@ from ..rules.answer_words import words_of_answer
 from ..rules.corrective import corrective_question
 from ..rules.face import of_language
 from ..rules.findings import checked_text
-from ..rules.minutes import AnswerLine, Difference, FindingLine, MinutesDocument, differences
-from .answers import answer_rows, checklist_for
+from ..rules.minutes import Difference, FindingLine, MinutesDocument, differences
+from .answers import AnswerFacts, evaluation_of, given_of, standing_of
 from .findings import findings_of, photos_of
 from .visits import corrective_actions, minutes_of, notes_of, recordings_of
+
+_BLANK = Answer(None)
 
 
 def minutes_differences(case: InspectionCase) -> list[Difference]:
@@ -37,17 +40,21 @@ def minutes_differences(case: InspectionCase) -> list[Difference]:
     if not documents:
         return []
     return [
-        *_of_answers(case, documents[0].answers),
+        *_of_answers(case, documents[0]),
         *_of_findings(case, documents[0].findings),
         *_of_files(case, documents),
     ]
 
 
-def _of_answers(case: InspectionCase, lines: Sequence[AnswerLine]) -> list[Difference]:
+def _of_answers(case: InspectionCase, read: MinutesDocument) -> list[Difference]:
+    """Answers and notes as they stand on both sides: the minutes list what the checklist asked
+    when they ended, of a form also its defaults; so the same is looked at here, as of then."""
     language = selected_language()
-    asked = {one.name: one for one in checklist_for(case).questions}
-    for one in corrective_actions(case):
-        asked[one.question] = corrective_question(one.question, one.text)
+    facts = evaluation_of(case, read.ended_at)
+    asked = _asked(case, facts, read)
+    corrective = {one.question for one in corrective_actions(case)}
+    noted = {row.question: row.text for row in notes_of(case)}
+    stands: dict[str, Answer] = {**given_of(facts.rows.values()), **facts.answers}
 
     def words(name: str, value: str | None, reason: str, note: str) -> str:
         question = asked.get(name)
@@ -57,23 +64,32 @@ def _of_answers(case: InspectionCase, lines: Sequence[AnswerLine]) -> list[Diffe
             told = words_of_answer(question, stored, checked_text(reason), language)
         return " · ".join(part for part in (told, checked_text(note)) if part)
 
-    notes = {row.question: row.text for row in notes_of(case)}
-    rows = {row.question: row for row in answer_rows(case)}
-    server = {
-        name: words(
-            name,
-            rows[name].value if name in rows else None,
-            rows[name].not_applicable_reason if name in rows else "",
-            notes.get(name, ""),
-        )
-        for name in {**rows, **notes}
-    }
+    server = {}
+    for name in (*facts.evaluation.relevant, *sorted(corrective)):
+        given = stands.get(name, _BLANK)
+        server[name] = words(name, given.value, given.not_applicable_reason, noted.get(name, ""))
     minutes = {
         one.question: words(one.question, one.value, one.not_applicable_reason, one.note)
-        for one in lines
+        for one in read.answers
     }
     found = differences("answer", _told(minutes), _told(server), list(asked))
     return [_named(one, asked, language) for one in found]
+
+
+def _asked(case: InspectionCase, facts: AnswerFacts, read: MinutesDocument) -> dict[str, Question]:
+    """Every question that either side can name; those of rows of a form that only the minutes know
+    are named as the answers of the minutes make them stand."""
+    asked = {one.name: one for one in facts.checklist.questions}
+    for one in corrective_actions(case):
+        asked[one.question] = corrective_question(one.question, one.text)
+    form = form_of(case.checklist_version)
+    if form is not None and any(one.question not in asked for one in read.answers):
+        signed = {
+            one.question: Answer(one.value, one.not_applicable_reason) for one in read.answers
+        }
+        for question in standing_of(case, form, signed, at=read.ended_at).checklist.questions:
+            asked.setdefault(question.name, question)
+    return asked
 
 
 def _told(entries: dict[str, str]) -> dict[str, str]:

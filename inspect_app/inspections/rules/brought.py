@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from checklists import Section
+from checklists import Choice, Question, Section
+from checklists.forms import Form
+from checklists.forms.keys import PRESENT, REMOVED, keeps_value, place_of
 from checklists.forms.standing import Group, Repeat, Standing
 from inspect_app.core.canonical import canonical
 
@@ -83,9 +86,22 @@ def _control(repeat: Repeat, language: str) -> RowsControl:
     )
 
 
-def shape_of(standing: Standing) -> str:
+def filled_cells(form: Form, stored: Mapping[str, str | None]) -> list[list[str]]:
+    """Stored values of the questions that the answers to others fill (triggers, once())."""
+    places = {key: place_of(form, key) for key in stored}
+    return [
+        [key, value or ""]
+        for key, value in sorted(stored.items())
+        if (place := places[key]) is not None
+        and not place.is_instance
+        and place.node.is_asked
+        and keeps_value(form, place.node)
+    ]
+
+
+def shape_of(standing: Standing, filled: Sequence[Sequence[str]] = ()) -> str:
     """A hash of all that a page shows beside the answers that people give there themselves: when
-    it changes, the page must be drawn anew."""
+    it changes, the page must be drawn anew. `filled`: what `filled_cells` says."""
     evaluation = standing.evaluation
     questions = [
         [
@@ -103,7 +119,7 @@ def shape_of(standing: Standing) -> str:
     notes = [[n.name, n.label_vi] for s in standing.checklist.sections for n in s.notes]
     rows = [[one.key, [i.key for i in one.instances], one.relevant] for one in standing.repeats]
     groups = [[one.key, one.label_vi, one.relevant] for one in standing.groups]
-    return hashlib.sha256(canonical([questions, notes, rows, groups]).encode()).hexdigest()
+    return hashlib.sha256(canonical([questions, notes, rows, groups, filled]).encode()).hexdigest()
 
 
 def _ruled(standing: Standing, name: str) -> str | None:
@@ -112,3 +128,48 @@ def _ruled(standing: Standing, name: str) -> str | None:
         return None
     given = standing.answers.get(name)
     return given.value or "" if given else ""
+
+
+_ROW_CHOICES = (
+    Choice(PRESENT, "có dòng này", "the row is there"),
+    Choice(REMOVED, "đã bỏ dòng này", "the row was removed"),
+)
+"""As on the tablet (`rowQuestion`)."""
+
+
+def question_of_row(key: str, label_vi: str, label_en: str) -> Question:
+    """A row of a repeat as a question that asks whether it is there."""
+    return _plain(key, "select_one", label_vi, label_en, _ROW_CHOICES)
+
+
+def question_without_place(key: str) -> Question:
+    """A key that the checklist does not have (any more), named by itself."""
+    return _plain(key, "text", key, key, ())
+
+
+def _plain(
+    key: str, kind: str, label_vi: str, label_en: str, choices: tuple[Choice, ...]
+) -> Question:
+    return Question(
+        code="",
+        name=key,
+        kind=kind,
+        label_vi=label_vi,
+        label_en=label_en,
+        hint_vi="",
+        hint_en="",
+        law=(),
+        severity="low",
+        critical=False,
+        required=False,
+        evidence=(),
+        status="verified",
+        choices=choices,
+        finding_vi="",
+        finding_en="",
+        remedy="",
+        relevant=None,
+        constraint=None,
+        constraint_vi="",
+        constraint_en="",
+    )

@@ -124,3 +124,34 @@ def _basis_problem(one: Citable) -> Problem:
         law=one.reference,
     )
     return Problem("basis_unverified", text, "references")
+
+
+class Evidence(Protocol):
+    """A photo, recording or document of a case."""
+
+    @property
+    def finding_id(self) -> str | None:
+        """The finding that it was added to."""
+
+    @property
+    def question(self) -> str:
+        """The question that it was taken at; empty for none."""
+
+
+class Found(Protocol):
+    """A finding."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def question(self) -> str:
+        """The question that it was noted at; empty for none."""
+
+
+def belongs(evidence: Evidence, finding: Found) -> bool:
+    """Whether it proves the finding: added to it, or, added to none, taken at its question."""
+    if evidence.finding_id is not None:
+        return evidence.finding_id == finding.id
+    return bool(evidence.question) and evidence.question == finding.question

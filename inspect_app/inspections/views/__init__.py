@@ -1,6 +1,7 @@
 """Pages and JSON of the inspections room, one file per place a person goes to."""
 
 from . import api as _api
+from . import attaching as _attaching
 from . import cases as _cases
 from . import checklist as _checklist
 from . import findings as _findings
@@ -11,5 +12,5 @@ from .blueprints import api, blueprint
 
 __all__ = ["api", "blueprint"]
 
-_ROUTES = (_api, _cases, _checklist, _findings, _moving, _team, _visit)
+_ROUTES = (_api, _attaching, _cases, _checklist, _findings, _moving, _team, _visit)
 """Imported for their routes."""

@@ -17,7 +17,6 @@ from inspect_app.core.web import current_actor, policy
 
 from .. import actions, queries
 from ..models import EvidencePhoto, InspectionCase
-from ..rules.brought import shape_of
 from ..rules.face import state_json
 from ..rules.operations import MAX_BODY, read_operation
 from .blueprints import api
@@ -124,10 +123,11 @@ def operations(case_id: str) -> ResponseReturnValue:
     except actions.AnswerConflict as conflict:
         problems = [problem.as_json() for problem in conflict.problems]
         return jsonify(problems=problems, current=conflict.current, sent=conflict.sent), 409
-    facts = queries.evaluation_of(queries.case_of(actor, case_id))
+    case = queries.case_of(actor, case_id)
+    facts = queries.evaluation_of(case)
     state = state_json(facts.evaluation, selected_language())
     if facts.standing is not None:
-        state["shape"] = shape_of(facts.standing)
+        state["shape"] = queries.shape_of_page(case, facts)
     return jsonify(receipt=applied.receipt, repeated=applied.repeated, state=state)
 
 

@@ -22,6 +22,7 @@ from ..forms import AcceptForm, AsideForm, DismissForm, FindingForm, ViolationFo
 from ..models import Finding, InspectionCase
 from ..rules.case_state import FINDING
 from ..rules.face import SEVERITY_WORDS, citations, of_language, proposal_key
+from ..rules.findings import belongs
 from ..rules.pictures import MAX_BYTES
 from .blueprints import blueprint
 
@@ -172,11 +173,11 @@ def finding(case_id: str, finding_id: str) -> ResponseReturnValue:
             responsible=form.responsible.data or "",
         )
     except Refused as refused:
-        return _finding_again(case_id, finding_id, refused, form=form)
+        return finding_again(case_id, finding_id, refused, form=form)
     return see(url_for("inspections.finding", case_id=case_id, finding_id=finding_id))
 
 
-def _finding_again(
+def finding_again(
     case_id: str,
     finding_id: str,
     refused: Refused,
@@ -184,6 +185,7 @@ def _finding_again(
     form: FindingForm | None = None,
     violation_form: ViolationForm | None = None,
 ) -> ResponseReturnValue:
+    """The page of a finding with the reasons why something was refused."""
     case, row = queries.finding_of(current_actor(), case_id, finding_id)
     return finding_page(
         case, row, form=form, violation_form=violation_form, problems=refused.problems, status=422
@@ -214,11 +216,6 @@ def finding_page(
     violation_form = violation_form or ViolationForm(
         formdata=None, acted_on=acted_on, responsible=row.responsible, remedy=row.remedy
     )
-    photos = [
-        photo
-        for photo in queries.photos_of(case)
-        if photo.finding_id == row.id or (row.question and photo.question == row.question)
-    ]
     return page(
         "inspections/finding.html",
         status,
@@ -231,7 +228,8 @@ def finding_page(
         bases=queries.bases_on(case, row.references, acted_on, read=row.law_read),
         chosen=set(violation_form.references.data or ()),
         acted_on=acted_on,
-        photos=photos,
+        photos=[one for one in queries.photos_of(case) if belongs(one, row)],
+        recordings=[one for one in queries.recordings_of(case) if belongs(one, row)],
         may_find=_may_find(case) and row.state != "dismissed",
         leads=queries.leads(current_actor(), case),
         severities=SEVERITY_WORDS,
@@ -260,7 +258,7 @@ def record_violation(case_id: str, finding_id: str) -> ResponseReturnValue:
             remedy_due=form.remedy_due.data,
         )
     except Refused as refused:
-        return _finding_again(case_id, finding_id, refused, violation_form=form)
+        return finding_again(case_id, finding_id, refused, violation_form=form)
     return see(url_for("inspections.finding", case_id=case_id, finding_id=finding_id))
 
 
@@ -274,7 +272,7 @@ def withdraw_violation(case_id: str, finding_id: str) -> ResponseReturnValue:
     try:
         actions.withdraw_violation(actor, case_id, finding_id, reason=form.reason.data or "")
     except Refused as refused:
-        return _finding_again(case_id, finding_id, refused)
+        return finding_again(case_id, finding_id, refused)
     return see(url_for("inspections.finding", case_id=case_id, finding_id=finding_id))
 
 
@@ -288,7 +286,7 @@ def set_finding_aside(case_id: str, finding_id: str) -> ResponseReturnValue:
     try:
         actions.set_finding_aside(actor, case_id, finding_id, reason=form.reason.data or "")
     except Refused as refused:
-        return _finding_again(case_id, finding_id, refused)
+        return finding_again(case_id, finding_id, refused)
     return see(url_for("inspections.findings", case_id=case_id))
 
 
@@ -318,7 +316,7 @@ def add_photo(case_id: str) -> ResponseReturnValue:
             caption=request.form.get("caption", ""),
         )
     except Refused as refused:
-        return _finding_again(case_id, row.id, refused)
+        return finding_again(case_id, row.id, refused)
     return see(url_for("inspections.finding", case_id=case_id, finding_id=row.id))
 
 

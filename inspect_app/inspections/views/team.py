@@ -18,12 +18,13 @@ from ..rules.operations import MOST_SETTLED, AnswerOperation, is_op_id
 from .blueprints import blueprint
 
 
-def _number(text: str | None) -> int:
+def number_of(text: str | None) -> int:
     """A version that the page showed; -1 never fits."""
     return int(text) if text and re.fullmatch("[0-9]{1,9}", text) else -1
 
 
-def _refuse_old_form() -> Refused:
+def old_form() -> Refused:
+    """The form lacks its key or a field."""
     return Refused(Problem("form", _("The form was too old. Nothing was changed.")))
 
 
@@ -35,8 +36,8 @@ def settle_conflict(case_id: str) -> ResponseReturnValue:
     case = queries.case_of(actor, case_id)
     named = (form.conflicts.data or "").split()[:MOST_SETTLED]
     if not form.validate_on_submit() or not named or not all(map(is_op_id, named)):
-        raise _refuse_old_form()
-    question, seen = form.question.data or "", _number(form.version.data)
+        raise old_form()
+    question, seen = form.question.data or "", number_of(form.version.data)
     if form.take.data:
         open_ones = {one.op_id: one for one in queries.open_conflicts(case.id, question)}
         chosen = open_ones.get(form.take.data)
@@ -69,13 +70,13 @@ def give_section(case_id: str) -> ResponseReturnValue:
     if not queries.leads(actor, case):
         raise NotFound
     if not form.validate_on_submit():
-        raise _refuse_old_form()
+        raise old_form()
     section = form.section.data or ""
     actions.give_section(
         actor,
         case_id,
         section=section,
         person=form.person.data or "",
-        seen_version=max(_number(form.version.data), 0),
+        seen_version=max(number_of(form.version.data), 0),
     )
     return see(url_for("inspections.checklist", case_id=case_id, _anchor=f"s-{section}"))

@@ -18,7 +18,7 @@ export function questionOf(
   const { face = {} } = definition;
   const { languages } = plan;
   const columns = plan.columns(definition);
-  const [own_vi, own_en] = languages.say(face.label, session, node, nameOf(definition));
+  const [own_vi, own_en] = languages.label(face.label, session, node, nameOf(definition));
   const [hint_vi, hint_en] = languages.say(face.hint, session, node);
   const [constraint_vi, constraint_en] = languages.say(face.constraint, session, node);
   const made: FormQuestion = {

@@ -242,7 +242,7 @@ class View {
 
   private say(node: Node): Said {
     const { face } = node.definition;
-    return this.plan.languages.say(face?.label, this.session, node, node.name);
+    return this.plan.languages.label(face?.label, this.session, node, node.name);
   }
 
   /** The first answers in a row, as people tell it from others. */

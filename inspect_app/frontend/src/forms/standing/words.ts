@@ -9,6 +9,10 @@ import { stripped } from "../../field/evaluation/text";
 
 export type Said = readonly [vi: string, en: string];
 
+// What pyxform adds for `or_other` is English in every language: Vietnamese people read these.
+const OTHER = "Other", KHAC = "Khác";
+const SPECIFY = "Specify other.", GHI_RO = "Ghi rõ nội dung khác";
+
 const CODE = /\(\s*([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]+)*\s*\)\s*$/;
 
 /** The two languages of the page among those of a form: places, the first that has a text counts. */
@@ -45,11 +49,19 @@ export class Languages {
     offered.forEach(({ value, label }, at) => {
       const named = choices.translated && at >= fixed;
       const label_vi = (named && this.named(label, this.vi)) || label;
-      found.set(value, { name: value, label_vi, label_en: named ? this.named(label, this.en) : "" });
+      const label_en = named ? this.named(label, this.en) : "";
+      const added = value === "other" && label_vi === OTHER;
+      found.set(value, added ? { name: value, label_vi: KHAC, label_en: label_en || OTHER } : { name: value, label_vi, label_en });
     });
     const made = [...found.values()];
     this.lists.set(choices, made);
     return made;
+  }
+
+  /** The label of a node. */
+  label(words: FaceWords | undefined, session: Session, node: Answer, name: string): Said {
+    const said = this.say(words, session, node, name);
+    return said[0] === SPECIFY && name.endsWith("_other") ? [GHI_RO, said[1] || SPECIFY] : said;
   }
 
   /** A text of the form as seen from a node; `otherwise` where no language has one. */
