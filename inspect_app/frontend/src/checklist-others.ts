@@ -3,8 +3,9 @@ import { allRows } from "./checklist-rows";
 
 const LOOK_EVERY = 25_000; // milliseconds
 
-// Has anybody else answered? Asked while somebody looks; only the line of news changes.
-export function watchOthers(caseId: string, pane: HTMLElement): void {
+// Has anybody else answered? Asked while somebody looks; only the line of news changes. `drawAnew`
+// waits for what is under way: a page fetched meanwhile would not show it.
+export function watchOthers(caseId: string, pane: HTMLElement, drawAnew: () => void): void {
   const news = document.getElementById("news");
   const look = (): void => {
     if (document.visibilityState === "visible") news?.dispatchEvent(new CustomEvent("look"));
@@ -14,9 +15,11 @@ export function watchOthers(caseId: string, pane: HTMLElement): void {
   news?.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("[data-show]") : null;
     if (!link) return;
+    event.preventDefault();
     const top = pane.getBoundingClientRect().top;
     const here = allRows().find((row) => !row.hidden && row.getBoundingClientRect().bottom > top);
     if (here) keepPlace(caseId, here.id);
+    drawAnew();
   });
 }
 

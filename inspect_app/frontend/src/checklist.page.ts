@@ -370,6 +370,6 @@ function flushTyping(row: HTMLElement): void {
 if (facts.mayAnswer) start();
 else document.getElementById("next")?.addEventListener("click", goToNext);
 backToPlace(facts.case);
-watchOthers(facts.case, pane);
+watchOthers(facts.case, pane, drawAnew);
 pane.addEventListener("scroll", markSection, { passive: true });
 markSection();
