@@ -116,6 +116,10 @@ def test_every_kind_is_answered_without_network(
         row(visitor, "proof/signed").locator("img").wait_for()
         with page.expect_file_chooser() as chooser:
             visitor.press("Chọn tệp", within=row(visitor, "proof/paper"))
+        chooser.value.set_files(camera_picture(tmp_path, 2))  # refused here, not days later
+        row(visitor, "proof/paper").get_by_text("Chỉ lưu được PDF, tệp văn phòng").wait_for()
+        with page.expect_file_chooser() as chooser:
+            visitor.press("Chọn tệp", within=row(visitor, "proof/paper"))
         paper = tmp_path / "giay-phep.pdf"
         paper.write_bytes(b"%PDF-1.7\n" + b"x" * 2000)
         chooser.value.set_files(paper)

@@ -7,6 +7,7 @@ import { prepared } from "../evidence/photo";
 import { useAddress } from "../evidence/use-address";
 import { whyNot } from "../evidence/why-not";
 import { Button, Problems } from "../parts";
+import { looksLikeDocument } from "./document";
 import type { FieldGiven } from "./field";
 import { Glass } from "./glass";
 import { say } from "./words";
@@ -40,14 +41,17 @@ export function FileField({ question, value, onAnswer }: FieldGiven) {
     const picture = await prepared(blob, most);
     return file.addFile({ kind: "photo", question: question.name, finding: "", caption: "", ...picture });
   };
-  const keepDocument = async (chosen: File) => file.addFile({
+  const keepDocument = async (chosen: File, bytes: ArrayBuffer) => file.addFile({
     kind: "document", question: question.name, finding: "", caption: chosen.name, takenAt: null,
-    mediaType: chosen.type || "application/octet-stream", bytes: await chosen.arrayBuffer(), thumbnail: null,
+    mediaType: chosen.type || "application/octet-stream", bytes, thumbnail: null,
   });
-  const choose = (chosen: File | undefined) => {
+  const choose = async (chosen: File | undefined) => {
     if (!chosen) return;
-    if (!photo && chosen.size > most) return setProblem(say("file_large", { mb: Math.round(most / 1e6) }));
-    void keep(() => (photo ? keepPhoto(chosen) : keepDocument(chosen)));
+    if (photo) return keep(() => keepPhoto(chosen));
+    if (chosen.size > most) return setProblem(say("file_large", { mb: Math.round(most / 1e6) }));
+    const bytes = await chosen.arrayBuffer();
+    if (!looksLikeDocument(bytes)) return setProblem(say("file_kind"));
+    return keep(() => keepDocument(chosen, bytes));
   };
   const again = !!value;
   const camera = photo && (!glass || glass === "annotate");
@@ -62,7 +66,7 @@ export function FileField({ question, value, onAnswer }: FieldGiven) {
           onChange={(event) => {
             const [chosen] = event.currentTarget.files ?? [];
             event.currentTarget.value = ""; // the same file may be chosen again
-            choose(chosen);
+            void choose(chosen);
           }} />
         {(camera || !photo) && <Button disabled={busy} onPress={() => input.current?.click()}>
           {say(photo ? (again ? "photo_again" : "photo_take") : again ? "file_again" : "file_take")}

@@ -43,6 +43,10 @@ export const say = speaking({
   file_kept: ["Đã lưu tệp", "File kept"],
   file_elsewhere: ["Tệp đã được lưu từ máy khác.", "The file was kept by another tablet."],
   file_large: ["Tệp lớn hơn {mb} MB mà máy chủ nhận. Chưa lưu.", "The file is larger than the {mb} MB that the server takes. Not kept."],
+  file_kind: [
+    "Chỉ lưu được PDF, tệp văn phòng hoặc văn bản. Ảnh chụp: đính kèm bằng nút ảnh của câu hỏi. Chưa lưu.",
+    "Only PDF, office files and text are kept. A picture goes in by the question's photo button. Not kept.",
+  ],
   working: ["Đang lưu…", "Keeping…"],
   sign: ["Ký trên màn hình", "Sign on the glass"],
   draw: ["Vẽ trên màn hình", "Draw on the glass"],
