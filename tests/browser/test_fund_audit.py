@@ -1,4 +1,4 @@
-"""The auditor's job by hand on three screens: books in, audit, a number followed to its lines,
+"""The auditor's job by hand: books in, audit, a number followed to its lines,
 report signed by two, verified by a stranger."""
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from inspect_app.funds import sample
 from tests.browser.by_hand import MINUTE, Office, sign
 from tests.demo.auditing import FUND
 from tests.demo.office import PEOPLE
-from tests.kit.browser import DESK, LANDSCAPE, PORTRAIT, Screen, chromium, judge, window
+from tests.kit.browser import DESK, chromium, judge, window
 from tests.kit.servers import Product, product
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -113,10 +113,10 @@ def verify(office: Office, paper: str, folder: Path) -> None:
             assert not wrong, wrong
 
 
-@pytest.mark.parametrize("screen", [LANDSCAPE, PORTRAIT, DESK], ids=lambda one: one.name)
 def test_from_the_books_to_a_verified_report(
-    running: Product, browser: Browser, screen: Screen, tmp_path: Path
+    running: Product, browser: Browser, tmp_path: Path
 ) -> None:
-    office = Office(browser, running.url, screen)
+    """At a desk, where auditors work; test_pages judges the same pages on tablets."""
+    office = Office(browser, running.url, DESK)
     paper = audit(office, load_books(office))
     verify(office, paper, tmp_path)
