@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.field.tablets import answers_of
-from tests.kit.browser import DESK, Window, axe_violations, picture, sideways, small_targets, window
+from tests.field_ui.visit import camera_picture
+from tests.kit.browser import (
+    DESK,
+    PORTRAIT,
+    Screen,
+    Window,
+    axe_violations,
+    picture,
+    sideways,
+    small_targets,
+    window,
+)
 from tests.kit.field import FieldTablet, answer
 from tests.kit.form_visits import ROOM, form_case
 from tests.kit.world import PASSWORD, World
@@ -88,3 +103,25 @@ def test_the_page_is_not_drawn_anew_under_somebodys_hands(
         expect(told).to_have_attribute("data-version", "1")
         assert opened.trouble == []
     assert answers_of(case_id)["general/area"][0] == "1"
+
+
+@pytest.mark.parametrize("screen", [PORTRAIT, DESK], ids=lambda one: one.name)
+def test_a_file_is_attached_at_its_question(
+    world: World, served: str, browser: Browser, screen: Screen, tmp_path: Path
+) -> None:
+    case_id = form_case(world)
+    paper = tmp_path / "giay-phep.pdf"
+    paper.write_bytes(b"%PDF-1.7\n" + b"x" * 2000)
+    with window(browser, served, screen) as opened:
+        page = at_desk(opened, case_id)
+        row = page.locator('[id="q-general/paper"]')
+        row.locator(".file-answer input[type=file]").set_input_files(camera_picture(tmp_path, 1))
+        row.get_by_role("button", name="Đính kèm").click()
+        expect(page.locator("main")).to_contain_text("không phải tài liệu")
+        page.go_back()
+        row.locator(".file-answer input[type=file]").set_input_files(paper)
+        row.get_by_role("button", name="Đính kèm").click()
+        expect(row.get_by_role("link", name="giay-phep.pdf")).to_be_visible()
+        row.scroll_into_view_if_needed()
+        well(opened, "form_files_office")
+    assert answers_of(case_id)["general/paper"] == (sha256(paper.read_bytes()).hexdigest(), 1)
