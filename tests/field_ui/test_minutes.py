@@ -83,8 +83,10 @@ def test_the_entity_refuses_and_the_commune_signs(
         witness = region(visitor, name)
         witness.get_by_label("Họ và tên").fill("Ông Thử Văn Hai")
         witness.get_by_label("Chức vụ").fill("Phó Chủ tịch Ủy ban nhân dân xã")
+        visitor.on_disk()
         page.reload()  # nothing of it is lost to a reload
         visitor.unlock()
+        expect(witness.get_by_label("Chức vụ")).to_have_value("Phó Chủ tịch Ủy ban nhân dân xã")
         expect(witness.get_by_label("Họ và tên")).to_have_value("Ông Thử Văn Hai")
         expect(entity.get_by_label("Lý do không ký")).to_have_value(REASON)
         sign(visitor, name)

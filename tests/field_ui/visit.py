@@ -112,6 +112,15 @@ class Visitor:
         cdp.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
         self.taps += 1
 
+    def on_disk(self) -> None:
+        """Wait until what was typed a moment ago has been written: no tab holds the write lock."""
+        self.page.wait_for_function(
+            """async () => {
+              const {held, pending} = await navigator.locks.query();
+              return ![...held, ...pending].some((one) => one.name.startsWith("write-"));
+            }"""
+        )
+
     def settled(self) -> None:
         """Wait until nothing is unsent. Many changes in one go are counted once, a moment later."""
         self.page.wait_for_timeout(500)
