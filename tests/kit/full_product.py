@@ -156,7 +156,7 @@ def _tablet(url: str, case: str) -> str:
     shown = inspector.send(inspector.get("/tablets").form("/tablets/codes"))
     *_, code = (one.text or "" for one in shown.tree().iter("code"))  # below the address
     enrolled = httpx.post(f"{url}/api/field/enrol", json={"code": code, "label": "Máy tính bảng 1"})
-    token = enrolled.raise_for_status().json()["token"]
+    token: str = enrolled.raise_for_status().json()["token"]
     memo = b"OggS\x00" + "Ghi âm thử".encode()
     sha256 = hashlib.sha256(memo).hexdigest()
     danger = op(
