@@ -14,6 +14,7 @@ from tests.field_ui.test_team import (
     answer_at_desk,
     at_desk,
     fetch,
+    office_comes_late,
     shows,
     team,
 )
@@ -107,10 +108,7 @@ def test_the_office_that_comes_late_is_shown_to_the_tablets(
     world: World, served: str, browser: Browser
 ) -> None:
     with team(world, served, browser) as all_:
-        answer(all_.inspector, all_.case_id, DISPUTED, "Đạt")
-        all_.inspector.settled()
-        at_desk(all_.desk, DISPUTED, "fail").scroll_into_view_if_needed()
-        at_desk(all_.desk, DISPUTED, "fail").click()
+        office_comes_late(all_)
         own = all_.desk.locator(f"#q-{DISPUTED} [data-own]")
         expect(own).to_contain_text("Người khác đã trả lời: Đạt. Của bạn: Không đạt.")
         fetch(all_.inspector)

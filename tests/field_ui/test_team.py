@@ -78,6 +78,14 @@ def shows(visitor: Visitor, case_id: str, question: str, words: str) -> None:
     expect(button).to_have_attribute("aria-pressed", "true", timeout=15_000)
 
 
+def office_comes_late(all_: Team) -> None:
+    """The inspector's answer is at the server; the desk, which has not seen it, gives another."""
+    answer(all_.inspector, all_.case_id, DISPUTED, "Đạt")
+    all_.inspector.settled()
+    at_desk(all_.desk, DISPUTED, "fail").scroll_into_view_if_needed()
+    at_desk(all_.desk, DISPUTED, "fail").click()
+
+
 def fetch(visitor: Visitor) -> None:
     unlocked_at(visitor, "/sync", ".sync-page")
     visitor.press("Gửi và nhận ngay")
@@ -145,10 +153,7 @@ def test_the_office_that_comes_late_shows_both_values_as_well(
     world: World, served: str, browser: Browser
 ) -> None:
     with team(world, served, browser) as all_:
-        answer(all_.inspector, all_.case_id, DISPUTED, "Đạt")
-        all_.inspector.settled()
-        at_desk(all_.desk, DISPUTED, "fail").scroll_into_view_if_needed()
-        at_desk(all_.desk, DISPUTED, "fail").click()
+        office_comes_late(all_)
         conflict = all_.desk.locator(f"#q-{DISPUTED} .q-conflict")
         expect(conflict).to_contain_text("Người khác đã trả lời: Đạt. Của bạn: Không đạt.")
         assert answers_of(all_.case_id)[DISPUTED] == ("pass", 1), "nobody was overwritten"

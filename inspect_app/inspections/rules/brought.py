@@ -13,6 +13,7 @@ from checklists.forms.standing import Group, Repeat, Standing
 from inspect_app.core.canonical import canonical
 
 from .face import of_language
+from .stand_in import stand_in
 
 
 @dataclass(frozen=True)
@@ -139,37 +140,9 @@ _ROW_CHOICES = (
 
 def question_of_row(key: str, label_vi: str, label_en: str) -> Question:
     """A row of a repeat as a question that asks whether it is there."""
-    return _plain(key, "select_one", label_vi, label_en, _ROW_CHOICES)
+    return stand_in(key, "select_one", label_vi, label_en, _ROW_CHOICES)
 
 
 def question_without_place(key: str) -> Question:
     """A key that the checklist does not have (any more), named by itself."""
-    return _plain(key, "text", key, key, ())
-
-
-def _plain(
-    key: str, kind: str, label_vi: str, label_en: str, choices: tuple[Choice, ...]
-) -> Question:
-    return Question(
-        code="",
-        name=key,
-        kind=kind,
-        label_vi=label_vi,
-        label_en=label_en,
-        hint_vi="",
-        hint_en="",
-        law=(),
-        severity="low",
-        critical=False,
-        required=False,
-        evidence=(),
-        status="verified",
-        choices=choices,
-        finding_vi="",
-        finding_en="",
-        remedy="",
-        relevant=None,
-        constraint=None,
-        constraint_vi="",
-        constraint_en="",
-    )
+    return stand_in(key, "text", key, key, ())

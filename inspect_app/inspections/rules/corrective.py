@@ -6,7 +6,11 @@ fail (not done) or not_applicable with a reason. The checklist itself never chan
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from checklists import Choice, Question
+
+from .stand_in import stand_in
 
 CORRECTIVE = "corrective_"
 CORRECTIVE_SECTION = "corrective"
@@ -15,29 +19,8 @@ CORRECTIVE_SECTION = "corrective"
 
 def corrective_question(name: str, words: str = "") -> Question:
     """The question that stands for a corrective action."""
-    return Question(
-        code="KP",
-        name=name,
-        kind="verdict",
-        label_vi=words,
-        label_en=words,
-        hint_vi="",
-        hint_en="",
-        law=(),
-        severity="high",
-        critical=False,
-        required=False,
-        evidence=(),
-        status="verified",
-        choices=_CHOICES,
-        finding_vi="",
-        finding_en="",
-        remedy="",
-        relevant=None,
-        constraint=None,
-        constraint_vi="",
-        constraint_en="",
-    )
+    plain = stand_in(name, "verdict", words, words, _CHOICES)
+    return replace(plain, code="KP", severity="high")
 
 
 _CHOICES = (

@@ -310,10 +310,10 @@ class Syncer implements Sync {
     return this.typedMeanwhile();
   }
 
+  // Asked after each piece of a file: it reads no more than what waits.
   private async typedMeanwhile(): Promise<boolean> {
-    const rows = await unsentRows(this.store);
-    return rows.some(({ case: id, row }) =>
-      row.state === "waiting" && !row.sent && !this.closedCases.has(id));
+    const rows = await this.store.records.database.all("operations", "state", "waiting");
+    return rows.some((row) => !row.sent && !this.closedCases.has(row.case ?? ""));
   }
 
   async prepare(progress: (done: number, total: number) => void): Promise<void> {
