@@ -13,7 +13,7 @@ from itertools import cycle
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
-from reports.fonts import REGULAR, use_fonts
+from reports.fonts import REGULAR, serif
 
 SIZE, LEADING = 7.0, 9.0
 TOP, FOOT, WIDTH, HEIGHT = 500.0, 40.0, 842.0, 595.0
@@ -93,8 +93,8 @@ Piece = tuple[float, float, str]
 def print_statement(
     bank: Bank, rows: Sequence[Sequence[str]], seed: int = 1, password: str | None = None
 ) -> bytes:
-    """The PDF; one piece of text per printed line of a cell, drawn in an order that `seed` gives."""
-    use_fonts()
+    """The PDF; one piece of text per line of a cell, drawn in an order that `seed` gives."""
+    serif()  # registers the fonts
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(WIDTH, HEIGHT), encrypt=password)
     shuffled = random.Random(seed)
@@ -119,9 +119,7 @@ def _pages(bank: Bank, rows: Sequence[Sequence[str]]) -> Iterator[list[Piece]]:
     pieces = _header(bank)
     y = TOP - 40
     for row in rows:
-        cells = [
-            wrapped(text, column) for text, column in zip(row, bank.columns, strict=True)
-        ]
+        cells = [wrapped(text, column) for text, column in zip(row, bank.columns, strict=True)]
         depth = max(map(len, cells))
         if bank.centred and y - depth * LEADING < FOOT:  # such a bank moves the whole row
             yield pieces

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import random
 from pathlib import Path
 
@@ -24,7 +25,9 @@ from tests.kit.printed_statements import (
     rows_of,
 )
 
-SHARED = Path(__file__).parents[4] / "shared" / "data" / "statements"
+REPOSITORY = Path(__file__).parents[3]
+SHARED = Path(os.environ.get("INSPECT_SHARED") or REPOSITORY.parent / "shared")
+SLICES = SHARED / "data" / "statements"
 Gift = tuple[str, str, str, str, str, str]
 
 
@@ -91,7 +94,7 @@ def test_a_row_without_its_date_is_rejected_not_lost() -> None:
     assert (statement.lines_in, [r.rule for r in statement.rejections]) == (60, ["date_unreadable"])
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="the slices of real statements are not here")
+@pytest.mark.skipif(not SLICES.exists(), reason="the slices of real statements are not here")
 @pytest.mark.parametrize(
     ("file", "bank", "credit"),
     [
@@ -100,7 +103,7 @@ def test_a_row_without_its_date_is_rejected_not_lost() -> None:
     ],
 )
 def test_slices_of_real_statements_printed(file: str, bank: Bank, credit: int) -> None:
-    with (SHARED / file).open(encoding="utf-8-sig", newline="") as opened:
+    with (SLICES / file).open(encoding="utf-8-sig", newline="") as opened:
         rows = list(csv.DictReader(opened))
     printed = rows_of(
         bank,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
-from re import sub
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -15,7 +15,7 @@ import pypdfium2.raw as pdfium
 from ..cells import MAX_BYTES, MAX_CELL, MAX_ROWS, Row
 from ..problems import Unreadable
 from .columns import Bands, Header, find_header
-from .rows import PageRows, PrintedRow, in_columns, is_centred, page_rows, row_heights
+from .rows import PageRows, PrintedRow, dated_heights, in_columns, is_centred, page_rows
 from .segments import CrowdedPage, Segment, page_segments
 
 MAX_PAGES = 12_000
@@ -23,6 +23,7 @@ MAX_SECONDS = 1_800.0  # four times what 12,000 pages took
 LEARN = 3  # pages from which columns and page furniture are learnt
 PAGE_TITLE = "PageId"
 
+_PAGE_NUMBER = re.compile(r"(?:Trang|Page)\s*:?\s*[0-9]+(?:\s*(?:/|of)\s*[0-9]+)?", re.IGNORECASE)
 _Place = tuple[int, int, str]  # left, baseline, words without their numbers
 Progress = Callable[[int, int], None]  # (page, pages)
 
@@ -89,7 +90,7 @@ def _table(pages: Iterator[_Page], file: str) -> list[Row]:
     bodies = [_below_header(page) for page in learnt]
     bands = Bands(columns, chain.from_iterable(bodies))
     centred = is_centred(_below_header(first), bands)
-    furniture = _furniture(bodies, bands)
+    furniture = _furniture(learnt, bands)
     rows = [Row(1, (PAGE_TITLE, *(column.title for column in columns)))]
     cut = (
         page_rows(_without(_below_header(page), furniture), bands, page.number, centred)
@@ -134,21 +135,23 @@ def _whole(pages: Iterable[PageRows]) -> Iterator[PrintedRow]:
 
 
 def _key(piece: Segment) -> _Place:
-    return round(piece.left), round(piece.y), sub("[0-9]+", "#", piece.text)
+    return round(piece.left), round(piece.y), re.sub("[0-9]+", "#", piece.text)
 
 
-def _furniture(
-    bodies: Sequence[Sequence[Segment]], bands: Bands
-) -> frozenset[_Place]:
+def _furniture(pages: Sequence[_Page], bands: Bands) -> frozenset[_Place]:
     """Headings and feet: the same words at the same place of most pages, outside all rows."""
     seen: Counter[_Place] = Counter()
-    for body in bodies:
-        heights = row_heights(in_columns(body, bands), bands)
+    for page in pages:
+        heights = dated_heights(in_columns(_below_header(page), bands), bands)
         inside = (heights[-1] - 2, heights[0] + 2) if heights else (0.0, 0.0)
-        seen.update({_key(p) for p in body if not inside[0] <= p.y <= inside[1]})
-    least = max(2, len(bodies) - 1)
+        seen.update({_key(p) for p in page.segments if not inside[0] <= p.y <= inside[1]})
+    least = max(2, len(pages) - 1)
     return frozenset(key for key, count in seen.items() if count >= least)
 
 
 def _without(body: Sequence[Segment], furniture: frozenset[_Place]) -> list[Segment]:
-    return [piece for piece in body if _key(piece) not in furniture]
+    return [
+        piece
+        for piece in body
+        if _key(piece) not in furniture and not _PAGE_NUMBER.fullmatch(piece.text)
+    ]

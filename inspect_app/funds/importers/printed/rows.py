@@ -15,7 +15,7 @@ SAME_LINE = 2.0  # points between baselines of one printed line
 SPACE = 0.12  # of the text's height: a wider gap between two pieces is a space
 LOOSE = 2.2  # of the text's height: what stands farther below is no wrapped text of that row
 
-_DATE = re.compile(r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4}")
+_DATE = re.compile(r"[0-9]+[/.-][0-9]{1,2}[/.-][0-9]{2,4}")  # a line number may be glued to it
 
 
 @dataclass(slots=True)
@@ -125,13 +125,18 @@ def row_heights(columns: Sequence[Sequence[PrintedLine]], bands: Bands) -> list[
     """Heights at which rows stand, from the top: every date, and every amount that stands beside no
     date (its row is kept without one, so that it is rejected and not lost).
     """
-    dated_at = next(at for at, column in enumerate(bands.columns) if column.holds_date)
-    found = [line.y for line in columns[dated_at] if _DATE.search(line.text)]
+    found = dated_heights(columns, bands)
     for at, column in enumerate(bands.columns):
         for line in columns[at] if column.holds_money else ():
             if all(abs(line.y - known) > 2 * SAME_LINE for known in found):
                 found.append(line.y)
     return sorted(found, reverse=True)
+
+
+def dated_heights(columns: Sequence[Sequence[PrintedLine]], bands: Bands) -> list[float]:
+    """Heights of the dates, from the top."""
+    dated_at = next(at for at, column in enumerate(bands.columns) if column.holds_date)
+    return [line.y for line in columns[dated_at] if _DATE.match(line.text)]
 
 
 def blocks(lines: Sequence[PrintedLine]) -> list[list[PrintedLine]]:
