@@ -94,6 +94,15 @@ def test_a_row_without_its_date_is_rejected_not_lost() -> None:
     assert (statement.lines_in, [r.rule for r in statement.rejections]) == (60, ["date_unreadable"])
 
 
+def test_the_banks_own_totals_are_no_row_and_a_corporation_without_a_date_is_one() -> None:
+    rows = rows_of(VIETCOMBANK, gifts(60))
+    rows[20][5] = "Total"  # what a donor wrote
+    lost = ["", "", "", "5.000", "", "Tong cong ty Minh Hoa ung ho"]
+    totals = ["", "Tổng cộng/Total", "0", "9.999.999", "", ""]
+    read = cells(print_statement(VIETCOMBANK, [*rows, lost, totals]))
+    assert differences(read, [*rows, lost]) == []
+
+
 @pytest.mark.skipif(not SLICES.exists(), reason="the slices of real statements are not here")
 @pytest.mark.parametrize(
     ("file", "bank", "credit"),

@@ -98,6 +98,8 @@ def _table(pages: Iterator[_Page], file: str) -> list[Row]:
         if page.number >= first.number
     )
     for row in _whole(cut):
+        if row.is_total:
+            continue
         if len(rows) >= MAX_ROWS:
             raise Unreadable(file, "too_many_rows", f"> {MAX_ROWS:,}")
         cells = row.texts()

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ..cells import plain
 from .columns import Bands
 from .segments import Segment
 
@@ -17,6 +18,22 @@ LOOSE = 2.2  # of the text's height: what stands farther below is no wrapped tex
 
 _DATE = re.compile(r"[0-9]+[/.-][0-9]{1,2}[/.-][0-9]{2,4}")  # a line number may be glued to it
 
+_TOTALS = frozenset(
+    [
+        "tongcong",
+        "tong",
+        "total",
+        "cong",
+        "congphatsinh",
+        "tongphatsinh",
+        "totalamount",
+        "sodudauky",
+        "openingbalance",
+        "soducuoiky",
+        "closingbalance",
+    ]
+)
+
 
 @dataclass(slots=True)
 class PrintedRow:
@@ -25,6 +42,18 @@ class PrintedRow:
     y: float
     page: int
     cells: list[list[str]]
+
+    @property
+    def is_total(self) -> bool:
+        """True for a line of the bank's own totals: no date, and words that say only that. "Tổng
+        công ty …" is a donor, so the words must match whole.
+        """
+        lines = [line for cell in self.cells for line in cell]
+        if any(_DATE.match(line) for line in lines):
+            return False
+        words = [part for line in lines for part in re.split("[/:()]", line) if plain(part)]
+        said = [plain(part) for part in words if not re.fullmatch(r"[\s0-9.,-]+|VND", part)]
+        return bool(said) and all(word in _TOTALS for word in said)
 
     def texts(self) -> tuple[str, ...]:
         """The cells; wrapped lines joined by one space."""
