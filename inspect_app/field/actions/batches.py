@@ -126,7 +126,9 @@ class _NeedsTransaction(Exception):
     """An operation of the batch cannot be judged without writing."""
 
 
-def _ahead(actor: Actor, case_id: str, wanted: Sequence[Named], ids: Sequence[str]) -> _Ahead | None:
+def _ahead(
+    actor: Actor, case_id: str, wanted: Sequence[Named], ids: Sequence[str]
+) -> _Ahead | None:
     """The batch judged without writing anything; None where it must be judged as it is written."""
     if any(not isinstance(one, Unreadable) and one[1].kind not in ROWS for one in wanted):
         return None
