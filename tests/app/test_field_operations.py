@@ -138,10 +138,11 @@ def test_what_changed_since_a_batch_was_judged_is_seen(
     world: World, tablet: FieldTablet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     leader = FieldTablet(world, tablet.case_id, "team_leader")
-    just_before_writing(monkeypatch, lambda: leader.accept(answer("licence_valid", "fail")))
-    results = tablet.send(answer("licence_valid", "pass"), answer("staff_total", "3"))
-    assert [one["status"] for one in results] == ["conflict", "accepted"]
-    assert results[0]["current"]["value"] == "fail"
+    tablet.accept(answer("staff_total", "3"))
+    just_before_writing(monkeypatch, lambda: leader.accept(answer("staff_total", "4", 1)))
+    results = tablet.send(answer("licence_valid", "pass"), answer("staff_total", "5", 1))
+    assert [one["status"] for one in results] == ["accepted", "conflict"]
+    assert (results[1]["current"]["value"], results[1]["current"]["version"]) == ("4", 2)
     assert journal.verify(db.session()).verified
 
 
