@@ -48,17 +48,19 @@ class _Gathered:
 
     def __init__(self, number: int) -> None:
         self.number = number  # lines of the file read so far
+        self.left = MARGIN  # where text begins; a page without wrapped text says nothing new
         self.rows: list[_Row] = []
         self.above: list[str] = []
 
     def read_page(self, page: int, lines: list[str]) -> None:
         """One page; a foot is two lines at the margin with the page's number between them."""
-        left = min((_indent(line) for line in lines if _is_wrapped(line)), default=MARGIN)
+        wrapped = [_indent(line) for line in lines if _is_wrapped(line)]
+        self.left = min(wrapped, default=self.left)
         foot = False
         for line in lines:
             self.number += 1
             if _ROW.match(line) or _GLUED.match(line):
-                self.rows.append(_Row(self.number, page, line, left, self.above))
+                self.rows.append(_Row(self.number, page, line, self.left, self.above))
                 self.above = []
             elif line.strip() and not _is_header(line):
                 foot = not _is_wrapped(line) or (foot and line.strip().isdecimal())
