@@ -254,7 +254,7 @@ LAID_OUT = """BANK
                                                           100 gui tang
       1      01/09/2024 10:27:58                 150.000
                                                           con
-      2      02/09/2024 07:29:20                   1.500 300 loi chuc
+      2      02/09/2024 07:29:20                    1.500 300 loi chuc
 A line of the foot that stands at the margin
                                                           351
 and its second line
@@ -271,9 +271,9 @@ def test_bidvs_laid_out_text_and_an_amount_that_is_gone() -> None:
         (1, "mot dong"),
     ]
     assert statement.check(1_000, 152_501).state == "balanced"
-    gone = read_statement(LAID_OUT.replace("  1.500 300", "        300").encode(), "x")
+    gone = read_statement(LAID_OUT.replace("1.500 300", "      300").encode(), "x")
     assert [bad.rule for bad in gone.rejections] == ["amount_missing"]
-    cut = LAID_OUT.replace("      2      02/09/2024 07:29:20                   1.500 300", "")
+    cut = LAID_OUT.replace("      2      02/09/2024 07:29:20                    1.500 300", "")
     (found,) = read_statement(cut.encode(), "x").check().breaks
     assert (found.rule, found.line, found.detail) == ("sequence", 2, "1→3")
     glued = read_statement(LAID_OUT.replace("2      02/09", "202/09").encode(), "x")
