@@ -122,12 +122,13 @@ def plain(title: str) -> str:
     return "".join(char for char in flat.casefold() if char.isalnum())
 
 
-def titles(cell: str) -> set[str]:
+@lru_cache(maxsize=4_000)  # every profile asks about the same few cells
+def titles(cell: str) -> frozenset[str]:
     """The names one bilingual header cell goes by: the whole of it, and each side of "/", a line
     break or brackets.
     """
     parts = cell.replace("\n", "/").replace("(", "/").replace(")", "/").split("/")
-    return {plain(part) for part in [cell, *parts] if plain(part)}
+    return frozenset(plain(part) for part in [cell, *parts] if plain(part))
 
 
 def one_line(cell: str) -> str:

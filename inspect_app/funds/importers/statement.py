@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ..rules.lines import Line, Rejection
+from ..rules.repairs import Repair, proposed_repairs
 from ..rules.totals import Break, StatementCheck, check_statement, gaps, whole_file
 from .cells import Row, one_line, parse_date
 from .money import NotMoney, parse_money
@@ -61,6 +62,11 @@ class StatementFile:
             balance_on=self.layout.balance_on,
             file_breaks=self.file_breaks(),
         )
+
+    def repairs(self, opening: int | None = None) -> tuple[Repair, ...]:
+        """Amounts that the printed balances prove."""
+        known = self.stated.opening if opening is None else opening
+        return proposed_repairs(self.lines, self.rejections, known)
 
     def file_breaks(self) -> tuple[Break, ...]:
         """What the file states about itself and its lines do not give."""
@@ -181,7 +187,16 @@ def _read_row(
         column = one_line(columns.header[at]) if at < columns.width else ""
         value = row.cells[at][:200] if at < len(row.cells) else ""
         on = parse_date(_cell(row, columns.booked_on))
-        return Rejection(file, row_no, row.file_row, column, value, problem.rule, on, page)
+        balance = _balance_beside(row, at, columns)
+        return Rejection(file, row_no, row.file_row, column, value, problem.rule, on, page, balance)
+
+
+def _balance_beside(row: Row, at: int, columns: Columns) -> int | None:
+    """The balance of a row whose amount, at column `at`, could not be read."""
+    try:
+        return _money(row, columns.balance) if at in {columns.debit, columns.credit} else None
+    except _Rejected:
+        return None
 
 
 def _line(row: Row, row_no: int, columns: Columns, page: str) -> Line:

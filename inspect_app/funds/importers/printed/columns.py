@@ -32,7 +32,7 @@ class Column:
     right: float
 
     @property
-    def names(self) -> set[str]:
+    def names(self) -> frozenset[str]:
         """What the header cell goes by."""
         return titles(self.title)
 

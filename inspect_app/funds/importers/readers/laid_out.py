@@ -98,8 +98,8 @@ class _Row:
         """Line number, time stamp, amount, text on this line.
 
         An amount stands left of the text. A word that stands where text stands is text: the amount
-        is gone, and the first number of the text must not take its place (366 of 366 amounts
-        that were blanked in the published statement were missed).
+        is gone, and the first number of the text must not take its place (each of 366
+        amounts blanked in the published statement was rejected).
         """
         found = _ROW.match(self.line)
         if found is None:  # the number stuck to the date: kept whole, to be rejected and seen
