@@ -106,7 +106,8 @@ def read_statement(data: bytes, file: str, progress: Progress | None = None) -> 
         elif not sorted_rows.takes_stated(row, columns):
             row_no = len(sorted_rows.lines) + len(sorted_rows.rejections) + 1
             sorted_rows.take(_read_row(row, row_no, columns, table.formulas, file))
-            sorted_rows.numbers.append(_cell(row, columns.number))
+            if columns.number is not None:
+                sorted_rows.numbers.append(_cell(row, columns.number))
     return StatementFile(
         file=file,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -117,7 +118,7 @@ def read_statement(data: bytes, file: str, progress: Progress | None = None) -> 
         blank_rows=sorted_rows.blanks,
         stated_rows=sorted_rows.stated_rows,
         stated=sorted_rows.stated,
-        numbers=tuple(sorted_rows.numbers) if columns.number is not None else (),
+        numbers=tuple(sorted_rows.numbers),
     )
 
 
@@ -151,7 +152,8 @@ class _Sorted:
 
     def takes_stated(self, row: Row, columns: Columns) -> bool:
         """True for a row in which the bank states totals; one that cannot be read is none."""
-        kind = stated_by(row.cells)
+        if parse_date(_cell(row, columns.booked_on)) or not (kind := stated_by(row.cells)):
+            return False
         amounts = amounts_in(row.cells)
         if kind == "total" and len(amounts) >= 1:
             self.stated = replace(

@@ -35,7 +35,14 @@ def book(rng: random.Random, lines: int = LINES, mark: str = "R") -> Rows:
         money = f"{amount:,}"
         sides = [money, ""] if out else ["", money]
         rows.append(
-            [str(at // PAGE + 1), f"{day:%d/%m/%Y}", f"{mark}{at:05d}", text, *sides, f"{balance:,}"]
+            [
+                str(at // PAGE + 1),
+                f"{day:%d/%m/%Y}",
+                f"{mark}{at:05d}",
+                text,
+                *sides,
+                f"{balance:,}",
+            ]
         )
     return rows
 
