@@ -290,27 +290,35 @@ def _limits(run: AuditRun, result: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def public_lines(run_id: str, record: dict[str, Any]) -> Iterator[PublicLine]:
-    """Every bank line of the run by day, as published; what both sides of an internal transfer
-    did stands there too."""
+def public_lines(engine: sa.Engine, run_id: str, record: dict[str, Any]) -> Iterator[PublicLine]:
+    """Every bank line of the run by day, as published, internal transfers too.
+
+    On a connection of its own, so that a download is sent after the request has ended.
+    """
     known, donors = record[INSIDE]["programmes"], record[INSIDE]["donors"]
-    rows = db.session.execute(
+    query = (
         sa.select(
-            AuditLine.on, AuditLine.flow, AuditLine.group, AuditLine.amount, AuditLine.account,
+            AuditLine.on,
+            AuditLine.flow,
+            AuditLine.group,
+            AuditLine.amount,
+            AuditLine.account,
             AuditLine.rung,
         )
         .where(AuditLine.run_id == run_id, AuditLine.side == "bank")
         .order_by(AuditLine.on, AuditLine.position)
         .execution_options(yield_per=5000)
-    )  # fmt: skip
-    for number, (on, flow, group, amount, account, rung) in enumerate(rows, start=1):
-        transfer = flow if flow.startswith("transfer") else ""
-        yield PublicLine(
-            number=number,
-            on=on,
-            flow=flow,
-            group=transfer or public.public_group(group, donors, known),
-            amount=amount,
-            account=public.masked_account(account),
-            rung=rung if flow == "out" else None,
-        )
+    )
+    with engine.connect() as connection:
+        rows = enumerate(connection.execute(query), start=1)
+        for number, (on, flow, group, amount, account, rung) in rows:
+            transfer = flow if flow.startswith("transfer") else ""
+            yield PublicLine(
+                number=number,
+                on=on,
+                flow=flow,
+                group=transfer or public.public_group(group, donors, known),
+                amount=amount,
+                account=public.masked_account(account),
+                rung=rung if flow == "out" else None,
+            )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from xml.etree import ElementTree
 
@@ -70,10 +70,11 @@ def grants(record: dict[str, Any], lines: Iterable[Any]) -> Iterator[dict[str, A
         }
 
 
-def activity(record: dict[str, Any], lines: Iterable[Any]) -> bytes:
+def activity(record: dict[str, Any], lines: Iterable[Any], published_at: datetime) -> bytes:
     """The fund's work of the period as one IATI 2.03 activity; transactions are sums by month.
     Transfers between the fund's own accounts are none."""
-    period, published = record["period"], f"{record['published_on']}T00:00:00Z"
+    period = record["period"]
+    published = published_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     root = ElementTree.Element(
         "iati-activities", {"version": IATI_VERSION, "generated-datetime": published}
     )

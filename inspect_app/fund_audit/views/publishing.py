@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from itertools import islice
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from inspect_app.core.clock import today_vn
+from inspect_app.core.db import db
 from inspect_app.core.i18n import _
 from inspect_app.core.refusal import NotFound, Problem, Refused
 from inspect_app.core.web import current_actor, page, policy, see
@@ -44,7 +46,7 @@ def _preview_page(
     used = publication.in_use(run.entity_id)
     record = publication.public_record(run, on=today_vn(), programme_ids=programme_ids)
     shown = json.loads(used.content) if used and used.run_id == run.id else record
-    lines = publication.public_lines(run.id, shown)
+    lines = publication.public_lines(db.engine, run.id, shown)
     earlier = publication.publications_of(current_actor(), fund_id, run_id)
     return page(
         "fund_audit/publication.html",
@@ -53,7 +55,7 @@ def _preview_page(
         run=run,
         record=shown,
         redacted=publication.redactions(run, shown),
-        sample=[line for line, _at in zip(lines, range(SHOWN_LINES), strict=False)],
+        sample=list(islice(lines, SHOWN_LINES)),
         programmes=publication.programmes_of(run),
         chosen=programme_ids,
         used=used,

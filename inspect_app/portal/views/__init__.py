@@ -1,6 +1,6 @@
 """Public pages: verifying a document, and what is published about funds."""
 
 from . import funds
-from .verifying import LARGEST, blueprint
+from .verifying import blueprint
 
-__all__ = ["LARGEST", "blueprint", "funds"]
+__all__ = ["blueprint", "funds"]

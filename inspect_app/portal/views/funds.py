@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Response, stream_with_context
+from flask import Response
 from flask.typing import ResponseReturnValue
 
+from inspect_app.core.db import db
 from inspect_app.core.i18n import _, _l, selected_language
 from inspect_app.core.refusal import NotFound
 from inspect_app.core.web import PUBLIC, attachment, page, policy
 from inspect_app.fund_audit import queries
 from inspect_app.fund_audit.models import FundPublication
 from inspect_app.fund_audit.queries import publication, wording
+from inspect_app.fund_audit.queries.publication import PublicLine
 from inspect_app.fund_audit.rules import public, standards
 
 from .verifying import blueprint
@@ -77,13 +80,21 @@ def _day(text: str) -> str:
 @blueprint.get("/public/funds/<fund_id>/lines.csv")
 @policy(PUBLIC)
 def lines_csv(fund_id: str) -> ResponseReturnValue:
+    _published_at, _record, lines = _opened(fund_id)
+    return _sent(_csv(lines), "lines.csv", "text/csv")
+
+
+def _opened(fund_id: str) -> tuple[dt.datetime, dict[str, Any], Iterator[PublicLine]]:
+    """When it was published, the record, and the lines as they are read."""
     published = _published(fund_id)
-    return _sent(_csv(published, json.loads(published.content)), "lines.csv", "text/csv")
+    record = json.loads(published.content)
+    lines = publication.public_lines(db.engine, published.run_id, record)
+    return published.published_at, record, lines
 
 
-def _csv(published: FundPublication, record: dict[str, Any]) -> Iterator[str]:
+def _csv(lines: Iterator[PublicLine]) -> Iterator[str]:
     yield "\ufeff" + public.csv_line(HEADER)  # the mark by which Excel knows UTF-8
-    for line in publication.public_lines(published.run_id, record):
+    for line in lines:
         group = public.label_of(line.group).vi
         rung = "" if line.rung is None else f"T{line.rung}"
         cells = (
@@ -101,14 +112,14 @@ def _csv(published: FundPublication, record: dict[str, Any]) -> Iterator[str]:
 @blueprint.get("/public/funds/<fund_id>/data.json")
 @policy(PUBLIC)
 def data_json(fund_id: str) -> ResponseReturnValue:
-    published = _published(fund_id)
-    return _sent(_json(published, json.loads(published.content)), "data.json", "application/json")
+    _published_at, record, lines = _opened(fund_id)
+    return _sent(_json(record, lines), "data.json", "application/json")
 
 
-def _json(published: FundPublication, record: dict[str, Any]) -> Iterator[str]:
+def _json(record: dict[str, Any], lines: Iterator[PublicLine]) -> Iterator[str]:
     shown = {key: value for key, value in record.items() if key != publication.INSIDE}
     yield json.dumps(shown, ensure_ascii=False)[:-1] + ', "lines": ['
-    for line in publication.public_lines(published.run_id, record):
+    for line in lines:
         told = {
             "line": line.number,
             "date": line.on.isoformat(),
@@ -125,9 +136,7 @@ def _json(published: FundPublication, record: dict[str, Any]) -> Iterator[str]:
 @blueprint.get("/public/funds/<fund_id>/360giving.json")
 @policy(PUBLIC)
 def giving_json(fund_id: str) -> ResponseReturnValue:
-    published = _published(fund_id)
-    record = json.loads(published.content)
-    lines = publication.public_lines(published.run_id, record)
+    _published_at, record, lines = _opened(fund_id)
     body = {"grants": list(standards.grants(record, lines))}
     content = json.dumps(body, ensure_ascii=False).encode()
     return attachment(content, "360giving.json", "application/json")
@@ -136,15 +145,14 @@ def giving_json(fund_id: str) -> ResponseReturnValue:
 @blueprint.get("/public/funds/<fund_id>/iati.xml")
 @policy(PUBLIC)
 def iati_xml(fund_id: str) -> ResponseReturnValue:
-    published = _published(fund_id)
-    record = json.loads(published.content)
-    lines = publication.public_lines(published.run_id, record)
-    return attachment(standards.activity(record, lines), "iati.xml", "application/xml")
+    published_at, record, lines = _opened(fund_id)
+    content = standards.activity(record, lines, published_at)
+    return attachment(content, "iati.xml", "application/xml")
 
 
 def _sent(parts: Iterator[str], name: str, media_type: str) -> Response:
     """A download of any length, sent while it is read."""
     response = attachment(b"", name, media_type)
-    response.response = stream_with_context(part.encode() for part in parts)
+    response.response = (part.encode() for part in parts)
     response.headers.pop("Content-Length", None)
     return response
