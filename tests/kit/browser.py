@@ -55,6 +55,7 @@ class Screen:
 
 LANDSCAPE = Screen(1280, 800, touch=True)
 PORTRAIT = Screen(820, 1180, touch=True)
+PHONE = Screen(390, 844, touch=True)
 DESK = Screen(1440, 900, touch=False)
 
 

@@ -22,7 +22,7 @@ from ..queries import publication
 from ..rules.public import label_of
 from .pages import blueprint
 
-SHOWN_LINES = 20
+SHOWN_LINES = 10
 """Lines of the downloads that the preview shows."""
 
 
