@@ -7,7 +7,7 @@ from alembic import op
 
 import inspect_app.core.db
 
-revision = "0022"
+revision = "0020"
 down_revision = "0019"
 branch_labels = None
 depends_on = None
