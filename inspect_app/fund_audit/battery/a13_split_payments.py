@@ -17,10 +17,10 @@ RULE = Rule(
     Sentence(
         "Cùng người nhận và người duyệt, trong số ngày liên tiếp, mỗi khoản không quá hạn mức của "
         "người duyệt nhưng tổng vượt hạn mức; và số khoản trong [0,9 L; L) nhiều bất thường so với "
-        "[L; 1,1 L), nhị thức p < 0,01.",
+        "[L; 1,1 L): nhị thức với tỷ lệ 0,525 (đúng cho số tiền theo Benford), p < 0,01.",
         "The same payee and approver, within consecutive days, each at most the approver's limit, "
-        "together above it; and payments in [0.9 L, L) piling up against [L, 1.1 L), binomial "
-        "p < 0.01.",
+        "together above it; and payments in [0.9 L, L) piling up against [L, 1.1 L): binomial with "
+        "the share 0.525 that amounts after Benford have, p < 0.01.",
     ),
     Sentence("khoản chi của người duyệt có hạn mức", "payments of approvers with a limit"),
     Severity.HIGH,
@@ -99,12 +99,10 @@ def _piles(book: Book) -> Table:
     counts = counts.mutate(n=counts.low + counts.high)
     exact = book.binomial.select(of="n", least="least")
     judged = counts.left_join(exact, [("n", "of")])
-    lead = judged.low - judged.high
     # beyond the table: normal approximation with continuity, z = 2.326, all in whole numbers
-    wide = judged.least.isnull() & (judged.n > 0) & (lead > 1)
-    over = judged.filter(
-        (judged.low >= judged.least) | (wide & ((lead - 1) * (lead - 1) * 1000 > judged.n * 5411))
-    )
+    lead = judged.low * 1000 - judged.n * 525 - 500
+    wide = judged.least.isnull() & (lead > 0) & (lead * lead > judged.n * 1_349_400)
+    over = judged.filter((judged.low >= judged.least) | wide)
     over = over.select(by="approver", at_risk="at_risk")
     rows = paid.filter(low).inner_join(over, [("approver", "by")])
     return found(

@@ -114,7 +114,8 @@ def summed(table: Table, column: str) -> Table:
 def divided(part: Table, by: Table) -> Table:
     """part / by rounded down. Doubles hold both exactly, so every engine gives the same."""
     exact = whole(part).cast("float64") / whole(by).cast("float64")
-    return exact.floor().cast(WHOLE)
+    # ibis takes floor() for a whole number and would leave out the cast; DuckDB gives a double
+    return exact.floor().cast("float64").cast(WHOLE)
 
 
 def total(column: Table) -> Table:
