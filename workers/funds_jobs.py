@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import get_args
 
 from inspect_app.core.files import store
@@ -25,7 +26,7 @@ def import_statement(job: Job) -> None:
     opening, closing = row.opening_given, row.closing_given
     job.progress(0, STEPS, "reading")
     try:
-        read = read_statement(store().open(sha256), label)
+        read = read_statement(store().open(sha256), label, _pages_of(job))
     except Unreadable as problem:
         actions.refuse_statement_file(
             job.actor, job.subject_id, rule=problem.rule, detail=problem.detail
@@ -43,6 +44,16 @@ def import_statement(job: Job) -> None:
         balance_on=read.layout.balance_on,
         check=check,
     )
+
+
+def _pages_of(job: Job) -> Callable[[int, int], None]:
+    """Tells the person who waits how far a printed statement was read, every tenth page."""
+
+    def told(page: int, pages: int) -> None:
+        if page % 10 == 0:
+            job.progress(page, pages + STEPS, "reading")
+
+    return told
 
 
 def check_again(job: Job) -> None:

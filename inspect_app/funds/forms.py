@@ -45,7 +45,9 @@ class BalancesForm(Form):
 
 class StatementForm(BalancesForm):
     account = SelectField(_l("Account of the fund"), validators=[DataRequired()])
-    file = FileField(_l("Statement file (CSV, UTF-8)"), validators=[FileRequired(NO_FILE)])
+    file = FileField(
+        _l("Statement file (CSV in UTF-8, or the bank's PDF)"), validators=[FileRequired(NO_FILE)]
+    )
 
 
 class LedgerForm(Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import time
 
 import pytest
@@ -13,6 +14,7 @@ from inspect_app.core.refusal import NotFound, Refused
 from inspect_app.funds import actions, queries, sample
 from inspect_app.funds.models import LedgerPayment, StatementLine
 from tests.kit.fund_books import Books, add_fund, open_books
+from tests.kit.printed_statements import VIETCOMBANK, print_statement
 from tests.kit.world import World
 from workers.jobs import JOBS
 from workers.run import drain, run_row
@@ -44,6 +46,19 @@ def test_sample_statement_gives_its_totals_to_the_dong(books: Books) -> None:
     for shown in ("6.977", "8.773.133.584 đ", "55.000 đ", "10.847.331.843 đ", "19.620.261.427 đ"):
         assert shown in text
     assert text.count("Khớp</span>") == 9
+
+
+def test_the_printed_sample_comes_in_as_pdf_and_balances(books: Books) -> None:
+    with sample.MAIN_STATEMENT.open(encoding="utf-8", newline="") as file:
+        rows = [tuple(row[1:]) for row in csv.reader(file)][1:]
+    data = print_statement(VIETCOMBANK, rows)
+    books.send(data, name="sao-ke.pdf", opening="10.847.182.843")
+    row = books.statement()
+    assert (row.state, row.lines_in, row.accepted, row.rejected) == ("balanced", 6977, 6977, 0)
+    assert (row.credit, row.debit, row.closing) == (8_773_133_584, 55_000, 19_620_261_427)
+    assert (row.layout, count(StatementLine)) == ("vietcombank", 6977)
+    books.send(data[: len(data) // 2], name="rach.pdf")
+    assert (books.statement().state, books.statement().failure_rule) == ("unreadable", "broken_pdf")
 
 
 def test_import_of_6977_lines_takes_about_a_second(books: Books) -> None:

@@ -37,6 +37,26 @@ RULES: dict[str, Sentence] = {
     "broken_xlsx": Sentence(
         "Tệp Excel hỏng hoặc không mở được.", "The Excel file is damaged or cannot be opened."
     ),
+    "broken_pdf": Sentence(
+        "Tệp PDF hỏng hoặc không phải sao kê in từ ngân hàng.",
+        "The PDF is damaged or is no statement printed by a bank.",
+    ),
+    "locked_pdf": Sentence(
+        "Tệp PDF có mật khẩu. Hãy bỏ mật khẩu rồi nộp lại.",
+        "The PDF has a password. Remove it and submit the file again.",
+    ),
+    "no_text_pdf": Sentence(
+        "Tệp PDF chỉ có hình quét, không có chữ. Hãy xin ngân hàng tệp điện tử.",
+        "The PDF holds scanned pictures and no text. Ask the bank for the electronic file.",
+    ),
+    "too_many_pages": Sentence(
+        "Tệp PDF có nhiều trang hơn giới hạn. Hãy chia sao kê theo tháng rồi nộp từng tệp.",
+        "The PDF has more pages than allowed. Split the statement by month and submit each file.",
+    ),
+    "too_slow": Sentence(
+        "Đọc tệp PDF quá thời gian cho phép. Hãy chia sao kê theo tháng rồi nộp từng tệp.",
+        "Reading the PDF took longer than allowed. Split the statement by month.",
+    ),
     "unknown_header": Sentence(
         "Không nhận ra dòng tiêu đề của ngân hàng nào hoặc của mẫu sổ chi.",
         "The header row is that of no known bank and not that of the ledger template.",

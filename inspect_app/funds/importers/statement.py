@@ -12,6 +12,7 @@ from ..rules.totals import StatementCheck, check_statement
 from .cells import DELIMITERS, Row, column_of, csv_rows, decode, one_line, parse_date
 from .layouts import LAYOUTS, Layout
 from .money import NotMoney, parse_money
+from .printed.reader import Progress, is_pdf, printed_table
 from .problems import Unreadable
 
 HEADER_WITHIN = 40  # rows: banks print account, period and name above the table
@@ -58,9 +59,9 @@ class _Columns:
     width: int
     header: tuple[str, ...]
     booked_on: int
-    debit: int
+    debit: int | None  # None: this bank's statement has no such column
     credit: int
-    balance: int
+    balance: int | None
     text: int
     doc_no: int | None
     page: int | None
@@ -73,13 +74,15 @@ class _Rejected(Exception):
         self.rule = rule
 
 
-def read_statement(data: bytes, file: str) -> StatementFile:
-    """Read one CSV statement.
+def read_statement(data: bytes, file: str, progress: Progress | None = None) -> StatementFile:
+    """Read one statement, CSV or printed PDF; `progress` hears of each page of a PDF.
 
     Raises Unreadable when the file as a whole is not one; smaller faults are rejections.
     """
-    text = decode(data, file)
-    rows, layout, columns, start = _recognise(text, file)
+    if is_pdf(data):
+        rows, layout, columns, start = _known(printed_table(data, file, progress), file)
+    else:
+        rows, layout, columns, start = _recognise(decode(data, file), file)
     lines: list[Line] = []
     rejections: list[Rejection] = []
     headers = 1
@@ -106,31 +109,46 @@ def _recognise(text: str, file: str) -> tuple[list[Row], Layout, _Columns, int]:
         if delimiter not in top:
             continue
         rows = csv_rows(text, delimiter, file)
-        for index, row in enumerate(rows[:HEADER_WITHIN]):
-            for layout in LAYOUTS:
-                if columns := _columns(row.cells, layout):
-                    return rows, layout, columns, index
+        if found := _find(rows):
+            return rows, *found
     raise Unreadable(file, "unknown_header", one_line(text[:120]))
+
+
+def _known(rows: list[Row], file: str) -> tuple[list[Row], Layout, _Columns, int]:
+    """The bank of a table that is cut into cells already."""
+    if found := _find(rows[:1]):
+        return rows, *found
+    raise Unreadable(file, "unknown_header", one_line(" | ".join(rows[0].cells))[:120])
+
+
+def _find(rows: list[Row]) -> tuple[Layout, _Columns, int] | None:
+    """The first row that is the header of a bank."""
+    for index, row in enumerate(rows[:HEADER_WITHIN]):
+        for layout in LAYOUTS:
+            if columns := _columns(row.cells, layout):
+                return layout, columns, index
+    return None
 
 
 def _columns(header: tuple[str, ...], layout: Layout) -> _Columns | None:
     """Where this layout's columns stand, or None when one of its required columns is missing."""
     if any(column_of(header, names) is None for names in layout.required()):
         return None
-    found = [
-        column_of(header, names)
-        for names in (layout.booked_on, layout.debit, layout.credit, layout.balance, layout.text)
-    ]
-    booked_on, debit, credit, balance, text = (index for index in found if index is not None)
+    booked_on, credit, text = (
+        index
+        for names in (layout.booked_on, layout.credit, layout.text)
+        if (index := column_of(header, names)) is not None
+    )
+    doc_no = column_of(header, layout.doc_no)
     return _Columns(
         width=len(header),
         header=header,
         booked_on=booked_on,
-        debit=debit,
+        debit=column_of(header, layout.debit),
         credit=credit,
-        balance=balance,
+        balance=column_of(header, layout.balance),
         text=text,
-        doc_no=column_of(header, layout.doc_no),
+        doc_no=None if doc_no == booked_on else doc_no,  # one cell for both: `_WITH_DOC` parts them
         page=column_of(header, layout.page),
     )
 
@@ -154,7 +172,7 @@ def _line(row: Row, row_no: int, columns: _Columns, page: str) -> Line:
         raise _Rejected(columns.width, "row_shape")
     booked_on, doc_no = _date_and_number(row, columns)
     debit, credit = _sides(row, columns)
-    balance = _money(row, columns.balance) if _cell(row, columns.balance) else None
+    balance = _money(row, columns.balance)
     text = one_line(row.cells[columns.text])
     return Line(
         row_no, row.file_row, page, booked_on, doc_no, debit, credit, balance, text, row.cells
@@ -181,22 +199,26 @@ def _date_and_number(row: Row, columns: _Columns) -> tuple[date, str]:
 
 def _sides(row: Row, columns: _Columns) -> tuple[int, int]:
     """(debit, credit), exactly one of them above zero."""
-    has_debit, has_credit = bool(_cell(row, columns.debit)), bool(_cell(row, columns.credit))
-    if not has_debit and not has_credit:
+    debit, credit = _money(row, columns.debit), _money(row, columns.credit)
+    if debit is None and credit is None:
         raise _Rejected(columns.credit, "amount_missing")
-    debit = _money(row, columns.debit) if has_debit else 0
-    credit = _money(row, columns.credit) if has_credit else 0
-    if debit < 0 or credit < 0:
-        raise _Rejected(columns.debit if debit < 0 else columns.credit, "amount_negative")
-    if debit and credit:
+    if columns.debit is not None and debit is not None and debit < 0:
+        raise _Rejected(columns.debit, "amount_negative")
+    if credit is not None and credit < 0:
+        raise _Rejected(columns.credit, "amount_negative")
+    if columns.debit is not None and debit and credit:
         raise _Rejected(columns.debit, "amount_both")
+    if columns.debit is not None and credit is None and not debit:
+        raise _Rejected(columns.debit, "amount_zero")
     if not debit and not credit:
-        raise _Rejected(columns.credit if has_credit else columns.debit, "amount_zero")
-    return debit, credit
+        raise _Rejected(columns.credit, "amount_zero")
+    return debit or 0, credit or 0
 
 
-def _money(row: Row, column: int) -> int:
-    """The amount in a cell, in đồng."""
+def _money(row: Row, column: int | None) -> int | None:
+    """The amount in a cell, in đồng; None for an empty cell or a column that is not printed."""
+    if column is None or not _cell(row, column):
+        return None
     try:
         return parse_money(row.cells[column])
     except NotMoney as problem:

@@ -106,7 +106,7 @@ def test_repeated_headers_and_blank_rows_are_counted_apart() -> None:
     [
         (b"", "empty_file"),
         (b"PK\x03\x04rest", "not_text"),
-        (b"%PDF-1.7", "not_text"),
+        (b"%PDF-1.7", "broken_pdf"),
         (b"\xd0\xcf\x11\xe0old excel", "not_text"),
         ("a;b".encode("utf-16"), "not_utf8"),
         (HEADER.encode() + "Ngày".encode("cp1258", "replace") + b"\xff", "not_utf8"),

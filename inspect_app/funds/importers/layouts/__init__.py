@@ -7,9 +7,11 @@ tells the control totals which lines a printed balance proves.
 from __future__ import annotations
 
 from .agribank import AGRIBANK
+from .bidv import BIDV
 from .layout import Layout
 from .vietcombank import VIETCOMBANK
+from .vietinbank import VIETINBANK
 
-LAYOUTS: tuple[Layout, ...] = (VIETCOMBANK, AGRIBANK)
+LAYOUTS: tuple[Layout, ...] = (VIETCOMBANK, AGRIBANK, BIDV, VIETINBANK)
 
-__all__ = ["AGRIBANK", "LAYOUTS", "VIETCOMBANK", "Layout"]
+__all__ = ["AGRIBANK", "BIDV", "LAYOUTS", "VIETCOMBANK", "VIETINBANK", "Layout"]

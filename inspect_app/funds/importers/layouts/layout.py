@@ -27,7 +27,11 @@ class Layout:
         str, ...
     ] = ()  # one of these must be present: tells this bank from another with like columns
 
+    may_lack: tuple[str, ...] = ()  # "debit", "balance": columns this bank may leave out
+
     def required(self) -> tuple[tuple[str, ...], ...]:
         """The columns without which a header is not this bank's."""
         marks = (self.marks,) if self.marks else ()
-        return (self.booked_on, self.debit, self.credit, self.balance, self.text, *marks)
+        parts = {"debit": self.debit, "balance": self.balance}
+        present = [names for part, names in parts.items() if part not in self.may_lack]
+        return (self.booked_on, *present, self.credit, self.text, *marks)

@@ -1,0 +1,159 @@
+"""A printed statement (PDF) -> the table of text cells that a CSV of it would give."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from ..cells import MAX_BYTES, MAX_CELL, MAX_ROWS, Row
+from ..problems import Unreadable
+from .columns import Bands, Header, find_header
+from .rows import PageRows, PrintedRow, dated_heights, in_columns, is_centred, page_rows
+from .segments import CrowdedPage, Segment, page_segments
+
+MAX_PAGES = 12_000
+MAX_SECONDS = 1_800.0  # four times what 12,000 pages took
+LEARN = 3  # pages from which columns and page furniture are learnt
+PAGE_TITLE = "PageId"
+
+_PAGE_NUMBER = re.compile(r"(?:Trang|Page)\s*:?\s*[0-9]+(?:\s*(?:/|of)\s*[0-9]+)?", re.IGNORECASE)
+_Place = tuple[int, int, str]  # left, baseline, words without their numbers
+Progress = Callable[[int, int], None]  # (page, pages)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    number: int
+    segments: list[Segment]
+    header: Header | None
+
+
+def is_pdf(data: bytes) -> bool:
+    """True when the bytes say that they are a PDF."""
+    return data[:5] == b"%PDF-"
+
+
+def printed_table(data: bytes, file: str, progress: Progress | None = None) -> list[Row]:
+    """The header and all rows, the page's number in the first column.
+
+    Raises Unreadable for a damaged, encrypted or oversized file and for one without a known header.
+    """
+    if len(data) > MAX_BYTES:
+        raise Unreadable(file, "too_large", f"{len(data):,} > {MAX_BYTES:,} bytes")
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        locked = pdfium.FPDF_GetLastError() == pdfium.FPDF_ERR_PASSWORD
+        raise Unreadable(file, "locked_pdf" if locked else "broken_pdf") from error
+    try:
+        return _table(_pages(document, file, progress), file)
+    finally:
+        document.close()
+
+
+def _pages(
+    document: pypdfium2.PdfDocument, file: str, progress: Progress | None
+) -> Iterator[_Page]:
+    """One page at a time: memory holds no more."""
+    total = len(document)
+    if total > MAX_PAGES:
+        raise Unreadable(file, "too_many_pages", f"{total:,} > {MAX_PAGES:,}")
+    until = time.monotonic() + MAX_SECONDS
+    for number in range(1, total + 1):
+        if time.monotonic() > until:
+            raise Unreadable(file, "too_slow", f"{number:,} / {total:,}")
+        try:
+            page = document[number - 1]
+            segments = page_segments(page)
+            page.close()
+        except (pypdfium2.PdfiumError, CrowdedPage) as error:
+            raise Unreadable(file, "broken_pdf", f"page {number}: {error}") from error
+        if progress is not None:
+            progress(number, total)
+        yield _Page(number, segments, find_header(segments))
+
+
+def _table(pages: Iterator[_Page], file: str) -> list[Row]:
+    learnt = list(islice(pages, LEARN))
+    first = next((page for page in learnt if page.header), None)
+    if first is None or first.header is None:
+        seen = " ".join(piece.text for page in learnt for piece in page.segments[:10])
+        raise Unreadable(file, "unknown_header" if seen else "no_text_pdf", seen[:120])
+    columns = first.header.columns
+    bodies = [_below_header(page) for page in learnt]
+    bands = Bands(columns, chain.from_iterable(bodies))
+    centred = is_centred(_below_header(first), bands)
+    furniture = _furniture(learnt, bands)
+    rows = [Row(1, (PAGE_TITLE, *(column.title for column in columns)))]
+    cut = (
+        page_rows(_without(_below_header(page), furniture), bands, page.number, centred)
+        for page in chain(learnt, pages)
+        if page.number >= first.number
+    )
+    for row in _whole(cut):
+        if row.is_total:
+            continue
+        if len(rows) >= MAX_ROWS:
+            raise Unreadable(file, "too_many_rows", f"> {MAX_ROWS:,}")
+        cells = row.texts()
+        if max(map(len, cells)) > MAX_CELL:
+            raise Unreadable(file, "broken_pdf", f"page {row.page}")
+        rows.append(Row(len(rows) + 1, (str(row.page), *cells)))
+    return rows
+
+
+def _below_header(page: _Page) -> list[Segment]:
+    if page.header is None:
+        return page.segments
+    return [piece for piece in page.segments if piece.y < page.header.bottom]
+
+
+def _whole(pages: Iterable[PageRows]) -> Iterator[PrintedRow]:
+    """All rows, those that a page's end cut put together. The last row of a page is held back until
+    the next page tells whether it goes on.
+    """
+    held: PrintedRow | None = None
+    start: list[list[str]] = []
+    for page in pages:
+        if held is not None:
+            held.cells = [a + b for a, b in zip(held.cells, page.before, strict=True)]
+        if page.rows and start:
+            first = page.rows[0]
+            first.cells = [a + b for a, b in zip(start, first.cells, strict=True)]
+        start = page.after
+        for row in page.rows:
+            if held is not None:
+                yield held
+            held = row
+    if held is not None:
+        yield held
+
+
+def _key(piece: Segment) -> _Place:
+    return round(piece.left), round(piece.y), re.sub("[0-9]+", "#", piece.text)
+
+
+def _furniture(pages: Sequence[_Page], bands: Bands) -> frozenset[_Place]:
+    """Headings and feet: the same words at the same place of most pages, outside all rows."""
+    seen: Counter[_Place] = Counter()
+    for page in pages:
+        heights = dated_heights(in_columns(_below_header(page), bands), bands)
+        inside = (heights[-1] - 2, heights[0] + 2) if heights else (0.0, 0.0)
+        seen.update({_key(p) for p in page.segments if not inside[0] <= p.y <= inside[1]})
+    least = max(2, len(pages) - 1)
+    return frozenset(key for key, count in seen.items() if count >= least)
+
+
+def _without(body: Sequence[Segment], furniture: frozenset[_Place]) -> list[Segment]:
+    return [
+        piece
+        for piece in body
+        if _key(piece) not in furniture and not _PAGE_NUMBER.fullmatch(piece.text)
+    ]

@@ -1,0 +1,210 @@
+"""Pieces of text on a page -> rows of cells, in the order the eye reads them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ..cells import plain
+from .columns import Bands
+from .segments import Segment
+
+SAME_LINE = 2.0  # points between baselines of one printed line
+SPACE = 0.12  # of the text's height: a wider gap between two pieces is a space
+LOOSE = 2.2  # of the text's height: what stands farther below is no wrapped text of that row
+
+_DATE = re.compile(r"[0-9]+[/.-][0-9]{1,2}[/.-][0-9]{2,4}")  # a line number may be glued to it
+
+_TOTALS = frozenset(
+    [
+        "tongcong",
+        "tong",
+        "total",
+        "cong",
+        "congphatsinh",
+        "tongphatsinh",
+        "totalamount",
+        "sodudauky",
+        "openingbalance",
+        "soducuoiky",
+        "closingbalance",
+    ]
+)
+
+
+@dataclass(slots=True)
+class PrintedRow:
+    """A row under construction: per column its lines from top to bottom."""
+
+    y: float
+    page: int
+    cells: list[list[str]]
+
+    @property
+    def is_total(self) -> bool:
+        """True for a line of the bank's own totals: no date, and words that say only that. "Tổng
+        công ty …" is a donor, so the words must match whole.
+        """
+        lines = [line for cell in self.cells for line in cell]
+        if any(_DATE.match(line) for line in lines):
+            return False
+        words = [part for line in lines for part in re.split("[/:()]", line) if plain(part)]
+        said = [plain(part) for part in words if not re.fullmatch(r"[\s0-9.,-]+|VND", part)]
+        return bool(said) and all(word in _TOTALS for word in said)
+
+    def texts(self) -> tuple[str, ...]:
+        """The cells; wrapped lines joined by one space."""
+        return tuple(" ".join(lines) for lines in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLine:
+    """One printed line inside one column."""
+
+    y: float
+    height: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageRows:
+    """A page's rows; and per column the lines before the first and after the last of them, which
+    belong to a row cut by the page's end.
+    """
+
+    before: list[list[str]]
+    rows: list[PrintedRow]
+    after: list[list[str]]
+
+
+def page_rows(segments: Sequence[Segment], bands: Bands, page: int, centred: bool) -> PageRows:
+    """Cut one page's table into rows. `centred`: wrapped text stands above and below its date."""
+    columns = in_columns(segments, bands)
+    width = len(columns)
+    cut = PageRows(
+        [[] for _column in range(width)],
+        [
+            PrintedRow(y, page, [[] for _column in range(width)])
+            for y in row_heights(columns, bands)
+        ],
+        [[] for _column in range(width)],
+    )
+    for at, lines in enumerate(columns):
+        if centred:
+            for block in blocks(lines):
+                _place_block(block, at, cut)
+        else:
+            _place_below(lines, at, cut)
+    return cut
+
+
+def is_centred(segments: Sequence[Segment], bands: Bands) -> bool:
+    """True when wrapped text stands around its date, False when it starts beside it. To be asked of
+    the first page, where no text of an earlier row stands on top.
+    """
+    columns = in_columns(segments, bands)
+    heights = row_heights(columns, bands)
+    for lines in columns:
+        for block in blocks(lines):
+            inside = [y for y in heights if block[-1].y - SAME_LINE <= y <= block[0].y + SAME_LINE]
+            if len(inside) == 1 and block[0].y > inside[0] + SAME_LINE:
+                return True
+    return False
+
+
+def in_columns(segments: Sequence[Segment], bands: Bands) -> list[list[PrintedLine]]:
+    """Per column its lines from top to bottom."""
+    pieces: list[list[Segment]] = [[] for _column in bands.columns]
+    for segment in segments:
+        pieces[bands.column_of(segment)].append(segment)
+    return [_lines(column) for column in pieces]
+
+
+def _lines(pieces: Sequence[Segment]) -> list[PrintedLine]:
+    """Pieces on one baseline, left to right."""
+    rows: list[list[Segment]] = []
+    for piece in sorted(pieces, key=lambda s: -s.y):
+        if rows and rows[-1][0].y - piece.y <= SAME_LINE:
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    return [
+        PrintedLine(row[0].y, max(s.height for s in row), _joined(sorted(row, key=_left)))
+        for row in rows
+    ]
+
+
+def _left(piece: Segment) -> float:
+    return piece.left
+
+
+def _joined(pieces: Sequence[Segment]) -> str:
+    """The text of a line, with a space where a gap is seen."""
+    text = pieces[0].text
+    for last, piece in pairwise(pieces):
+        gap = piece.left - last.right
+        text += (" " if gap > SPACE * max(last.height, piece.height) else "") + piece.text
+    return text
+
+
+def row_heights(columns: Sequence[Sequence[PrintedLine]], bands: Bands) -> list[float]:
+    """Heights at which rows stand, from the top: every date, and every amount that stands beside no
+    date (its row is kept without one, so that it is rejected and not lost).
+    """
+    found = dated_heights(columns, bands)
+    for at, column in enumerate(bands.columns):
+        for line in columns[at] if column.holds_money else ():
+            if all(abs(line.y - known) > 2 * SAME_LINE for known in found):
+                found.append(line.y)
+    return sorted(found, reverse=True)
+
+
+def dated_heights(columns: Sequence[Sequence[PrintedLine]], bands: Bands) -> list[float]:
+    """Heights of the dates, from the top."""
+    dated_at = next(at for at, column in enumerate(bands.columns) if column.holds_date)
+    return [line.y for line in columns[dated_at] if _DATE.match(line.text)]
+
+
+def blocks(lines: Sequence[PrintedLine]) -> list[list[PrintedLine]]:
+    """Lines that stand as close as wrapped text does; a wider gap starts another cell."""
+    gaps = Counter(round(a.y - b.y, 1) for a, b in pairwise(lines))
+    leading = min((gap for gap, count in gaps.items() if count >= 2), default=0.0)
+    found: list[list[PrintedLine]] = []
+    for line in lines:
+        if found and found[-1][-1].y - line.y <= leading * 1.1:
+            found[-1].append(line)
+        else:
+            found.append([line])
+    return found
+
+
+def _place_below(lines: Sequence[PrintedLine], at: int, cut: PageRows) -> None:
+    """Each line goes to the row at its height or above it; one far below is no part of a table."""
+    last = float("inf")
+    for line in lines:
+        row = next((row for row in reversed(cut.rows) if row.y >= line.y - SAME_LINE), None)
+        if row is None:
+            cut.before[at].append(line.text)
+            continue
+        last = min(last, row.y)
+        if last - line.y <= LOOSE * max(line.height, 5.0):
+            row.cells[at].append(line.text)
+            last = line.y
+
+
+def _place_block(block: Sequence[PrintedLine], at: int, cut: PageRows) -> None:
+    """A block goes to the row it stands around; one that stands around none was cut by a page."""
+    top, bottom = block[0].y + SAME_LINE, block[-1].y - SAME_LINE
+    inside = [row for row in cut.rows if bottom <= row.y <= top]
+    rest = list(block)
+    for number, row in enumerate(inside, start=1):  # as much stands below a date as above it
+        foot = 2 * row.y - rest[0].y - SAME_LINE if rest else row.y
+        own = [line for line in rest if line.y >= foot or number == len(inside)]
+        row.cells[at] += [line.text for line in own]
+        rest = rest[len(own) :]
+    if not inside:
+        first = not cut.rows or block[0].y > cut.rows[0].y
+        (cut.before if first else cut.after)[at].extend(line.text for line in block)
