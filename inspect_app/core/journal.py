@@ -75,6 +75,7 @@ class Draft:
 
     @cached_property
     def sealed(self) -> Sealed:
+        """The body as it is stored and hidden; made once, so it may be made before others wait."""
         salt, body = secrets.token_hex(16), canonical(self.body)
         return Sealed(salt, body, commitment(salt, body))
 
