@@ -283,12 +283,12 @@ def _write_tables(
     write_table(folder, "binomial", binomial())
     span = dt.date(YEAR - 2, 1, 1), dt.date(YEAR + 1, 12, 31)
     write_table(folder, "days", calendar(*span, HOLIDAYS))
-    for name, month in sums:
+    for (name, month), moved in sums.items():
         shift = [row for row in world.tables["history"] if row.get("ref") == (name, month)]
         if not shift:
-            world.add("history", month=month, amount=sums[name, month], series=name, kind="prior")
+            world.add("history", month=month, amount=moved, series=name, kind="prior")
         for row in shift:
-            row["amount"] += sums[name, month]
+            row["amount"] += moved
     for row in world.tables["history"]:
         row.pop("ref", None)
     for approver, most in LIMITS.items():

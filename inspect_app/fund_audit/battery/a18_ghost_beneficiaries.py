@@ -121,7 +121,7 @@ def _staff(book: Book) -> Table:
     """Beneficiaries with the identity number or account of staff or board."""
     people = book.people.filter(book.people.role != "relative")
     ours = book.beneficiaries
-    same = None
+    same: Table = None
     for key in ("identity", "account"):
         theirs = people.filter(people[key] != "").select(key)
         both = ours.filter(ours[key] != "").semi_join(theirs, key).select("beneficiary")

@@ -17,11 +17,11 @@ RULE = Rule(
     Sentence("Thời hạn của cuộc vận động", "Campaign clocks"),
     Sentence(
         "Tiếp nhận không quá hạn kể từ ngày phát động; không nhận sau ngày kết thúc; phân phối và "
-        "công khai số thu trong hạn kể từ ngày kết thúc; công khai số chi trong hạn kể từ ngày phân "
-        "phối xong.",
+        "công khai số thu trong hạn kể từ ngày kết thúc; công khai số chi trong hạn kể từ ngày "
+        "phân phối xong.",
         "Receiving within the limit from the start; nothing received after closing; distribution "
-        "and disclosure of receipts within their limits after closing; disclosure of use within its "
-        "limit after distribution.",
+        "and disclosure of receipts within their limits after closing; disclosure of use within "
+        "its limit after distribution.",
     ),
     Sentence("cuộc vận động", "campaigns"),
     Severity.HIGH,

@@ -16,9 +16,9 @@ RULE = Rule(
     1,
     Sentence("Khoản chi thiếu chứng từ", "Undocumented payments"),
     Sentence(
-        "Dòng chi trên sao kê không có dòng sổ (trừ phí ngân hàng); khoản chi chương trình không có "
-        "quyết định hoặc chứng từ; chi quản lý, hoàn trả không có chứng từ; một tài liệu dùng cho "
-        "hai khoản chi.",
+        "Dòng chi trên sao kê không có dòng sổ (trừ phí ngân hàng); khoản chi chương trình không "
+        "có quyết định hoặc chứng từ; chi quản lý, hoàn trả không có chứng từ; một tài liệu dùng "
+        "cho hai khoản chi.",
         "An outgoing line without a ledger row (bank fees excepted); programme spending without "
         "decision or evidence; management cost or refund without evidence; one document used for "
         "two payments.",
