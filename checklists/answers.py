@@ -161,12 +161,12 @@ def _text_problem(text: str) -> AnswerProblem | None:
 
 def _form(question: Question, text: str) -> AnswerProblem | None:
     kind = question.kind
-    names = {choice.name for choice in question.choices}
     if kind == "text":
         return _text_problem(text)
     if kind in _FITS:
         code, fits = _FITS[kind]
         return None if fits(text) else _problem(code)
+    names = {choice.name for choice in question.choices}
     if kind == "select_multiple":
         chosen = text.split()
         once = bool(chosen) and len(set(chosen)) == len(chosen) and set(chosen) <= names

@@ -130,8 +130,16 @@ class _ManyRows:
     statement: Any
     binds: tuple[tuple[str, Callable[[Any], Any] | None], ...]
 
-    def values(self, row: Mapping[str, Any]) -> list[Any]:
-        return [bind(row[name]) if bind else row[name] for name, bind in self.binds]
+    def values(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Any, ...]]:
+        """Column by column; what one column says of many rows (a time, a person) is bound once."""
+        columns = []
+        for name, bind in self.binds:
+            column = [row[name] for row in rows]
+            if bind is not None:
+                bound = {value: bind(value) for value in set(column)}
+                column = [bound[value] for value in column]
+            columns.append(column)
+        return zip(*columns, strict=True)
 
 
 @lru_cache(maxsize=64)
@@ -169,9 +177,9 @@ def insert_many(session: Any, model: type[Row], rows: Sequence[Mapping[str, Any]
     names = tuple(column.name for column in table.columns if column.name in rows[0])
     many = _many_rows(model, names, connection.dialect)
     if connection.dialect.name != "postgresql":
-        connection.exec_driver_sql(many.statement, [tuple(many.values(row)) for row in rows])
+        connection.exec_driver_sql(many.statement, list(many.values(rows)))
         return
-    plain = [dict(zip(names, many.values(row), strict=True)) for row in rows]
+    plain = [dict(zip(names, row, strict=True)) for row in many.values(rows)]
     connection.execute(
         many.statement, {"rows": json.dumps(plain, ensure_ascii=False, default=_iso)}
     )

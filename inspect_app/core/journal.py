@@ -10,13 +10,13 @@ can rebuild the tree; heads printed on signed documents are what such a rewrite 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import hmac
 import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -33,11 +33,17 @@ MOST_SEQ = 2**31 - 1
 
 
 def commitment(salt: str, body: str) -> str:
-    return hmac.new(bytes.fromhex(salt), body.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(bytes.fromhex(salt), body.encode(), "sha256").hex()
 
 
 def size_of(session: Session) -> int:
     return session.scalar(sa.select(sa.func.coalesce(sa.func.max(JournalEntry.seq), 0))) or 0
+
+
+def last_about(session: Session, about: str) -> int:
+    """The number of the newest entry about it; 0 when there is none."""
+    newest = sa.select(sa.func.max(JournalEntry.seq)).where(JournalEntry.about == about)
+    return session.scalar(newest) or 0
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,20 @@ class Draft:
     subject_id: str
     body: dict[str, Any]
     about: str | None = None
+
+    @cached_property
+    def sealed(self) -> Sealed:
+        """The body as it is stored and hidden; made once, so it may be made before others wait."""
+        salt, body = secrets.token_hex(16), canonical(self.body)
+        return Sealed(salt, body, commitment(salt, body))
+
+
+class Sealed(NamedTuple):
+    """The text of a body, with the salt and the hash that hide it."""
+
+    salt: str
+    body: str
+    commitment: str
 
 
 def append(
@@ -97,8 +117,8 @@ def append_all(session: Session, drafts: Sequence[Draft]) -> list[int]:
     edge = _right_edge(session, size)
     entries, bodies, nodes = [], [], []
     for seq, draft in enumerate(drafts, start=size + 1):
-        salt, body = secrets.token_hex(16), canonical(draft.body)
-        entry = _header(seq, draft, commitment(salt, body))
+        sealed = draft.sealed
+        entry = _header(seq, draft, sealed.commitment)
         leaf = merkle.leaf_hash(entry["header"].encode())
         nodes += [
             {"level": level, "idx": idx, "hash": value.hex()}
@@ -106,7 +126,7 @@ def append_all(session: Session, drafts: Sequence[Draft]) -> list[int]:
         ]
         entry["leaf"], entry["root_after"] = leaf.hex(), edge.root().hex()
         entries.append(entry)
-        bodies.append({"seq": seq, "salt": salt, "body": body})
+        bodies.append({"seq": seq, "salt": sealed.salt, "body": sealed.body})
     insert_many(session, JournalEntry, entries)
     insert_many(session, JournalBody, bodies)
     insert_many(session, TreeNode, nodes)
@@ -115,10 +135,13 @@ def append_all(session: Session, drafts: Sequence[Draft]) -> list[int]:
 
 def _right_edge(session: Session, size: int) -> merkle.Edge:
     """The complete subtrees that the next leaves are joined to."""
+    # not `(level, idx) IN (…)`: for that SQLite reads the whole table
+    wanted = [
+        sa.and_(TreeNode.level == level, TreeNode.idx == index)
+        for level, index in merkle.peaks(0, size)
+    ]
     rows = session.execute(
-        sa.select(TreeNode.level, TreeNode.idx, TreeNode.hash).where(
-            sa.tuple_(TreeNode.level, TreeNode.idx).in_(merkle.peaks(0, size))
-        )
+        sa.select(TreeNode.level, TreeNode.idx, TreeNode.hash).where(sa.or_(sa.false(), *wanted))
     )
     kept = {(level, idx): bytes.fromhex(value) for level, idx, value in rows}
     return merkle.Edge(size, lambda level, idx: kept[level, idx])

@@ -5,14 +5,15 @@ The same operation again finds the receipt; the same id with other content is re
 
 A batch is one write transaction in which many operations run in order.  Each stands or falls
 alone (a savepoint), and the journal entries and receipts of all that stand are written together at
-the end, just before the commit: writers of other cases wait for each other only there.
+the end, just before the commit: writers of other cases wait for each other only there.  What needs
+no writing to be judged may be judged ahead of the transaction and taken into it (`Batch.take`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -110,15 +111,25 @@ def must_be_new(operation: Operation, found: Receipt | None) -> None:
 class Batch:
     """Operations of one transaction: the savepoint of each, and what is written at the end."""
 
-    def __init__(self, session: Session, known: dict[str, Receipt]) -> None:
+    def __init__(self, session: Session) -> None:
         self.session = session
-        self.known = known
+        self.known: dict[str, Receipt] = {}
         self._drafts: list[tuple[journal.Draft, Operation | None, int | None]] = []
+
+    def know(self, op_ids: Iterable[str]) -> None:
+        """Read the receipts of those that will be asked for, all at once."""
+        self.known |= receipts_of(self.session, op_ids)
+
+    def take(self, ahead: Batch) -> None:
+        """Take over what was accepted ahead of this transaction. That a rival used one of its ids
+        since, the table of receipts refuses (IntegrityError)."""
+        self.known, self._drafts = ahead.known, ahead._drafts
 
     def accept(
         self, draft: journal.Draft, operation: Operation | None, version: int | None = None
     ) -> None:
         """Keep the entry and the receipt of an effect that stands."""
+        _ = draft.sealed  # ahead of a transaction nobody waits for this
         self._drafts.append((draft, operation, version))
         if operation is not None:
             self.known[operation.op_id] = _receipt(draft, operation, version)
@@ -189,16 +200,12 @@ def current_batch() -> Batch | None:
 
 
 @contextmanager
-def batch(op_ids: Sequence[str]) -> Iterator[Batch]:
-    """One write transaction for many operations; commits at the end, or undoes everything.
-
-    `op_ids`: those that will be sent, so that their receipts are read at once.
-    """
+def batch() -> Iterator[Batch]:
+    """One write transaction for many operations; commits at the end, or undoes everything."""
     with transaction() as session:
-        opened = Batch(session(), {})
+        opened = Batch(session())
         session().info[_BATCH] = opened
         try:
-            opened.known |= receipts_of(opened.session, op_ids)
             yield opened
             opened.write()
         finally:

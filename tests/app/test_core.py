@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -156,6 +157,27 @@ def test_journal_verifies_and_finds_every_kind_of_change(world: World) -> None:
     assert erased.verified
     assert erased.erased == 1
     session.rollback()
+
+
+def test_an_entry_costs_no_reading_of_the_whole_journal(world: World) -> None:
+    for number in range(9):
+        ask(world.actor("inspector"), f"n{number}")
+    plans: list[str] = []
+
+    def note(connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if statement.startswith("SELECT") and ("tree_node" in statement or "journal" in statement):
+            asked = connection.connection.cursor().execute(
+                f"EXPLAIN QUERY PLAN {statement}", parameters
+            )
+            plans.extend(row[3] for row in asked)
+
+    sa.event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        ask(world.actor("inspector"), "one more")
+    finally:
+        sa.event.remove(db.engine, "before_cursor_execute", note)
+    assert any("tree_node" in plan for plan in plans)
+    assert not [plan for plan in plans if plan.startswith("SCAN")]
 
 
 def test_event_names_are_unique() -> None:

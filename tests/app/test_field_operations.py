@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from inspect_app.core import clock, journal
+from inspect_app.core import clock, journal, operations
 from inspect_app.core.db import db
 from inspect_app.core.models import JournalEntry, OperationReceipt
 from inspect_app.field.rules import limits, shape
@@ -118,6 +119,47 @@ def test_a_conflict_shows_what_stands_and_the_rest_goes_on(
     assert results[1]["current"] == {
         "question": "licence_valid", "text": "Của trưởng đoàn", "version": 1,
     }  # fmt: skip
+
+
+def just_before_writing(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
+    """Let somebody act once, between the judging of the next batch and its transaction."""
+    real = operations.batch
+    waiting = [act]
+
+    def batch() -> Any:
+        while waiting:
+            waiting.pop()()
+        return real()
+
+    monkeypatch.setattr(operations, "batch", batch)
+
+
+def test_what_changed_since_a_batch_was_judged_is_seen(
+    world: World, tablet: FieldTablet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leader = FieldTablet(world, tablet.case_id, "team_leader")
+    tablet.accept(answer("staff_total", "3"))
+    just_before_writing(monkeypatch, lambda: leader.accept(answer("staff_total", "4", 1)))
+    results = tablet.send(answer("licence_valid", "pass"), answer("staff_total", "5", 1))
+    assert [one["status"] for one in results] == ["accepted", "conflict"]
+    assert (results[1]["current"]["value"], results[1]["current"]["version"]) == ("4", 2)
+    assert journal.verify(db.session()).verified
+
+
+def test_a_batch_that_overtakes_itself_acts_once(
+    tablet: FieldTablet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = [
+        answer("licence_valid", "pass"),
+        op("note", question="licence_valid", text="Đã xem", seen_version=0),
+    ]
+    first: list[Any] = []
+    before = journal_size()
+    just_before_writing(monkeypatch, lambda: first.extend(tablet.accept(*sent)))
+    results = tablet.send(*sent)
+    assert [one["receipt"] for one in results] == first
+    assert all(one["repeated"] for one in results)
+    assert journal_size() == before + 2
 
 
 def test_what_built_upon_a_conflict_overwrites_nobody(world: World, tablet: FieldTablet) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import secrets
 import sqlite3
 import statistics
 import tempfile
@@ -114,6 +115,15 @@ def _value(question: Question) -> str:
 
 
 def _operations() -> Iterator[dict[str, Any]]:
+    """One visit, with ids as a tablet gives them (`field/operation-id.ts`)."""
+    tablet = secrets.token_hex(6)
+    for operation in _visit():
+        own = secrets.token_hex(10)
+        op_id = f"{tablet[:8]}-{tablet[8:]}-8{own[:3]}-8{own[3:6]}-{own[6:18]}"
+        yield operation | {"op_id": op_id}
+
+
+def _visit() -> Iterator[dict[str, Any]]:
     asked = load("social-assistance-facility").questions
     for question in asked[:OPERATIONS]:
         yield answer(question.name, _value(question))

@@ -30,7 +30,12 @@ type Any = any; // the model's rows, without their sealing
 
 let ids = 0;
 let locks: { tab: string; go: () => Promise<void> }[] = [];
-Object.defineProperty(globalThis.crypto, "randomUUID", { value: () => `op${(ids += 1)}` });
+Object.defineProperty(globalThis.crypto, "getRandomValues", {
+  value: (drawn: Uint8Array) => {
+    new DataView(drawn.buffer).setUint32(4, ids += 1); // operationId: what is drawn for each
+    return drawn;
+  },
+});
 Object.defineProperty(globalThis, "navigator", {
   configurable: true,
   value: {

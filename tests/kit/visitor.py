@@ -87,7 +87,10 @@ class Visitor:
     """One person's browser, without pictures and scripts."""
 
     def __init__(self, url: str) -> None:
-        self.http = httpx.Client(base_url=url, timeout=60, follow_redirects=True)
+        # A connection for each request: one that was idle may close just as it is used again, which
+        # browsers try once more and httpx does not.
+        fresh = httpx.Limits(max_keepalive_connections=0)
+        self.http = httpx.Client(base_url=url, timeout=60, follow_redirects=True, limits=fresh)
         weakref.finalize(self, self.http.close)
 
     def sign_in(self, login: str, password: str) -> Visitor:

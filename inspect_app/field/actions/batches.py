@@ -3,6 +3,10 @@
 One transaction per batch: the case is read and held once, answers are checked in memory and
 written together, everything else runs as its own action in a savepoint. Receipts and journal
 entries are written with the effects; an answer to the tablet is given after the commit.
+
+A batch of answers and notes, which is what most tablets bring, is judged ahead of its transaction
+while others write (`_ahead`); in the transaction it is written if nothing happened to the case
+since, else it is judged anew.
 """
 
 from __future__ import annotations
@@ -15,8 +19,9 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from inspect_app.core import operations
+from inspect_app.core import journal, operations
 from inspect_app.core.actor import Actor, Operation
+from inspect_app.core.db import db
 from inspect_app.core.i18n import _l
 from inspect_app.core.operations import AlreadyAccepted, Receipt
 from inspect_app.core.refusal import NotAllowed, NotFound, Problem, Refused
@@ -27,6 +32,9 @@ from inspect_app.inspections.models import Finding, InspectionCase
 from inspect_app.inspections.rules.operations import AnswerOperation
 
 from ..rules.shape import Asked, Unreadable
+
+ROWS = frozenset({"answer", "note"})
+"""What is judged in memory and written together."""
 
 AFTER_MINUTES = frozenset({"minutes", "danger", "stage", "conflict_settled"})
 """What a tablet may still do when the minutes are signed; `minutes` is then an addendum."""
@@ -81,11 +89,60 @@ def _apply(
     actor: Actor, case_id: str, wanted: Sequence[Named], keeps_conflicts: bool
 ) -> list[Result]:
     ids = [op_id for one in wanted if not isinstance(one, Unreadable) for op_id in _ids(one[1])]
-    with operations.batch(ids) as batch:
-        run = _Run(batch, actor, queries.case_to_work_on(actor, case_id), keeps_conflicts)
-        states = [run.apply(one) for one in wanted]
+    ahead = _ahead(actor, case_id, wanted, ids)
+    with operations.batch() as batch:
+        case = queries.case_to_work_on(actor, case_id)
+        if ahead is not None and ahead.standing == _standing(case):
+            batch.take(ahead.run.batch)
+            run, results = ahead.run, ahead.results
+        else:
+            batch.know(ids)
+            run = _Run(batch, actor, case, keeps_conflicts)
+            results = [run.apply(one) for one in wanted]
         run.settle()
-    return states
+    return results
+
+
+Standing = tuple[str, str, int]
+
+
+def _standing(case: InspectionCase) -> Standing:
+    """What an answer or a note depends on: equal means that nothing of the case changed, because
+    whatever changes it writes an entry about it."""
+    last = journal.last_about(db.session(), case.id)
+    return case.recorded_state, case.checklist_version_id, last
+
+
+@dataclass(frozen=True)
+class _Ahead:
+    """A batch that was judged and not yet written, and the standing of the case before that."""
+
+    run: _Run
+    results: list[Result]
+    standing: Standing
+
+
+class _NeedsTransaction(Exception):
+    """An operation of the batch cannot be judged without writing."""
+
+
+def _ahead(
+    actor: Actor, case_id: str, wanted: Sequence[Named], ids: Sequence[str]
+) -> _Ahead | None:
+    """The batch judged without writing anything; None where it must be judged as it is written."""
+    if any(not isinstance(one, Unreadable) and one[1].kind not in ROWS for one in wanted):
+        return None
+    case = queries.case_of_team(actor, case_id)
+    standing = _standing(case)  # before all else is read
+    if queries.open_conflicts(case_id):
+        return None
+    batch = operations.Batch(db.session())
+    batch.know(ids)
+    run = _Run(batch, actor, case, keeps_conflicts=False, ahead=True)
+    try:
+        return _Ahead(run, [run.apply(one) for one in wanted], standing)
+    except _NeedsTransaction:
+        return None
 
 
 def _ids(one: Asked) -> list[str]:
@@ -100,12 +157,14 @@ _Conflict = actions.AnswerConflict | actions.NoteConflict
 class _Run:
     """The batch under way. `refused` are the ids that others may name in vain; `conflicts` what
     stands where one conflicted: later ones of the same question built upon an answer that was not
-    taken, and by their count of versions could overwrite somebody's unseen."""
+    taken, and by their count of versions could overwrite somebody's unseen. `ahead`: nothing may be
+    written yet."""
 
     batch: operations.Batch
     actor: Actor
     case: InspectionCase
     keeps_conflicts: bool
+    ahead: bool = False
     refused: set[str] = field(default_factory=set)
     conflicts: dict[tuple[str, str], _Conflict] = field(default_factory=dict)
     answers: AnswersOfCase | None = None
@@ -133,6 +192,8 @@ class _Run:
 
     def _conflict(self, asked: Asked, conflict: _Conflict) -> Result:
         """What is told of it; an answer is kept for the team. Only here the batch asks more."""
+        if self.ahead:
+            raise _NeedsTransaction
         self.conflicts.setdefault((asked.kind, asked.facts["question"]), conflict)
         settled = False
         if isinstance(conflict, actions.AnswerConflict) and self.keeps_conflicts:

@@ -18,6 +18,7 @@ from .answers import (
 )
 from .cases import (
     case_of,
+    case_of_team,
     case_to_work_on,
     cases,
     cases_of_plan_items,
@@ -83,6 +84,7 @@ __all__ = [
     "answer_rows",
     "bases_on",
     "case_of",
+    "case_of_team",
     "case_to_work_on",
     "must_be_in_team",
     "must_see",

@@ -25,9 +25,11 @@ def _visible_to(actor: Actor) -> sa.ColumnElement[bool]:
 
 def _of_the_team(actor: Actor) -> sa.ColumnElement[bool]:
     """The actor's body and own teams."""
-    own = sa.select(CaseMember.case_id).where(CaseMember.user_id == actor.user_id)
+    own = sa.exists().where(
+        CaseMember.case_id == InspectionCase.id, CaseMember.user_id == actor.user_id
+    )
     inside = InspectionCase.organisation_id == actor.organisation_id
-    return sa.and_(inside, InspectionCase.id.in_(own))
+    return sa.and_(inside, own)
 
 
 def case_of(actor: Actor, case_id: str) -> InspectionCase:
@@ -52,10 +54,20 @@ def must_be_in_team(actor: Actor, case_id: str) -> None:
 def case_to_work_on(actor: Actor, case_id: str) -> InspectionCase:
     """A case of the actor's own teams, held until the transaction ends, else NotFound.
 
-    Who may see every case of the body still writes only where they are in the team.  Entity, team
-    and stages are read when they are asked for: most writes need none or one of them.
+    Who may see every case of the body still writes only where they are in the team.
     """
-    query = (
+    query = _bare_of_team(actor, case_id).with_for_update(of=InspectionCase)
+    return _one(query.execution_options(populate_existing=True))
+
+
+def case_of_team(actor: Actor, case_id: str) -> InspectionCase:
+    """A case of the actor's own teams as it stands, not held, else NotFound."""
+    return _one(_bare_of_team(actor, case_id).execution_options(populate_existing=True))
+
+
+def _bare_of_team(actor: Actor, case_id: str) -> sa.Select[InspectionCase]:
+    """Entity, team and stages are read when they are asked for: most writes need none or one."""
+    return (
         sa.select(InspectionCase)
         .where(InspectionCase.id == case_id, _of_the_team(actor))
         .options(
@@ -64,7 +76,6 @@ def case_to_work_on(actor: Actor, case_id: str) -> InspectionCase:
             sa.orm.lazyload(InspectionCase.stages),
         )
     )
-    return _one(query.with_for_update(of=InspectionCase).execution_options(populate_existing=True))
 
 
 def _one(query: sa.Select[InspectionCase]) -> InspectionCase:

@@ -13,6 +13,7 @@ import {
   deviceTime, fileKey, nextOrder, problem,
   type Core, type Live, type StoredFile, type StoredOperation, type StoredThumb,
 } from "./records";
+import { operationId } from "./operation-id";
 import { makeRoom, removeReceived } from "./room";
 import type { Pen, Written } from "./write-queue";
 
@@ -145,7 +146,7 @@ export class OpenCase implements CaseFile {
     const old = (await pen.get<Cell>("cells", key)) ?? emptyCell(this.id, kind, question);
     if (old.next) pen.remove("operations", old.next);
     if (old.stuck === "refused" && old.sent) pen.remove("operations", old.sent);
-    const cell = typed(old, words, saw, crypto.randomUUID());
+    const cell = typed(old, words, saw, operationId());
     const stored: StoredOperation = {
       operation: operationOf(cell, cell.mine ?? words, cell.next, this.core.self.device.label),
       cell: kind, problems: [], theirs: null, receipt: null,
@@ -157,7 +158,7 @@ export class OpenCase implements CaseFile {
   }
 
   async operate(asked: Pure<Acted>): Promise<string> {
-    const base = { op_id: crypto.randomUUID(), at: deviceTime() };
+    const base = { op_id: operationId(), at: deviceTime() };
     const clean = asked.kind === "minutes" ? asked : nfc(asked); // minutes stay as they were signed
     const operation = { ...clean, ...base, device: this.core.self.device.label } as Operation;
     const most = this.core.limits().text_characters;

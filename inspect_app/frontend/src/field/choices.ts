@@ -4,6 +4,7 @@ import { cellKey, dropped, operationOf, resolved, type Cell, type CellKind } fro
 import type { Operation } from "./contract";
 import { STUCK, UNSENT } from "./database";
 import type { Counts, WaitingItem } from "./local";
+import { operationId } from "./operation-id";
 import {
   deviceTime, nextOrder, type Core, type StoredFile, type StoredOperation,
 } from "./records";
@@ -78,7 +79,7 @@ export async function resolve(
     if (cell?.stuck !== "conflict") return;
     const named = [...new Set([opId, ...settles])];
     for (const one of [cell.sent, cell.next]) if (one) pen.remove("operations", one);
-    const [id, at, device] = [crypto.randomUUID(), deviceTime(), core.self.device.label];
+    const [id, at, device] = [operationId(), deviceTime(), core.self.device.label];
     const queue = async (operation: Operation, of: CellKind | "") => pen.put("operations", id,
       { operation, cell: of, problems: [], theirs: null, receipt: null },
       { case: plain.case, order: await nextOrder(pen), state: "waiting", sent: 0 });
