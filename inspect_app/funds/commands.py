@@ -14,6 +14,7 @@ import click
 from inspect_app.core.console import say
 
 from .importers.problems import Unreadable
+from .importers.repaired import repaired_csv
 from .importers.statement import StatementFile, read_statement
 from .rules.between import Overlap, Transfer, internal_transfers, overlaps
 from .rules.totals import EXIT_STATUS
@@ -33,17 +34,22 @@ def statement_group() -> None:
 @click.option("--opening", type=int, help="Balance before the first line, in đồng; for one FILE.")
 @click.option("--closing", type=int, help="Balance after the last line, in đồng; for one FILE.")
 @click.option("--own-account", "own", multiple=True, help="An account of the fund; repeat.")
+@click.option(
+    "--repair", is_flag=True, help="Write each FILE with its proved amounts to FILE.repaired.csv."
+)
 @click.option("--json", "as_json", is_flag=True)
 def statement_check(
+    *,
     files: tuple[Path, ...],
     opening: int | None,
     closing: int | None,
     own: tuple[str, ...],
+    repair: bool,
     as_json: bool,
 ) -> None:
     """Read FILES and check their control totals, one by one and against one another.
 
-    Exit status of the worst file: 0 balanced, 4 unproved, 3 held, 2 unreadable.
+    Exit status of the worst file as it was given: 0 balanced, 4 unproved, 3 held, 2 unreadable.
     """
     if len(files) > 1 and (opening is not None or closing is not None):
         raise click.UsageError("--opening and --closing speak of one FILE")
@@ -52,7 +58,8 @@ def statement_check(
     worst = 0
     for file in files:
         try:
-            statement = read_statement(file.read_bytes(), file.name)
+            data = file.read_bytes()
+            statement = read_statement(data, file.name)
         except (OSError, Unreadable) as problem:
             told.append({"file": str(file), "state": "unreadable", "error": str(problem)})
             worst = UNREADABLE
@@ -60,6 +67,8 @@ def statement_check(
         check = statement.check(opening, closing)
         read[str(file)] = statement
         told.append({**check.to_json(), **_of_file(str(file), statement, opening)})
+        if repair:
+            told[-1]["repaired"] = _write_repaired(file, data, statement, opening)
         worst = max(worst, check.exit_status, key=_SEVERITY.index)
     lines = {name: statement.lines for name, statement in read.items()}
     doubled, moved = overlaps(lines), internal_transfers(lines, own)
@@ -70,6 +79,22 @@ def statement_check(
     body = {**told[0], **between} if len(files) == 1 else {"files": told, **between}
     say(body, as_json, [*(line for one in told for line in _lines(one)), *_between(doubled, moved)])
     sys.exit(worst)
+
+
+def _write_repaired(
+    file: Path, data: bytes, statement: StatementFile, opening: int | None
+) -> str | None:
+    """The new file's name; None where the balances prove nothing. No file is ever overwritten."""
+    repairs = statement.repairs(opening)
+    if not repairs:
+        return None
+    new = file.with_name(f"{file.name}.repaired.csv")
+    try:
+        with new.open("xb") as out:
+            out.write(repaired_csv(data, statement, repairs))
+    except OSError as problem:
+        raise click.ClickException(f"{new}: {problem.strerror}") from problem
+    return str(new)
 
 
 def _of_file(name: str, statement: StatementFile, opening: int | None) -> dict[str, Any]:
@@ -117,6 +142,7 @@ def _lines(told: dict[str, Any]) -> list[str]:
             f"printed {one['printed']!r}"
             for one in told["repairs"]
         ),
+        *([f"written: {told['repaired']}"] if told.get("repaired") else []),
     ]
 
 

@@ -95,7 +95,7 @@ def read_statement(data: bytes, file: str, progress: Progress | None = None) -> 
 
     Raises Unreadable when the file as a whole is not one; smaller faults are rejections.
     """
-    table, found = _recognised(data, file, progress)
+    table, found = recognised(data, file, progress)
     sorted_rows = _Sorted(stated=table.stated)
     columns = found.columns
     for row in table.rows[found.first :]:
@@ -122,7 +122,8 @@ def read_statement(data: bytes, file: str, progress: Progress | None = None) -> 
     )
 
 
-def _recognised(data: bytes, file: str, progress: Progress | None) -> tuple[RawTable, Found]:
+def recognised(data: bytes, file: str, progress: Progress | None = None) -> tuple[RawTable, Found]:
+    """The file's raw table and its header. Raises Unreadable when no bank's header is in it."""
     seen = ""
     for table in raw_tables(data, file, progress):
         if found := recognise(table.rows):
