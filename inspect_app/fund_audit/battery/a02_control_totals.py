@@ -1,0 +1,72 @@
+"""A02 Control totals: lines, sum in and sum out are what the statement prints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from inspect_app.funds.rules.sentences import Sentence
+
+from ..rules.book import Severity
+from .book import Book, Table, count, found, joined, together, total
+from .rule import Rule
+
+RULE = Rule(
+    "A02",
+    1,
+    Sentence("Tổng kiểm soát của sao kê", "Control totals of statements"),
+    Sentence(
+        "Số dòng, tổng ghi có và tổng ghi nợ tính lại từ các dòng bằng số in trên sao kê.",
+        "Number of lines, sum of credits and sum of debits of the lines equal the printed ones.",
+    ),
+    Sentence("sao kê", "statements"),
+    Severity.HIGH,
+    Sentence("Khoản 3 Điều 34 Nghị định 93/2019/NĐ-CP", "Decree 93/2019/NĐ-CP Art. 34(3)"),
+    Sentence("Không có trường hợp vô hại.", "None."),
+    Sentence(
+        "Sao kê tài khoản {word}: in {a}, các dòng cho ra {b}.",
+        "Statement of account {word}: printed {a}, the lines give {b}.",
+    ),
+    ("statements",),
+)
+
+
+def population(book: Book) -> Table:
+    """Statements that print at least one total."""
+    t = book.statements
+    printed = t.printed_lines.notnull() | t.printed_credit.notnull() | t.printed_debit.notnull()
+    return count(t.filter(printed))
+
+
+def hits(book: Book, p: Mapping[str, int]) -> Table:
+    """One hit per total that differs; the lines are those of the statement's first day."""
+    s = book.line_sums
+    came = (s.flow == "in") | (s.flow == "transfer_in")
+    sums = s.group_by("statement").agg(
+        n=total(s.n),
+        came=total(came.ifelse(s.amount, 0)),
+        left=total(came.ifelse(0, s.amount)),
+    )
+    t = book.statements.left_join(sums, "statement")
+    return together(
+        *(
+            _differing(t, name, t[f"printed_{name}"], t[column].coalesce(0))
+            for name, column in (("lines", "n"), ("credit", "came"), ("debit", "left"))
+        )
+    )
+
+
+def _differing(t: Table, name: str, printed: Table, lines: Table) -> Table:
+    differs = t.mutate(printed_now=printed, lines_now=lines)
+    differs = differs.filter(differs.printed_now.notnull())
+    differs = differs.filter(differs.printed_now != differs.lines_now)
+    gap = (differs.printed_now - differs.lines_now).abs()
+    return found(
+        differs,
+        key=joined(name, differs.statement),
+        amount=0 if name == "lines" else gap,
+        side="statement",
+        ref=differs.statement,
+        word=differs.account,
+        a=differs.printed_now,
+        b=differs.lines_now,
+    )

@@ -1,0 +1,125 @@
+"""A05 Overlap: the same money stands in two statements, or twice in one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from inspect_app.funds.rules.sentences import Sentence
+
+from ..rules.book import Severity
+from .book import Book, Table, count, found, joined, sharing, summed, together
+from .rule import Rule
+
+RULE = Rule(
+    "A05",
+    1,
+    Sentence("Ghi trùng theo số giao dịch", "Duplicates by bank reference"),
+    Sentence(
+        "Cùng một tệp sao kê (SHA-256); cùng tài khoản và số giao dịch; hoặc cùng tài khoản, thời "
+        "điểm, số tiền và nội dung trong hai sao kê; một số giao dịch cho hai dòng sổ.",
+        "The same statement file (SHA-256); the same account and bank reference; or the same "
+        "account, time, amount and text in two statements; one reference for two ledger rows.",
+    ),
+    Sentence("dòng có số giao dịch, dòng sổ có số giao dịch", "lines and rows with a reference"),
+    Severity.HIGH,
+    Sentence(
+        "Điểm b khoản 1 Điều 31 Nghị định 93/2019/NĐ-CP", "Decree 93/2019/NĐ-CP Art. 31(1)(b)"
+    ),
+    Sentence(
+        "Một lệnh chuyển chi cho hai chứng từ và sổ có ghi. Cùng ngày, cùng số tiền chưa là trùng.",
+        "One transfer pays two vouchers and the ledger says so. Equal amounts prove nothing.",
+    ),
+    Sentence("{word}: {dong_a} bị tính hai lần.", "{word}: {dong_a} counted twice."),
+    ("lines",),
+)
+
+
+def population(book: Book) -> Table:
+    """Lines with a key of their own, and ledger rows that quote a reference."""
+    rows = book.entries.filter(book.entries.bank_ref != "")
+    return together(summed(book.line_sums, "keyed"), count(rows))
+
+
+def hits(book: Book, p: Mapping[str, int]) -> Table:
+    """One hit per pair of statements (an overlap of 5,000 lines is one), and per ledger claim."""
+    return together(_references(book), _rows(book), _claims(book))
+
+
+def _references(book: Book) -> Table:
+    """One reference twice on one side of an account."""
+    lines = book.lines.filter(book.lines.bank_ref != "")
+    keyed = lines.select(
+        "line",
+        "statement",
+        "account",
+        "bank_ref",
+        "amount",
+        credit=(lines.amount > 0).cast("int64"),
+    )
+    groups = keyed.group_by("account", "bank_ref", "credit").agg(
+        rows_alike=keyed.count(), first_line=keyed.line.min()
+    )
+    groups = groups.filter(groups.rows_alike > 1)
+    alike = keyed.inner_join(groups, ["account", "bank_ref", "credit"])
+    return _repeated(alike, "reference")
+
+
+def _rows(book: Book) -> Table:
+    """The same row in two statements; only days that two statements of one account cover."""
+    s = book.statements
+    one = s.select(account="account", p1="position", f1="first_day", l1="last_day")
+    two = s.select(account="account", p2="position", f2="first_day", l2="last_day")
+    shared = one.inner_join(two, "account")
+    shared = shared.filter(
+        (shared.p1 < shared.p2) & (shared.f1 <= shared.l2) & (shared.f2 <= shared.l1)
+    )
+    shared = shared.group_by("account").agg(
+        from_day=shared.f1.max().coalesce(0), low=shared.f2.min(), high=shared.l1.max()
+    )
+    lines = book.lines.filter((book.lines.bank_ref == "") & (book.lines.doc_no != ""))
+    lines = lines.inner_join(shared, "account")
+    lines = lines.filter((lines.day >= lines.low) & (lines.day <= lines.high))
+    keys = ["account", "day", "minute", "amount", "doc_no", "content"]
+    groups = lines.group_by(*keys).agg(
+        statements_alike=lines.statement.nunique(), first_line=lines.line.min()
+    )
+    alike = lines.inner_join(groups.filter(groups.statements_alike > 1), keys)
+    return _repeated(alike, "row")
+
+
+def _repeated(alike: Table, kind: str) -> Table:
+    """All but the first line of each group, one hit per statement that repeats and one repeated."""
+    import ibis
+
+    again = alike.filter(alike.line != alike.first_line)
+    origin = again.first_line - again.first_line % 100_000_000
+    again = again.mutate(origin=origin)
+    pair = ibis.window(group_by=["origin", "statement"])
+    summed = again.mutate(twice=again.amount.abs().sum().over(pair).cast("int64"))
+    return found(
+        summed,
+        key=joined(kind, summed.origin, summed.statement),
+        amount=summed.twice,
+        side="line",
+        ref=summed.line,
+        word=kind,
+        a=summed.twice,
+    )
+
+
+def _claims(book: Book) -> Table:
+    """Ledger rows that quote one bank reference: at most one of them was paid by it."""
+    import ibis
+
+    rows = sharing(book.payments.filter(book.payments.bank_ref != ""), "account", "bank_ref")
+    group = ibis.window(group_by=["account", "bank_ref"])
+    summed = rows.amount.sum().over(group).cast("int64") - rows.amount.max().over(group)
+    return found(
+        rows,
+        key=joined("ledger", rows.account, rows.bank_ref),
+        amount=summed,
+        side="entry",
+        ref=rows.entry,
+        word=rows.bank_ref,
+        a=summed,
+    )

@@ -1,0 +1,67 @@
+"""A15 Back-dating: late entries, approval after payment, edits after the period was locked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from inspect_app.funds.rules.sentences import Sentence
+
+from ..rules.book import Severity
+from .book import Book, Table, count, found, joined, together
+from .rule import Parameter, Rule
+
+RULE = Rule(
+    "A15",
+    1,
+    Sentence("Ghi lùi ngày, sửa sau khóa sổ", "Back-dating and edits after the lock"),
+    Sentence(
+        "Ngày ghi sổ sau ngày giao dịch quá số ngày cho phép; duyệt chi sau khi đã chi; sửa sau "
+        "ngày khóa sổ của tháng.",
+        "Booked more than the days allowed after the transaction; approved after payment; edited "
+        "after the month was locked.",
+    ),
+    Sentence("bút toán có ngày ghi sổ, lần sửa", "entries with a booking day, edits"),
+    Severity.HIGH,
+    Sentence("ISA 240", "ISA 240"),
+    Sentence("Chứng từ vùng xa về muộn.", "Vouchers of remote places that arrive late."),
+    Sentence(
+        "Chứng từ {word}: giao dịch {day_a}, ghi/duyệt/sửa {day_b}.",
+        "Voucher {word}: transaction {day_a}, booked, approved or edited {day_b}.",
+    ),
+    ("entries",),
+    (Parameter("days", 15, Sentence("ngày cho phép", "days allowed")),),
+)
+
+
+def population(book: Book) -> Table:
+    """Entries with a booking day, and edits."""
+    return count(book.entries.filter(book.entries.entered_day > 0), book.edits)
+
+
+def hits(book: Book, p: Mapping[str, int]) -> Table:
+    """Late, approved too late, edited too late."""
+    t = book.entries
+    late = t.filter((t.entered_day > 0) & (t.entered_day - t.day > p["days"]))
+    approved = t.filter((t.direction == "out") & (t.approved_day > t.day))
+    edits = book.edits.select(of="entry", edited="day").inner_join(t, [("of", "entry")])
+    locks = book.locks.select(locked_month="month", locked="day")
+    edits = edits.inner_join(locks, [("month", "locked_month")])
+    edits = edits.filter(edits.edited > edits.locked)
+    return together(
+        _row(late, "late", late.entered_day),
+        _row(approved, "approval", approved.approved_day),
+        _row(edits, "edit", edits.edited),
+    )
+
+
+def _row(rows: Table, kind: str, then: Table) -> Table:
+    return found(
+        rows,
+        key=joined(kind, rows.entry),
+        amount=rows.amount,
+        side="entry",
+        ref=rows.entry,
+        word=rows.voucher,
+        a=rows.day,
+        b=then,
+    )

@@ -1,0 +1,168 @@
+"""A18 Ghost beneficiaries: shared accounts, the dead and the moved, staff, more than counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from inspect_app.funds.rules.sentences import Sentence
+
+from ..rules.book import Severity
+from .book import Book, Table, count, found, joined, named, together
+from .rule import Rule
+
+RULE = Rule(
+    "A18",
+    1,
+    Sentence("Người thụ hưởng khống", "Ghost beneficiaries"),
+    Sentence(
+        "Một tài khoản, điện thoại, số định danh, thiết bị, ảnh hoặc thời điểm ký cho từ hai người "
+        "thụ hưởng (trừ người giám hộ chung); chi sau ngày mất hoặc chuyển đi; người thụ hưởng là "
+        "nhân viên; số người được chi tại một cơ sở trong tháng nhiều hơn số thanh tra viên đếm.",
+        "One account, phone, identity number, device, photo or signing time for two beneficiaries "
+        "or more (a common guardian excepted); paid after death or moving away; a beneficiary is "
+        "staff; more people paid at a facility in a month than inspectors counted there.",
+    ),
+    Sentence("người thụ hưởng", "beneficiaries"),
+    Severity.HIGH,
+    Sentence("ISSAI 5530; ACFE", "ISSAI 5530; ACFE"),
+    Sentence(
+        "Anh chị em ruột nhận chung một tài khoản người giám hộ chưa khai.",
+        "Siblings paid through one guardian's account that was not declared.",
+    ),
+    Sentence("{word}: {a} người thụ hưởng, đã chi {dong_b}.", "{word}: {a} people, {dong_b} paid."),
+    ("beneficiaries", "entries"),
+)
+KEYS = ("account", "phone", "identity", "device", "photo")
+
+
+def population(book: Book) -> Table:
+    """Beneficiaries."""
+    return count(book.beneficiaries)
+
+
+def hits(book: Book, p: Mapping[str, int]) -> Table:
+    """One hit per shared key, per payment after death or moving, per staff, per facility month."""
+    return together(
+        *(_shared(book, key) for key in KEYS),
+        _signed(book),
+        _gone(book),
+        _staff(book),
+        _counted(book),
+    )
+
+
+def _paid(book: Book) -> Table:
+    """What each beneficiary received."""
+    paid = book.payments.filter(book.payments.beneficiary > 0)
+    return paid.group_by("beneficiary").agg(got=paid.amount.sum().cast("int64"))
+
+
+def _shared(book: Book, key: str) -> Table:
+    people = book.beneficiaries
+    return _groups(book, people.filter(people[key] != ""), [key], key)
+
+
+def _signed(book: Book) -> Table:
+    people = book.beneficiaries
+    keys = ["facility", "signed_day", "signed_minute"]
+    return _groups(book, people.filter(people.signed_day > 0), keys, "signature")
+
+
+def _groups(book: Book, people: Table, keys: list[str], word: str) -> Table:
+    """Beneficiaries who share something and are not all of one guardian."""
+    import ibis
+
+    groups = people.group_by(*keys).agg(
+        n=people.count(),
+        first=people.guardian.min(),
+        last=people.guardian.max(),
+        least=people.beneficiary.min(),
+    )
+    groups = groups.filter(
+        (groups.n > 1) & ((groups["first"] != groups["last"]) | (groups["last"] == ""))
+    )
+    rows = people.inner_join(groups, keys).left_join(
+        named(_paid(book), "p_", "beneficiary", "got"), [("beneficiary", "p_beneficiary")]
+    )
+    rows = rows.mutate(got=rows.p_got.coalesce(0))
+    group = ibis.window(group_by="least")
+    summed = rows.got.sum().over(group).cast("int64")
+    return found(
+        rows,
+        key=joined(word, rows.least),
+        amount=summed,
+        side="beneficiary",
+        ref=rows.beneficiary,
+        word=word,
+        a=rows.n,
+        b=summed,
+    )
+
+
+def _gone(book: Book) -> Table:
+    """Payments after the beneficiary died or moved away."""
+    gone = book.beneficiaries.filter(book.beneficiaries.status != "")
+    gone = gone.select("beneficiary", "status", "status_day")
+    rows = book.payments.inner_join(gone, "beneficiary")
+    rows = rows.filter(rows.day > rows.status_day)
+    return found(
+        rows,
+        key=joined("gone", rows.entry),
+        amount=rows.amount,
+        side="entry",
+        ref=rows.entry,
+        word=rows.status,
+        a=1,
+        b=rows.amount,
+    )
+
+
+def _staff(book: Book) -> Table:
+    """Beneficiaries with the identity number or account of staff or board."""
+    people = book.people.filter(book.people.role != "relative")
+    ours = book.beneficiaries
+    same: Table = None
+    for key in ("identity", "account"):
+        theirs = people.filter(people[key] != "").select(key)
+        both = ours.filter(ours[key] != "").semi_join(theirs, key).select("beneficiary")
+        same = both if same is None else same.union(both)
+    rows = same.distinct().left_join(
+        named(_paid(book), "p_", "beneficiary", "got"), [("beneficiary", "p_beneficiary")]
+    )
+    got = rows.p_got.coalesce(0)
+    return found(
+        rows,
+        key=joined("staff", rows.beneficiary),
+        amount=got,
+        side="beneficiary",
+        ref=rows.beneficiary,
+        word="staff",
+        a=1,
+        b=got,
+    )
+
+
+def _counted(book: Book) -> Table:
+    """More beneficiaries paid at a facility in a month than residents found by inspectors."""
+    import ibis
+
+    paid = book.payments.filter((book.payments.beneficiary > 0) & (book.payments.facility > 0))
+    people = paid.group_by("facility", "month").agg(n=paid.beneficiary.nunique())
+    counts = book.headcounts.group_by("facility", "month").agg(
+        residents=book.headcounts.residents.max()
+    )
+    over = people.inner_join(counts, ["facility", "month"])
+    over = over.filter(over.n > over.residents)
+    rows = paid.inner_join(over, ["facility", "month"])
+    place = ibis.window(group_by=["facility", "month"])
+    summed = rows.amount.sum().over(place).cast("int64")
+    return found(
+        rows,
+        key=joined("census", rows.facility, rows.month),
+        amount=summed,
+        side="entry",
+        ref=rows.entry,
+        word="census",
+        a=rows.n,
+        b=summed,
+    )

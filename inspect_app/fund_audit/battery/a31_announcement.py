@@ -1,0 +1,64 @@
+"""A31 Announcement: the published allocation list against the outgoing lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from inspect_app.funds.rules.sentences import Sentence
+
+from ..rules.book import Severity
+from .book import Book, Table, count, found, joined, together
+from .rule import Rule
+
+RULE = Rule(
+    "A31",
+    1,
+    Sentence("Danh sách công bố và sao kê", "Announcement against bank"),
+    Sentence(
+        "Mỗi dòng của danh sách phân bổ đã công bố (người nhận, số tiền, quyết định) có một dòng "
+        "chi trên sao kê, và ngược lại mỗi dòng chi ghi quyết định đó có trong danh sách.",
+        "Each row of a published allocation list (payee, amount, decision) has an outgoing line, "
+        "and each outgoing line that quotes the decision stands in the list.",
+    ),
+    Sentence("dòng của danh sách đã công bố", "rows of published lists"),
+    Severity.HIGH,
+    Sentence("Đối chiếu trên sao kê thật: 20/20 khớp", "Tried on real statements: 20 of 20"),
+    Sentence("Tên người nhận viết khác nhau.", "The payee's name is written differently."),
+    Sentence("{word}: {dong_a} không khớp.", "{word}: {dong_a} does not match."),
+    ("announcements", "lines"),
+)
+
+
+def population(book: Book) -> Table:
+    """Announced allocations."""
+    return count(book.announcements)
+
+
+def hits(book: Book, p: Mapping[str, int]) -> Table:
+    """Announced and not paid; paid and not announced."""
+    out = book.outgoing.filter(book.outgoing.decision != "")
+    paid = out.select("line", "decision", payee="party_name", amount=-out.amount)
+    keys = ["decision", "payee", "amount"]
+    unpaid = book.announcements.anti_join(paid, keys)
+    listed = paid.semi_join(book.announcements, "decision")
+    unlisted = listed.anti_join(book.announcements, keys)
+    return together(
+        found(
+            unpaid,
+            key=joined("unpaid", unpaid.announcement),
+            amount=unpaid.amount,
+            side="announcement",
+            ref=unpaid.announcement,
+            word=unpaid.payee,
+            a=unpaid.amount,
+        ),
+        found(
+            unlisted,
+            key=joined("unlisted", unlisted.line),
+            amount=unlisted.amount,
+            side="line",
+            ref=unlisted.line,
+            word=unlisted.payee,
+            a=unlisted.amount,
+        ),
+    )
