@@ -160,7 +160,7 @@ def _right_edge(session: Session, size: int) -> merkle.Edge:
 
 
 @lru_cache(maxsize=64)
-def _nodes(count: int) -> sa.Select[tuple[int, int, str]]:
+def _nodes(count: int) -> sa.Select[int, int, str]:
     """So many nodes by level0, idx0, level1, …: made once, every batch asks for them."""
     # not `(level, idx) IN (…)`: for that SQLite reads the whole table
     wanted = [

@@ -19,7 +19,7 @@ from ..rules import limits, shape
 from .blueprints import api
 from .bodies import bytes_body, json_body, too_large
 
-_one_at_a_time = threading.Lock()
+_one_at_a_time = threading.RLock()
 """Batches of one process: they compute, and threads that compute side by side only take the
 interpreter from each other, most of all from the one that the other processes wait for."""
 
