@@ -29,8 +29,8 @@ from inspect_app.funds.rules.classify import flat, reference_in
 from .public import masked_account
 
 FORMAT = "inspect-app gift proof 1"
-SALT = 16
-"""Bytes of a salt."""
+SALT, HASH = 16, 32
+"""Bytes of a salt and of a hash."""
 
 _SIGNS = re.compile(r"[^A-Z0-9]")
 
@@ -124,18 +124,23 @@ def holds(proof: dict[str, Any], key: bytes) -> bool:
     try:
         head, index = proof["head"], proof["index"]
         _checked(proof["format"] == FORMAT and type(index) is int and type(head["size"]) is int)
-        salt, signature = bytes.fromhex(proof["salt"]), base64.b64decode(proof["signature"])
-        _checked(len(salt) == SALT and index >= 0 and proof["line"]["fund"] == head["fund"])
-        path = [bytes.fromhex(step) for step in proof["path"]]
-        _checked(all(len(step) == hashlib.sha256().digest_size for step in path))
+        _checked(index >= 0 and proof["line"]["fund"] == head["fund"])
+        salt, signature = _bytes(proof["salt"], SALT), base64.b64decode(proof["signature"])
+        path = [_bytes(step, HASH) for step in proof["path"]]
         loaded = serialization.load_der_public_key(key)
-        _checked(isinstance(loaded, rsa.RSAPublicKey))
-        signed = canonical(head).encode()
-        loaded.verify(signature, signed, padding.PKCS1v15(), hashes.SHA256())  # type: ignore[union-attr, call-arg, arg-type]
-        leaf, root = leaf_of(salt, proof["line"]), bytes.fromhex(head["root"])
+        if not isinstance(loaded, rsa.RSAPublicKey):
+            return False
+        loaded.verify(signature, canonical(head).encode(), padding.PKCS1v15(), hashes.SHA256())
+        leaf, root = leaf_of(salt, proof["line"]), _bytes(head["root"], HASH)
         return merkle.inclusion_holds(index, head["size"], leaf, path, root)
     except (KeyError, TypeError, ValueError, AttributeError, InvalidSignature):
         return False
+
+
+def _bytes(text: str, size: int) -> bytes:
+    """Of small hexadecimal digits, as the browser reads them."""
+    _checked(re.fullmatch("[0-9a-f]*", text) is not None and len(text) == 2 * size)
+    return bytes.fromhex(text)
 
 
 def _checked(right: bool) -> None:

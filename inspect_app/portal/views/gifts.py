@@ -30,9 +30,7 @@ WORDS = {
     "wrong": _l("{name}: does not hold"),
     "right": _l("{name}: {amount} đ on {day}, reference {reference}: stands in the book"),
     "book": _l("The signatures hold, and each closing continues the one before."),
-    "book_broken": _l(
-        "The closings do not continue each other, or a signature is wrong: complain."
-    ),
+    "book_broken": _l("A signature is wrong, or a closing does not continue the one before."),
     "printed": _l("The root on your paper is one of these."),
     "not_printed": _l("The root on your paper is none of these: complain."),
     "impossible": _l("This browser cannot compute here; use a current one over HTTPS."),
