@@ -55,9 +55,7 @@ def books(world: World) -> Books:
     for first, last in (FIRST_DAYS, NEXT_DAYS):
         found.start(period_from=first, period_to=last)
     work()
-    answer = found.post(f"{found.path}/audits/{runs()[0].id}/closing")
-    assert answer.status_code == 303
-    work()
+    assert found.close(runs()[0].id).status_code == 303
     return found
 
 
@@ -86,7 +84,7 @@ def test_a_period_is_closed_once_and_the_next_one_follows(books: Books) -> None:
     books.start(period_from="2024-09-04", period_to="2024-09-09")
     work()
     overlapping = next(run for run in runs() if run.period_from == dt.date(2024, 9, 4))
-    answer = books.post(f"{books.path}/audits/{overlapping.id}/closing")
+    answer = books.close(overlapping.id)
     assert answer.status_code == 422
     assert "04/09/2024" in answer.text
     actions.ask_to_close(auditor, books.fund_id, second.id)
