@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import get_args
 
 from inspect_app.core.files import store
@@ -24,17 +23,18 @@ def import_statement(job: Job) -> None:
         return
     sha256, label = row.sha256, row.label
     opening, closing = row.opening_given, row.closing_given
+    heard = _Pages(job)
     job.progress(0, STEPS, "reading")
     try:
-        read = read_statement(store().open(sha256), label, _pages_of(job))
+        read = read_statement(store().open(sha256), label, heard)
     except Unreadable as problem:
         actions.refuse_statement_file(
             job.actor, job.subject_id, rule=problem.rule, detail=problem.detail
         )
         return
-    job.progress(1, STEPS, "checking")
+    job.progress(heard.pages + 1, heard.pages + STEPS, "checking")
     check = read.check(opening, closing)
-    job.progress(2, STEPS, "storing")
+    job.progress(heard.pages + 2, heard.pages + STEPS, "storing")
     actions.finish_statement(
         job.actor,
         job.subject_id,
@@ -47,14 +47,17 @@ def import_statement(job: Job) -> None:
     )
 
 
-def _pages_of(job: Job) -> Callable[[int, int], None]:
+class _Pages:
     """Tells the person who waits how far a printed statement was read, every tenth page."""
 
-    def told(page: int, pages: int) -> None:
-        if page % 10 == 0:
-            job.progress(page, pages + STEPS, "reading")
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.pages = 0  # of a file that has pages
 
-    return told
+    def __call__(self, page: int, pages: int) -> None:
+        self.pages = pages
+        if page % 10 == 0:
+            self.job.progress(page, pages + STEPS, "reading")
 
 
 def check_again(job: Job) -> None:

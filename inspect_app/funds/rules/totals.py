@@ -149,6 +149,11 @@ def whole_file(rule: str, expected: int | None, found: int | None, detail: str =
     return Break(rule, None, None, None, None, None, expected, found, detail)
 
 
+def total_differs(rule: str, stated: int, summed: int, row_no: int) -> Break:
+    """A printed total (đồng) that rows 1 to `row_no` do not give."""
+    return Break(rule, None, None, None, 1 if row_no else None, row_no or None, stated, summed)
+
+
 def gaps(numbers: Sequence[str]) -> list[Break]:
     """Where the bank's own line numbers do not run on by one; `numbers` as printed, one per row."""
     breaks = []
