@@ -9,6 +9,7 @@ from inspect_app.funds import actions, queries
 from inspect_app.funds.importers.ledger import read_ledger
 from inspect_app.funds.importers.problems import Unreadable
 from inspect_app.funds.importers.statement import read_statement
+from inspect_app.funds.rules.stated import stated_breaks
 from inspect_app.funds.rules.totals import FILE_RULES, BalanceOn, check_statement
 
 from .run import Handler, Job
@@ -43,6 +44,8 @@ def import_statement(job: Job) -> None:
         layout=read.layout.name,
         balance_on=read.layout.balance_on,
         stated=(read.stated.opening, read.stated.closing),
+        sums=read.sums,
+        outside=[f"{one.page}: {one.text}" for one in read.outside],
         check=check,
     )
 
@@ -67,7 +70,9 @@ def check_again(job: Job) -> None:
         return
     lines, rejections = queries.read_lines(row.id), queries.read_rejections(row)
     opening, closing, balance_on = row.opening_given, row.closing_given, _balance_on(row.balance_on)
-    of_file = [found for found in queries.verdicts_of(row).breaks if found.rule in FILE_RULES]
+    verdicts = queries.verdicts_of(row)
+    of_file = [found for found in verdicts.breaks if found.rule in FILE_RULES]
+    of_file += stated_breaks(verdicts.sums, lines)
     job.progress(1, STEPS, "checking")
     check = check_statement(
         lines,

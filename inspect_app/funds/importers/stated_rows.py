@@ -15,7 +15,7 @@ from .money import NotMoney, parse_money
 Kind = Literal["total", "debit", "credit", "opening", "closing"]
 
 _DATE = re.compile(r"[0-9]+[/.-][0-9]{1,2}[/.-][0-9]{2,4}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_AMOUNT = re.compile(r"[\s0-9.,-]+|VND")
+_AMOUNT = re.compile(r"[\s0-9.,-]*(?:VND|VNĐ|đồng)?\s*")
 _SAYS: dict[str, Kind] = {
     "tongcong": "total",
     "tong": "total",

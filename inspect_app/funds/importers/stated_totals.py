@@ -4,22 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from ..rules.totals import Break, total_differs
+from ..rules.stated import Side, StatedSum
 from .cells import Row, parse_date
 from .readers.raw import Stated
 from .recognise import Columns
 from .stated_rows import Kind, amounts_in, stated_by
-
-
-@dataclass(frozen=True, slots=True)
-class _Total:
-    """One printed total of a side, and what the lines had given when it came (đồng)."""
-
-    side: Kind
-    amount: int
-    so_far: int
-    since_last: int
-    row_no: int  # of the last row before it
 
 
 @dataclass(slots=True)
@@ -29,15 +18,7 @@ class StatedTotals:
     stated: Stated
     rows: int = 0  # rows of data so far
     taken: int = 0  # rows that state something
-    _sums: dict[Kind, int] = field(default_factory=lambda: {"debit": 0, "credit": 0})
-    _at_last: dict[Kind, int] = field(default_factory=lambda: {"debit": 0, "credit": 0})
-    _totals: list[_Total] = field(default_factory=list)
-
-    def count(self, debit: int, credit: int) -> None:
-        """One more row of data; zeros for a rejected one."""
-        self.rows += 1
-        self._sums["debit"] += debit
-        self._sums["credit"] += credit
+    _sums: list[StatedSum] = field(default_factory=list)
 
     def takes(self, row: Row, columns: Columns) -> bool:
         """True for a row in which the bank states totals; one that cannot be read is none."""
@@ -52,6 +33,17 @@ class StatedTotals:
             self._take(one, amount)
         return True
 
+    def sums(self) -> tuple[StatedSum, ...]:
+        """All sums that the file states, those of the whole file first."""
+        whole: tuple[tuple[Side, int | None], ...] = (
+            ("credit", self.stated.credit),
+            ("debit", self.stated.debit),
+        )
+        return (
+            *(StatedSum(side, said, 0, 0) for side, said in whole if said is not None),
+            *self._sums,
+        )
+
     def _fits(self, kind: Kind, amount: int) -> bool:
         """A balance is stated once, or again as before; an opening one before the first row."""
         known = {"opening": self.stated.opening, "closing": self.stated.closing}.get(kind)
@@ -62,30 +54,9 @@ class StatedTotals:
             self.stated = replace(self.stated, opening=amount)
         elif kind == "closing":
             self.stated = replace(self.stated, closing=amount)
-        else:
-            so_far = self._sums[kind]
-            since = so_far - self._at_last[kind]
-            self._totals.append(_Total(kind, amount, so_far, since, self.rows))
-            self._at_last[kind] = so_far
-
-    def breaks(self) -> tuple[Break, ...]:
-        """Totals that neither the lines so far, nor those since the last total, nor all lines give.
-        Once all rows are read.
-        """
-        pairs: tuple[tuple[Kind, int | None], ...] = (
-            ("credit", self.stated.credit),
-            ("debit", self.stated.debit),
-        )
-        whole = [
-            _Total(side, said, self._sums[side], self._sums[side], self.rows)
-            for side, said in pairs
-            if said is not None
-        ]
-        return tuple(
-            total_differs(f"stated_{one.side}", one.amount, one.so_far, one.row_no)
-            for one in (*whole, *self._totals)
-            if one.amount not in {one.so_far, one.since_last, self._sums[one.side]}
-        )
+        elif kind != "total":
+            last = next((one.last_row for one in reversed(self._sums) if one.side == kind), 0)
+            self._sums.append(StatedSum(kind, amount, last, self.rows))
 
 
 def _said(kind: Kind, row: Row, columns: Columns) -> dict[Kind, int]:

@@ -9,6 +9,7 @@ from datetime import date
 
 from ..rules.lines import Line, Rejection
 from ..rules.repairs import Repair, proposed_repairs
+from ..rules.stated import StatedSum, stated_breaks
 from ..rules.totals import Break, StatementCheck, check_statement, gaps, whole_file
 from .cells import Row, one_line, parse_date
 from .money import NotMoney, parse_money
@@ -55,7 +56,7 @@ class StatementFile:
     stated_rows: int = 0
     stated: Stated = field(default_factory=Stated)
     numbers: tuple[str, ...] = ()  # the bank's own line numbers, where it prints them
-    total_breaks: tuple[Break, ...] = ()  # printed totals that the lines do not give
+    sums: tuple[StatedSum, ...] = ()  # that the file states
     outside: tuple[Outside, ...] = ()
 
     @property
@@ -83,7 +84,7 @@ class StatementFile:
 
     def file_breaks(self) -> tuple[Break, ...]:
         """What the file states about itself and its lines do not give."""
-        found = list(self.total_breaks)
+        found = stated_breaks(self.sums, self.lines)
         if self.stated.lines not in {None, self.lines_in}:
             detail = f"{self.stated.lines} ≠ {self.lines_in}"
             found.append(whole_file("stated_lines", None, None, detail))
@@ -124,10 +125,9 @@ def read_statement(data: bytes, file: str, progress: Progress | None = None) -> 
             read = _read_row(row, totals.rows + 1, columns, table.formulas, file)
             if isinstance(read, Line):
                 lines.append(read)
-                totals.count(read.debit, read.credit)
             else:
                 rejections.append(read)
-                totals.count(0, 0)
+            totals.rows += 1
             if columns.number is not None:
                 numbers.append(_cell(row, columns.number))
     return StatementFile(
@@ -141,7 +141,7 @@ def read_statement(data: bytes, file: str, progress: Progress | None = None) -> 
         stated_rows=totals.taken,
         stated=totals.stated,
         numbers=tuple(numbers),
-        total_breaks=totals.breaks(),
+        sums=totals.sums(),
         outside=tuple(outside),
     )
 

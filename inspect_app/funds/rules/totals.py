@@ -21,7 +21,7 @@ from .lines import Line, Rejection
 BalanceOn = Literal["day_end", "every_line", "none"]
 State = Literal["balanced", "held", "unproved"]
 
-FILE_RULES = frozenset({"sequence", "stated_lines", "stated_credit", "stated_debit"})
+FILE_RULES = frozenset({"sequence", "stated_lines"})
 """Rules that only the file can answer: another check of stored lines keeps their breaks."""
 
 EXIT_STATUS: dict[State, int] = {"balanced": 0, "held": 3, "unproved": 4}
@@ -147,11 +147,6 @@ def check_statement(
 def whole_file(rule: str, expected: int | None, found: int | None, detail: str = "") -> Break:
     """A break that no single line is to blame for."""
     return Break(rule, None, None, None, None, None, expected, found, detail)
-
-
-def total_differs(rule: str, stated: int, summed: int, row_no: int) -> Break:
-    """A printed total (đồng) that rows 1 to `row_no` do not give."""
-    return Break(rule, None, None, None, 1 if row_no else None, row_no or None, stated, summed)
 
 
 def gaps(numbers: Sequence[str]) -> list[Break]:
