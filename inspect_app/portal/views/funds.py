@@ -10,6 +10,7 @@ from typing import Any
 from flask import Response
 from flask.typing import ResponseReturnValue
 
+from inspect_app.core.csv_line import csv_line
 from inspect_app.core.db import db
 from inspect_app.core.i18n import _, _l, selected_language
 from inspect_app.core.refusal import NotFound
@@ -94,7 +95,7 @@ def _opened(fund_id: str) -> tuple[dt.datetime, dict[str, Any], Iterator[PublicL
 
 
 def _csv(lines: Iterator[PublicLine]) -> Iterator[str]:
-    yield "\ufeff" + public.csv_line(HEADER)  # the mark by which Excel knows UTF-8
+    yield "\ufeff" + csv_line(HEADER)  # the mark by which Excel knows UTF-8
     for line in lines:
         group = public.label_of(line.group).vi
         rung = "" if line.rung is None else f"T{line.rung}"
@@ -107,7 +108,7 @@ def _csv(lines: Iterator[PublicLine]) -> Iterator[str]:
             line.account,
             rung,
         )
-        yield public.csv_line(cells)
+        yield csv_line(cells)
 
 
 @blueprint.get("/public/funds/<fund_id>/data.json")
