@@ -26,11 +26,12 @@ began = time.perf_counter()
 from inspect_app.fund_audit.battery.running import run_battery
 from inspect_app.fund_audit.battery.storing import open_book
 ran = run_battery(open_book(Path(sys.argv[1])), {}, Path(sys.argv[2]))
+took = time.perf_counter() - began
+# not getrusage: that begins with what the process that started this one had
+most = re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]
 print(json.dumps({
-    "seconds": time.perf_counter() - began, "computed": ran.computed, "hash": ran.result_hash,
-    "hits": sum(len(test.rows) for test in ran.tests),
-    # not getrusage: that begins with what the process that started this one had
-    "mebibytes": int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024}))
+    "seconds": took, "computed": ran.computed, "hash": ran.result_hash,
+    "hits": sum(len(test.rows) for test in ran.tests), "mebibytes": int(most) / 1024}))
 """
 
 
