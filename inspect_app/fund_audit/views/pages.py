@@ -24,6 +24,7 @@ from ..battery.declared import RULES
 from ..forms import AuditForm, DispositionForm, ReportForm
 from ..models import AuditHit, AuditRun
 from ..queries import wording
+from ..queries.tests import tests_of
 from ..rules.flows import SOURCES, TARGETS
 
 blueprint = room("fund_audit", "inspect_app.fund_audit", prefix="/funds/<fund_id>/audits")
@@ -176,6 +177,7 @@ def _audit_page(
         form=form or _with_heads(ReportForm(formdata=None)),
         problems=problems,
         check_states=CHECK_STATES,
+        tests=tests_of(run),
         verdicts=VERDICTS,
         severities=SEVERITIES,
         rungs=wording.RUNGS,
