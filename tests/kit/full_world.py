@@ -362,6 +362,7 @@ def _books(world: World) -> dict[str, str]:
         "statement_id": books.statement().id,
         "ledger_id": books.ledger().id,
         "run_id": run_id,
+        "test_number": "A23",
         "hit_id": db.session.scalars(sa.select(AuditHit.id)).first() or "",
     }
 
