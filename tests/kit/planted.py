@@ -319,7 +319,7 @@ def _entries(world: World, frame: pd.DataFrame) -> pd.DataFrame:
         both[name] = both[name].fillna("" if kind == TEXT else 0) if name in both else 0
     both["entered_shift"] = both["entered_shift"].fillna(0)
     both["entered_day"] = both["day"] + both["entered_shift"]
-    approved = both["day"] + both["approved_shift"].fillna(-1)
+    approved = both["day"] + both["approved_shift"].fillna(0)
     both["approved_day"] = np.where(both["direction"] == "out", approved, 0)
     years = {day: date_of(int(day)).year for day in set(both["day"]) | set(both["entered_day"])}
     both["year"] = both["day"].map(years)

@@ -38,7 +38,7 @@ DEFAULTS: dict[str, Any] = {
     "beneficiary": 0,
     "facility": 0,
     "entered_shift": 0,
-    "approved_shift": -1,
+    "approved_shift": 0,
     "batch": "",
     "invoice": "",
     "spent_purpose": "",
