@@ -60,11 +60,11 @@ def damaged_lines(plant: Planting) -> None:
     cut = plant.line(MAIN, on(5, 14), 4_321_000)
     plant.statement(5, MAIN, lambda rows, _facts: _cut(plant, rows, cut))
     flipped = plant.line(MAIN, on(6, 14), 4_321_007, [("A32", "line:{}")])
-    plant.statement(6, MAIN, lambda rows, facts: _flip(plant, rows, flipped))
+    plant.statement(6, MAIN, lambda rows, _facts: _flip(plant, rows, flipped))
     blanked = plant.line(MAIN, on(8, 14), 4_321_013)
-    plant.statement(8, MAIN, lambda rows, facts: _blank(plant, rows, blanked))
+    plant.statement(8, MAIN, lambda rows, _facts: _blank(plant, rows, blanked))
     misread = plant.line(MAIN, on(7, 14), 4_321_019)
-    plant.statement(7, MAIN, lambda rows, facts: _misread(plant, rows, misread))
+    plant.statement(7, MAIN, lambda rows, _facts: _misread(plant, rows, misread))
 
 
 def _broken(plant: Planting, rows: pd.DataFrame, at: int, *totals: str) -> None:
@@ -147,27 +147,26 @@ def double_imports(plant: Planting) -> None:
     origin, copy = statement_number(3, AID), 39
     plant.expect("A05", f"row:{origin}:{copy}")
     for statement in (origin, copy):
-        plant.expect("A05", f"file:{origin:064d}:{AID}", "statement", statement)
+        plant.expect("A05", f"file:{origin:064d}:{AID}:{on(3, 1)}", "statement", statement)
     plant.expect("A04", f"opening:{copy}", "statement", copy)
-    _copy(plant, 3, 2, copy, 0, f"{origin:064d}")
+    period = {"sha256": f"{origin:064d}", "first_day": on(3, 1), "last_day": on(3, 31)}
+    _copy(plant, 3, 2, copy, 0, **period)
     plant.pay(workday(6, 8), bank_ref="CLAIMED", must=[("A05", f"ledger:{PAYING}:CLAIMED")])
     twice = [("A05", f"ledger:{PAYING}:CLAIMED"), ("A07", "missing:{}")]
     plant.pay(workday(6, 9), entry_ref="CLAIMED", no_line=1, must=twice)
 
 
-def _copy(
-    plant: Planting, month: int, part: int, number: int, since: int, sha256: str = ""
-) -> None:
+def _copy(plant: Planting, month: int, part: int, number: int, since: int, **facts: Any) -> None:
     """One more statement with the rows of another one from a day on."""
 
     def make(parts: list[pd.DataFrame]) -> tuple[pd.DataFrame, dict[str, Any]]:
         rows = parts[part][parts[part]["day"] >= since].reset_index(drop=True)
-        return rows, _own_statement(rows, number, sha256 or f"{number:064d}")
+        return rows, _own_statement(rows, number) | facts
 
     plant.world.more_statements.append({"month": month, "make": make})
 
 
-def _own_statement(rows: pd.DataFrame, number: int, sha256: str) -> dict[str, Any]:
+def _own_statement(rows: pd.DataFrame, number: int) -> dict[str, Any]:
     """Numbers and totals of rows that keep their balances."""
     rows["statement"], rows["row"] = number, range(1, len(rows) + 1)
     rows["seq"], rows["line"] = rows["row"], number * 100_000_000 + rows["row"]
@@ -176,7 +175,7 @@ def _own_statement(rows: pd.DataFrame, number: int, sha256: str) -> dict[str, An
         "statement": number,
         "position": number,
         "account": rows["account"].iloc[0],
-        "sha256": sha256,
+        "sha256": f"{number:064d}",
         "opening": int(rows["balance"].iloc[0] - rows["amount"].iloc[0]),
         "closing": int(rows["balance"].iloc[-1]),
         "printed_lines": len(rows),
@@ -197,7 +196,7 @@ def old_statement(plant: Planting, day: int, month: int, facts: list[dict[str, A
             for name, value in ({"day": day, "month": month, "excluded": ""} | empty | row).items():
                 rows.loc[at, name] = value
         rows["balance"] = 5_000_000_000_000 - rows["amount"].sum() + rows["amount"].cumsum()
-        return rows, _own_statement(rows, 5, f"{5:064d}")
+        return rows, _own_statement(rows, 5)
 
     plant.world.more_statements.append({"month": 1, "make": make})
 

@@ -57,8 +57,9 @@ def round_amounts(plant: Planting) -> None:
     paid = len(plant.world.payments.base) + len(plant.world.payments.extra)
     days = working_days()
     wanted = ceil(paid * 7 / 100)
+    steps = max(9, ceil(wanted / len(days)))
     for at in range(wanted):
-        day, amount = int(days[at % len(days)]), 10_000_000 * (1 + at // len(days))
+        day, amount = int(days[at // steps]), 10_000_000 * (1 + at % steps)
         must = [("A12", "round_1m"), ("A12", "round_10m")]
         plant.pay(day, amount, must, programme="Nhà ở", approver=FREE)
 
@@ -75,14 +76,16 @@ def splitting(plant: Planting) -> None:
         must = [("A13", f"window:{payee}:u2:{start + shifts[-1]}")]
         for amount, shift in zip(amounts, shifts, strict=True):
             plant.pay(start + shift, amount, must, payee=payee)
-    pile(plant, "u7", 8, 0, [("A13", "pile:u7")])  # 0.525 ** 8 = 0.0058
-    pile(plant, "u5", 16, 3, [("A13", "pile:u5")])  # 16 or more of 19: p = 0.0042
+    pile(plant, "u7", 8, 8, 0, [("A13", "pile:u7")])  # 0.525 ** 8 = 0.0058
+    pile(plant, "u5", 9, 16, 3, [("A13", "pile:u5")])  # 16 or more of 19: p = 0.0042
 
 
-def pile(plant: Planting, approver: str, low: int, high: int, must: list[tuple[str, str]]) -> None:
+def pile(
+    plant: Planting, approver: str, month: int, low: int, high: int, must: list[tuple[str, str]]
+) -> None:
     """Payments just under and just over the limit of 40 million of an approver of its own."""
     plant.world.add("limits", approver=approver, most=40_000_000)
-    days = working_days_from(8, 3, low + high)
+    days = working_days_from(month, 3, low + high)
     first = 36_000_000 + int(approver[1:]) * 1_003
     for at, day in enumerate(days):
         under = at < low

@@ -16,7 +16,8 @@ RULE = Rule(
     Sentence("Tiền có mục đích để lâu, quỹ ngừng hoạt động", "Stale restricted money, idle fund"),
     Sentence(
         "Phần còn lại của khoản tài trợ có mục đích (nhập trước, xuất trước) sau hạn của nhà tài "
-        "trợ, hoặc quá số ngày khi không có hạn; quỹ không có giao dịch trong đủ số tháng liên tục luật định.",
+        "trợ, hoặc quá số ngày khi không có hạn; quỹ không có giao dịch trong đủ số tháng liên tục "
+        "luật định.",
         "What is left of a restricted gift (first in, first out) after the donor's deadline, or "
         "after the days where none was set; no transaction of the fund for as many whole months "
         "in a row as the law names.",
