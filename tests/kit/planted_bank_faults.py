@@ -76,12 +76,12 @@ def _broken(plant: Planting, rows: pd.DataFrame, at: int, *totals: str) -> None:
     plant.expect("A04", f"closing:{statement}", "statement", statement)
 
 
-def _cut(plant: Planting, rows: pd.DataFrame, label: str) -> None:
+def _cut(plant: Planting, rows: pd.DataFrame, label: str) -> pd.DataFrame:
     at = position(rows, label)
     seq = rows.loc[at, "seq"]
     plant.expect("A01", f"line-gap:{rows.loc[at, 'statement']}:{seq}")
-    rows.drop(index=at, inplace=True)
     _broken(plant, rows, at + 1, "lines", "credit")
+    return rows.drop(index=at)
 
 
 def _flip(plant: Planting, rows: pd.DataFrame, label: str) -> None:

@@ -100,15 +100,18 @@ class Planting:
         self.world.after_numbering.append(finish)
 
     def statement(
-        self, month: int, account: str, edit: Callable[[pd.DataFrame, dict[str, Any]], None]
+        self,
+        month: int,
+        account: str,
+        edit: Callable[[pd.DataFrame, dict[str, Any]], pd.DataFrame | None],
     ) -> None:
-        """Change the rows or the printed facts of one statement, in place."""
+        """Change the rows or the printed facts of one statement, in place or by other rows."""
 
         def changed(
             _world: World, of: str, number: int, rows: pd.DataFrame, facts: dict[str, Any]
-        ) -> None:
-            if (of, number) == (account, month):
-                edit(rows, facts)
+        ) -> pd.DataFrame:
+            edited = edit(rows, facts) if (of, number) == (account, month) else None
+            return rows if edited is None else edited
 
         self.world.statement_edits.append(changed)
 
@@ -120,7 +123,7 @@ class Planting:
 
     def _placed(
         self, _world: World, _account: str, _month: int, rows: pd.DataFrame, _facts: dict[str, Any]
-    ) -> None:
+    ) -> pd.DataFrame:
         names = rows["bank_ref"]
         if "plant" in rows:
             names = rows["plant"].where(rows["plant"].notna(), names)
@@ -129,6 +132,7 @@ class Planting:
                 self.lines[label] = int(line)
                 for test, key in self.line_labels[label]:
                     self.expect(test, key.format(line), "line", int(line))
+        return rows
 
 
 def position(rows: pd.DataFrame, label: str) -> int:
