@@ -164,7 +164,8 @@ def facilities(plant: Planting) -> None:
 
 
 def restricted_money(plant: Planting) -> None:
-    """A20, A21: spent to the đồng, moved with consent, terms left open, the last day of a year."""
+    """A20, A21: spent to the đồng, moved with consent, terms left open, the last day of a year, five
+    idle months."""
     restriction(plant, 11, 9_000_002)
     plant.pay(workday(4, 27), 4_000_001, restriction=11, **TERMS)
     plant.pay(workday(4, 28), 5_000_001, restriction=11, **TERMS)
@@ -173,12 +174,10 @@ def restricted_money(plant: Planting) -> None:
     restriction(plant, 13, 9_000_001, purpose="", area="", deadline_day=LAST, **{"class": ""})
     plant.pay(workday(5, 4), 4_000_001, restriction=13, **dict.fromkeys(TERMS, "khác"))
     plant.world.add("restrictions", restriction=14, donor="Donor 14")
-    plant.world.add("restrictions", restriction=15, donor="Donor 15")
     gift = {"amount": 30_000_001, "kind": "gift"}
     late = {"restriction": 14, "day": on(12, 31, YEAR - 1), "month": MONTH - 1}
-    old = {"restriction": 0, "day": on(7, 15, YEAR - 1), "month": MONTH - 6}
-    august = {"restriction": 0, "day": on(8, 15, YEAR - 1), "month": MONTH - 5}
-    old_statement(plant, old["day"], MONTH - 6, [gift | old, gift | august, gift | late])
+    old = {"restriction": 0, "day": on(6, 15, YEAR - 1), "month": MONTH - 7}
+    old_statement(plant, old["day"], MONTH - 7, [gift | old, gift | late])
 
 
 def year(plant: Planting) -> None:
