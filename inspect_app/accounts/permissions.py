@@ -29,6 +29,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         "case.decide",
         "fund.view",
         "audit.view",
+        "audit.publish",
         "document.sign",
         "document.view_all",
         "journal.view",

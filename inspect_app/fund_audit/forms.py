@@ -68,3 +68,11 @@ class DispositionForm(Form):
 class ReportForm(Form):
     head = SelectField(_l("Head of department who signs after you"))
     list_open = BooleanField(_l("List the open exceptions in the report as open"))
+
+
+class PublishForm(Form):
+    reason = TextAreaField(_l("Why it is published"), validators=[DataRequired(), Length(max=2000)])
+
+
+class WithdrawForm(Form):
+    reason = TextAreaField(_l("Why it is withdrawn"), validators=[DataRequired(), Length(max=2000)])

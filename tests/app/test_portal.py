@@ -16,7 +16,7 @@ from inspect_app.documents import actions, queries
 from inspect_app.documents.authority import trust_roots
 from inspect_app.documents.models import PaperFile
 from inspect_app.documents.verification import verify_file
-from inspect_app.portal import views
+from inspect_app.portal.views import verifying as views
 from tests.kit.papers import body_of, draft, drafted, fresh, signers_of
 from tests.kit.world import PASSWORD, World, csrf
 from tests.reports import samples

@@ -1,5 +1,5 @@
 """The auditor's job by hand: books in, audit, a number followed to its lines,
-report signed by two, verified by a stranger."""
+report signed by two, verified by a stranger, published and withdrawn."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from inspect_app.funds import sample
 from tests.browser.by_hand import MINUTE, Office, sign
 from tests.demo.auditing import FUND
 from tests.demo.office import PEOPLE
-from tests.kit.browser import DESK, chromium, judge, window
+from tests.kit.browser import DESK, PHONE, PORTRAIT, chromium, judge, window
 from tests.kit.servers import Product, product
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -64,8 +64,8 @@ def load_books(office: Office) -> str:
     return fund
 
 
-def audit(office: Office, fund: str) -> str:
-    """Audited; the share of cost leads to its lines; the address of the report's paper."""
+def audit(office: Office, fund: str) -> tuple[str, str]:
+    """Audited; the share of cost leads to its lines; addresses of the run and of its paper."""
     with office.at(PEOPLE.auditor, f"{fund}/audits") as opened:
         page = opened.page
         page.locator("[name=period_from]").fill("2024-09-01")
@@ -88,7 +88,7 @@ def audit(office: Office, fund: str) -> str:
         page.wait_for_url("**/documents/*")
         paper = opened.path()
         sign(opened, "Đã ký một phần")
-    return paper
+    return run, paper
 
 
 def verify(office: Office, paper: str, folder: Path) -> None:
@@ -113,10 +113,42 @@ def verify(office: Office, paper: str, folder: Path) -> None:
             assert not wrong, wrong
 
 
+def publish(office: Office, run: str) -> None:
+    """The head looks at the preview and publishes; a stranger without scripts reads the page on
+    phone, tablet and desk, and takes the lines along; withdrawn, it is gone."""
+    preview = f"{run}/publication"
+    with office.at(PEOPLE.head, preview) as opened:
+        page = opened.page
+        assert not judge(opened)
+        page.locator("[name=reason]").fill("QĐ 15/QĐ-SYT")
+        page.get_by_role("button", name="Công bố đúng như bản xem trước").click()
+        expect(page.locator("main .state.ok").first).to_contain_text("Đã công bố từ")
+        assert not judge(opened)
+        address = page.get_by_role("link", name="Mở trang công khai").get_attribute("href") or ""
+    for screen in (PHONE, PORTRAIT, DESK):
+        with window(office.browser, office.url, screen) as stranger:
+            page = stranger.go(address)
+            expect(page.locator("main")).to_contain_text("8.773.174.834 đ")
+            assert page.locator("script").count() == 0
+            wrong = judge(stranger)
+            assert not wrong, wrong
+            with page.expect_download() as download:
+                page.get_by_role("link", name="CSV").click()
+            assert download.value.path().read_text("utf-8-sig").startswith('"line","date"')
+    with office.at(PEOPLE.head, preview) as opened:
+        page = opened.page
+        page.locator("[name=reason]").fill("Sai kỳ")
+        page.get_by_role("button", name="Gỡ bỏ trang").click()
+        expect(page.locator("main .state.plain").first).to_contain_text("Chưa công bố")
+    with window(office.browser, office.url, DESK) as stranger:
+        assert (stranger.page.goto(office.url + address) or page).status == 404  # type: ignore[union-attr]
+
+
 def test_from_the_books_to_a_verified_report(
     running: Product, browser: Browser, tmp_path: Path
 ) -> None:
     """At a desk, where auditors work; test_pages judges the same pages on tablets."""
     office = Office(browser, running.url, DESK)
-    paper = audit(office, load_books(office))
+    run, paper = audit(office, load_books(office))
     verify(office, paper, tmp_path)
+    publish(office, run)

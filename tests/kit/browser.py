@@ -55,6 +55,7 @@ class Screen:
 
 LANDSCAPE = Screen(1280, 800, touch=True)
 PORTRAIT = Screen(820, 1180, touch=True)
+PHONE = Screen(390, 844, touch=True)
 DESK = Screen(1440, 900, touch=False)
 
 
@@ -201,8 +202,13 @@ def small_targets(page: Page) -> list[str]:
 
 
 def judge(opened: Window, *, language: str = "vi") -> list[str]:
-    """All that is wrong with the page on screen; a screenshot where one was asked for."""
+    """All that is wrong with the page on screen; a screenshot where one was asked for.
+
+    A page that came by itself (the worker was ready) may show its words before its last style
+    sheet is there: colours are judged when all have come.
+    """
     page = opened.page
+    page.wait_for_load_state("load")
     picture(opened)
     found = [*opened.trouble, *axe_violations(page), *sideways(page), *small_targets(page)]
     opened.trouble.clear()

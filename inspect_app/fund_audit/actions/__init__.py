@@ -1,6 +1,8 @@
-"""Writes about audits: start, store the result, dispose of exceptions, draft the report."""
+"""Writes about audits: start, store the result, dispose of exceptions, draft the report,
+publish."""
 
 from .clearing import dispose_hit
+from .publishing import publish_audit, withdraw_publication
 from .reporting import draft_transparency_report, set_reports_aside
 from .runs import finish_audit, refuse_audit, start_audit
 
@@ -8,7 +10,9 @@ __all__ = [
     "dispose_hit",
     "draft_transparency_report",
     "finish_audit",
+    "publish_audit",
     "refuse_audit",
     "set_reports_aside",
     "start_audit",
+    "withdraw_publication",
 ]

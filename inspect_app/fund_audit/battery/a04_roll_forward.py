@@ -34,7 +34,7 @@ RULE = Rule(
         "{word}: số dư lệch {dong_a} so với tính lại ({dong_b}).",
         "{word}: the balance differs by {dong_a} from the one computed ({dong_b}).",
     ),
-    ("statements", "balances"),
+    ("statements",),
 )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from inspect_app.funds.rules.sentences import Sentence
@@ -41,8 +42,8 @@ class Rule:
     """One test. `says` is the sentence of a hit; it may name {word}, {a}, {b} (numbers), {dong_a},
     {dong_b}, {day_a}, {day_b} and {amount}. `reads` are the tables without which it cannot run.
 
-    `part_tables`: the test looks at lines of one statement at a time (function `part_hits`), so a
-    statement that did not change is not read again. `lists_unverified`: hits are listed although
+    A hit's severity is the rule's; `severity_of` has other ones by the first word of the key.
+    `lists_unverified`: hits are listed although
     the law figure is not verified, and the result stays undecided.
     """
 
@@ -59,6 +60,7 @@ class Rule:
     parameters: tuple[Parameter, ...] = ()
     norms: tuple[str, ...] = ()
     lists_unverified: bool = False
+    severity_of: Mapping[str, Severity] = field(default_factory=dict)
 
     @property
     def figures(self) -> tuple[str, ...]:

@@ -11,8 +11,9 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 from .book import Book, Table
@@ -36,6 +37,10 @@ class Tested:
     version: int
     population: int
     rows: tuple[Hit, ...]
+    parameters: Mapping[str, int]
+    missing: tuple[str, ...]  # tables without which the test cannot run and that are empty
+    read_hash: str  # of the tables that population and hits look at
+    seconds: float = field(compare=False)
 
     @property
     def ran(self) -> bool:
@@ -158,21 +163,36 @@ class _Engine:
             self._view(name, self.book.files(name))
 
     def _test(self, audit: Audit, values: dict[str, int]) -> Tested:
-        number = audit.rule.number
+        number, began = audit.rule.number, perf_counter()
         counting = self.compiler.statement(f"{number}:population", audit.population, {})
-        files = [self._whole(f"{number}:population", counting)]
-        population = sum(row[0] or 0 for row in self._rows(files, "n"))
+        read = set(counting.tables)
+        missing = tuple(table for table in audit.rule.reads if self.book.empty(table))
+        population = 0
+        if not missing:
+            files = [self._whole(f"{number}:population", counting)]
+            population = sum(row[0] or 0 for row in self._rows(files, "n"))
         found = []
         if population and audit.part_hits is not None:
             statement = self._hits(f"{number}:part", audit.part_hits, values)
+            read |= set(statement.tables)
             for part in self.book.parts:
                 key = _digest([number, statement.sql, part.sha256])
                 found.append(self._kept(key, statement, part))
         if population and audit.hits is not None:
             statement = self._hits(f"{number}:hits", audit.hits, values)
+            read |= set(statement.tables)
             found.append(self._whole(number, statement))
         rows = tuple(sorted(set(self._rows(found, ", ".join(HIT_COLUMNS)))))
-        return Tested(number, audit.rule.version, population, rows)
+        return Tested(
+            number,
+            audit.rule.version,
+            population,
+            rows,
+            values,
+            missing,
+            _digest([[table, self.hashes[table]] for table in sorted(read)]),
+            perf_counter() - began,
+        )
 
     def _hits(
         self, name: str, build: Callable[[Book, Mapping[str, int]], Table], values: dict[str, int]

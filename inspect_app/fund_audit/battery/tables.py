@@ -33,7 +33,7 @@ TABLES: dict[str, dict[str, str]] = {
         "approved_minute amount payee restriction beneficiary facility",
         "register voucher direction method account bank_ref batch text invoice kind programme "
         "payee_type decision spent_purpose spent_area spent_class evidence creator approver payer "
-        "initiated unit",
+        "initiated unit use_found",
     ),
     "numbers": _columns("number ref amount", "register side"),
     "payees": _columns("payee first_day", "name account phone identity address area"),

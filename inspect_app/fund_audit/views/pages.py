@@ -19,14 +19,14 @@ from inspect_app.documents.queries import papers_about
 from inspect_app.funds import queries as books
 from inspect_app.funds.rules.sentences import Sentence
 
-from . import actions, queries
-from .checks import CHECKS
-from .forms import AuditForm, DispositionForm, ReportForm
-from .models import AuditHit, AuditRun
-from .queries import wording
-from .rules.flows import SOURCES, TARGETS
+from .. import actions, queries
+from ..checks import CHECKS
+from ..forms import AuditForm, DispositionForm, ReportForm
+from ..models import AuditHit, AuditRun
+from ..queries import wording
+from ..rules.flows import SOURCES, TARGETS
 
-blueprint = room("fund_audit", __name__, prefix="/funds/<fund_id>/audits")
+blueprint = room("fund_audit", "inspect_app.fund_audit", prefix="/funds/<fund_id>/audits")
 
 STATES: dict[str, tuple[Any, str]] = {
     "running": (_l("Audit under way"), "plain"),

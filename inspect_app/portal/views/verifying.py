@@ -16,19 +16,19 @@ from inspect_app.documents.rules import KIND_NAMES
 from inspect_app.documents.verification import journal_head, public_facts, verify_file
 from inspect_app.inspections.queries.differences import minutes_by_code, minutes_match
 
-blueprint = room("portal", __name__, prefix="/verify")
+blueprint = room("portal", "inspect_app.portal")
 
 LARGEST = 20 * 1024 * 1024
 """Bytes of a PDF that is judged here; papers of this system stay far below."""
 
 
-@blueprint.route("", methods=["GET", "POST"])
+@blueprint.route("/verify", methods=["GET", "POST"])
 @policy(PUBLIC)
 def verify() -> ResponseReturnValue:
     return _verdict_page(None)
 
 
-@blueprint.get("/minutes")
+@blueprint.get("/verify/minutes")
 @policy(PUBLIC)
 def verify_minutes() -> ResponseReturnValue:
     """Where the QR code of minutes leads. Everybody learns whether code and whole hash belong to
@@ -47,7 +47,7 @@ def verify_minutes() -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/<paper_id>", methods=["GET", "POST"])
+@blueprint.route("/verify/<paper_id>", methods=["GET", "POST"])
 @policy(PUBLIC)
 def verify_paper(paper_id: str) -> ResponseReturnValue:
     """Where the QR code of a paper leads."""
