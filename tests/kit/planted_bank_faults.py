@@ -37,7 +37,7 @@ def sequences(plant: Planting) -> None:
 
 
 def control_totals(plant: Planting) -> None:
-    """A02: each printed total off by one."""
+    """A02: each printed total off by one, and the closing balance where no total is printed."""
     for month, account, total in (
         (3, MAIN, "lines"),
         (4, MAIN, "credit"),
@@ -46,6 +46,15 @@ def control_totals(plant: Planting) -> None:
         statement = statement_number(month, account)
         plant.expect("A02", f"{total}:{statement}", "statement", statement)
         plant.statement(month, account, _raised(f"printed_{total}"))
+    plant.statement(8, PAYING, _only_balances)
+    statement = statement_number(8, PAYING)
+    plant.expect("A02", f"balance:{statement}", "statement", statement)
+    plant.expect("A04", f"closing:{statement}", "statement", statement)
+    plant.expect("A04", f"opening:{statement_number(9, PAYING)}")
+
+
+def _only_balances(_rows: pd.DataFrame, facts: dict[str, Any]) -> None:
+    facts |= {"printed_credit": None, "printed_debit": None, "closing": facts["closing"] + 1}
 
 
 def _raised(name: str, by: int = 1) -> Callable[[pd.DataFrame, dict[str, Any]], None]:
@@ -283,7 +292,8 @@ def refunds(plant: Planting) -> None:
 
 
 def own_transfers(plant: Planting) -> None:
-    """A36: one-sided, both sides too far apart, counted as income, an unmarked pair."""
+    """A36: one-sided, both sides too far apart, counted as income, an unmarked pair, called a
+    transfer by the ledger alone."""
     single = [("A36", "single:{}")]
     moved = {"kind": "transfer"}
     plant.line(MAIN, on(9, 8), -150_000_003, single, own_other=AID, **moved)
@@ -292,6 +302,7 @@ def own_transfers(plant: Planting) -> None:
     plant.line(MAIN, on(9, 10), 5_100_001, [("A36", "income:{}")], party_account=AID)
     plant.pay(on(9, 15), 120_000_011, approver=FREE)
     plant.line(MAIN, on(9, 18), 120_000_011, [("A36", "pair:{}")])
+    plant.pay(on(9, 16), must=[("A36", "claimed:{}")], kind="transfer")
 
 
 BANK_FAULTS = (

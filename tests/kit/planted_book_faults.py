@@ -60,7 +60,8 @@ def restricted_money(plant: Planting) -> None:
     for at, name in enumerate(TERMS):
         facts = TERMS | {name: "khác"}
         plant.pay(workday(4, 20 + at), must=[("A20", "purpose:{}")], restriction=11, **facts)
-    plant.pay(workday(4, 24), must=[("A20", "moved:{}")], restriction=11, kind="transfer")
+    moved = {"restriction": 11, "kind": "transfer", "method": "book", "no_line": 1}
+    plant.pay(workday(4, 24), must=[("A20", "moved:{}")], **moved)
     restriction(plant, 12, 9_000_001)
     over = [("A20", "balance:12")]
     plant.pay(workday(4, 27), 4_000_001, over, restriction=12, **TERMS)
@@ -168,13 +169,16 @@ def expectations(plant: Planting) -> None:
 
 
 def flows(plant: Planting) -> None:
-    """A33: a node that loses a đồng, flows from and to nowhere, circles of two to four steps."""
+    """A33: a node that loses a đồng, one below zero, flows from and to nowhere, circles of two to
+    four steps."""
     nodes = [("F9", "fund"), ("PR9", "programme"), ("F8", "fund")]
     nodes += [("D9", "donor"), ("D8", "donor"), ("D7", "donor"), ("N9", "payee")]
     for at, (node, kind) in enumerate(nodes):
         gap = 1 if node == "PR9" else 0
         plant.world.add("nodes", position=900 + at, node=node, kind=kind, closing=gap)
     plant.expect("A33", "node:PR9", "node", 901)
+    plant.world.add("nodes", position=910, node="F7", kind="fund", opening=-1, closing=-1)
+    plant.expect("A33", "below:F7", "node", 910)
     edges = [("D8", "F8", 50), ("F8", "D8", 50), ("D9", "F9", 90), ("F9", "PR9", 90)]
     edges += [("PR9", "D9", 40), ("PR9", "N9", 50), ("D7", "F9", 30), ("F9", "PR9", 30)]
     edges += [("PR9", "N9", 30), ("N9", "D7", 30), ("F8", "?", 10), ("!", "F8", 10)]

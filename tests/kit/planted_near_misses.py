@@ -34,6 +34,7 @@ def bank(plant: Planting) -> None:
         plant.world.add("numbers", register="BC", number=number, side="number", ref=number)
     plant.statement(2, MAIN, _unprinted)
     plant.statement(3, MAIN, _unnumbered)
+    plant.statement(3, PAYING, _only_balances)
     for account, facts in (
         (MAIN, {"bank_ref": "FTSAME"}),
         (PAYING, {"bank_ref": "FTSAME"}),
@@ -50,6 +51,10 @@ def _unprinted(rows: pd.DataFrame, facts: dict[str, Any]) -> None:
     facts |= dict.fromkeys(("printed_lines", "printed_credit", "printed_debit", "closing"))
     rows["balance"] = rows["balance"].astype("Int64")
     rows.loc[(rows["row"] % 3 > 0) & (rows["row"] < len(rows)), "balance"] = pd.NA
+
+
+def _only_balances(_rows: pd.DataFrame, facts: dict[str, Any]) -> None:
+    facts |= dict.fromkeys(("printed_lines", "printed_credit", "printed_debit"))
 
 
 def _unnumbered(rows: pd.DataFrame, _facts: dict[str, Any]) -> None:
@@ -170,7 +175,8 @@ def restricted_money(plant: Planting) -> None:
     plant.pay(workday(4, 27), 4_000_001, restriction=11, **TERMS)
     plant.pay(workday(4, 28), 5_000_001, restriction=11, **TERMS)
     restriction(plant, 12, 9_000_001, consent="CV 12")
-    plant.pay(workday(4, 29), 9_000_001, restriction=12, kind="transfer")
+    moved = {"restriction": 12, "kind": "transfer", "method": "book", "no_line": 1}
+    plant.pay(workday(4, 29), 9_000_001, **moved)
     restriction(plant, 13, 9_000_001, purpose="", area="", deadline_day=LAST, **{"class": ""})
     plant.pay(workday(5, 4), 4_000_001, restriction=13, **dict.fromkeys(TERMS, "khác"))
     plant.world.add("restrictions", restriction=14, donor="Donor 14")
@@ -242,6 +248,8 @@ def refunds(plant: Planting) -> None:
     plant.pay(on(7, 20), 6_200_002, kind="refund", bank_ref="UNDONE")
     plant.line(MAIN, on(9, 14), -150_000_007, own_other=PAYING, kind="transfer")
     plant.line(PAYING, on(9, 17), 150_000_007, own_other=MAIN, kind="transfer")
+    booked = {"account": MAIN, "kind": "transfer", "approver": FREE, "no_line": 1}
+    plant.pay(on(9, 14), 150_000_007, **booked)
     for gap, amount in ((4, 120_000_011), (3, 99_999_999)):
         plant.pay(on(9, 15), amount, approver=FREE)
         plant.line(MAIN, on(9, 15) + gap, amount)

@@ -177,9 +177,10 @@ def ghosts(plant: Planting) -> None:
 
 
 def forbidden(plant: Planting) -> None:
-    """A27: deposits, loans and shares from 1 March 2026."""
+    """A27: deposits, loans and shares from 1 March 2026, said so by the fund or found."""
     for at, kind in enumerate(("deposit", "loan", "capital")):
         plant.pay(workday(3, 2 + at), must=[("A27", "{}")], kind=kind)
+    plant.pay(workday(3, 2), must=[("A27", "{}")], use_found="loan")
 
 
 def outliers(plant: Planting) -> None:

@@ -45,6 +45,7 @@ DEFAULTS: dict[str, Any] = {
     "spent_area": "",
     "spent_class": "",
     "unit": "",
+    "use_found": "",
     "register": "PC",
     "no_line": 0,
     "bank_amount": 0,

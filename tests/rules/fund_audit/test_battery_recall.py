@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from inspect_app.fund_audit.battery.catalogue import RULES
+from inspect_app.fund_audit.battery.declared import RULES
 from inspect_app.fund_audit.battery.running import Battery, run_battery
 from inspect_app.fund_audit.battery.storing import StoredBook
 from tests.kit.planted import write_book
