@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask import current_app
+
 from inspect_app.fund_audit import actions, queries
 from inspect_app.fund_audit.engine import compile_audit
 from inspect_app.fund_audit.rules.book import NotAuditable
@@ -10,8 +12,8 @@ from .run import Handler, Job
 
 
 def compile_run(job: Job) -> None:
-    """`fund_audit.compile`: books to result. Stored at once at the end, so a killed worker leaves
-    nothing behind and the next one starts anew."""
+    """`fund_audit.compile`: books to result, stored at once at the end. Finished tests are kept in
+    a folder, so the worker after a killed one goes on where it was."""
     run = queries.run_by_id(job.subject_id)
     if run.state != "running":
         return
@@ -24,6 +26,7 @@ def compile_run(job: Job) -> None:
             inputs.own_accounts,
             inputs.figures,
             options=inputs.options,
+            work=current_app.config["SETTINGS"].audit_folder,
             progress=job.progress,
         )
     except NotAuditable as refused:

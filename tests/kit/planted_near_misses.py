@@ -169,8 +169,8 @@ def facilities(plant: Planting) -> None:
 
 
 def restricted_money(plant: Planting) -> None:
-    """A20, A21: spent to the đồng, moved with consent, terms left open, the last day of a year, five
-    idle months."""
+    """A20, A21: spent to the đồng, moved with consent, terms left open, a whole year and
+    five idle months."""
     restriction(plant, 11, 9_000_002)
     plant.pay(workday(4, 27), 4_000_001, restriction=11, **TERMS)
     plant.pay(workday(4, 28), 5_000_001, restriction=11, **TERMS)

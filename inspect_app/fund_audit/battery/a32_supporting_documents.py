@@ -29,7 +29,7 @@ RULE = Rule(
     Sentence(
         "Có chứng từ nhưng chưa nhập vào sổ.", "The paper exists and was not entered in the ledger."
     ),
-    Sentence("{word}: {dong_a} thiếu chứng từ.", "{word}: {dong_a} lacks its papers."),
+    Sentence("{word}: {dong_a} thiếu {papers}.", "{word}: {dong_a}, missing {papers}."),
     ("lines",),
     (Parameter("days", 3, Sentence("ngày lệch khi ghép", "days apart when matching")),),
     severity_of={"line": Severity.HIGH},

@@ -16,9 +16,11 @@ RULE = Rule(
     Sentence("Bảo toàn dòng tiền", "Conservation of flows"),
     Sentence(
         "Tại mỗi nút: vào + đầu kỳ = ra + cuối kỳ + đang chuyển, đến từng đồng; không có dòng tiền "
-        "từ hoặc đến nút lạ; không nút nào âm; không có vòng nhà tài trợ → quỹ → … → nhà tài trợ (đến bốn chặng).",
+        "từ hoặc đến nút lạ; không nút nào âm; không có vòng nhà tài trợ → quỹ → … → nhà tài trợ "
+        "(đến bốn chặng).",
         "At each node: in + opening = out + closing + in transit, to the đồng; no flow from or to "
-        "an unknown node; no node below zero; no circle donor → fund → … → donor (up to four steps).",
+        "an unknown node; no node below zero; no circle donor → fund → … → donor (up to four "
+        "steps).",
     ),
     Sentence("nút của sơ đồ dòng tiền", "nodes of the flow"),
     Severity.HIGH,

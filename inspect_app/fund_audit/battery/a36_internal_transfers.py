@@ -25,7 +25,9 @@ RULE = Rule(
         "credit of equal amount between two own accounts from the amount on; a ledger row called "
         "an internal transfer whose bank line names no own account.",
     ),
-    Sentence("dòng sao kê, dòng sổ giữa các tài khoản của quỹ", "lines and rows between own accounts"),
+    Sentence(
+        "dòng sao kê, dòng sổ giữa các tài khoản của quỹ", "lines and rows between own accounts"
+    ),
     Severity.MEDIUM,
     Sentence("Khoản 2 Điều 37 Nghị định 93/2019/NĐ-CP", "Decree 93/2019/NĐ-CP Art. 37(2)"),
     Sentence(
@@ -38,6 +40,14 @@ RULE = Rule(
         Parameter("days", 3, Sentence("ngày giữa hai phía", "days between the two sides")),
         Parameter("least", 100_000_000, Sentence("số tiền của cặp chưa đánh dấu", "unmarked from")),
     ),
+    says_of={
+        "claimed": Sentence(
+            "Chứng từ {word} ghi là chuyển nội bộ {dong_a}, nhưng tài khoản nhận không có trong sổ "
+            "đăng ký tài khoản của quỹ.",
+            "Voucher {word} calls {dong_a} an internal transfer, but the receiving account is not "
+            "in the fund's register.",
+        )
+    },
     severity_of={"claimed": Severity.HIGH},
 )
 

@@ -40,11 +40,10 @@ class Parameter:
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One test. `says` is the sentence of a hit; it may name {word}, {a}, {b} (numbers), {dong_a},
-    {dong_b}, {day_a}, {day_b} and {amount}. `reads` are the tables without which it cannot run.
-
-    A hit's severity is the rule's; `severity_of` has other ones by the first word of the key.
-    `lists_unverified`: hits are listed although
-    the law figure is not verified, and the result stays undecided.
+    {dong_b}, {day_a}, {day_b}, {papers} and {amount}. `says_of` and `severity_of` have other
+    sentences and severities by the first word of a hit's key. `reads` are the tables without which
+    it cannot run. `lists_unverified`: hits are listed although the law figure is not verified, and
+    the result stays undecided.
     """
 
     number: str
@@ -60,6 +59,7 @@ class Rule:
     parameters: tuple[Parameter, ...] = ()
     norms: tuple[str, ...] = ()
     lists_unverified: bool = False
+    says_of: Mapping[str, Sentence] = field(default_factory=dict)
     severity_of: Mapping[str, Severity] = field(default_factory=dict)
 
     @property

@@ -21,11 +21,13 @@ from .catalogue import AUDITS, Audit
 from .compiling import Compiler, Statement
 from .storing import Part, StoredBook
 from .summaries import SUMMARY_OF
-from .tables import HIT_COLUMNS, TABLES
+from .tables import HIT_COLUMNS, SUMMARIES, TABLES, TEXT, WHOLE
 
 Progress = Callable[[int, int, str], None]
 Hit = tuple[str, int, str, int, str, int, int]
 """The columns HIT_COLUMNS."""
+_SQL = {WHOLE: "BIGINT", TEXT: "VARCHAR"}
+KEPT = 2  # raised when steps are kept in another way
 BIG = 8_000_000  # bytes of Parquet; smaller tables are read into memory once
 
 
@@ -154,8 +156,8 @@ class _Engine:
             statement = self.compiler.statement(f"summary:{name}", build, {})
             files, keys = [], []
             for part in self.book.parts:
-                key = _digest([name, statement.sql, part.sha256])
-                files.append(self._kept(key, statement, part))
+                key = _digest([KEPT, name, statement.sql, part.sha256])
+                files.append(self._kept(key, statement, SUMMARIES[name], part))
                 keys.append(key)
             self.hashes[name] = _digest(keys)
             self._view(name, files)
@@ -169,19 +171,19 @@ class _Engine:
         missing = tuple(table for table in audit.rule.reads if self.book.empty(table))
         population = 0
         if not missing:
-            files = [self._whole(f"{number}:population", counting)]
+            files = [self._whole(f"{number}:population", counting, {"n": WHOLE})]
             population = sum(row[0] or 0 for row in self._rows(files, "n"))
         found = []
         if population and audit.part_hits is not None:
             statement = self._hits(f"{number}:part", audit.part_hits, values)
             read |= set(statement.tables)
             for part in self.book.parts:
-                key = _digest([number, statement.sql, part.sha256])
-                found.append(self._kept(key, statement, part))
+                key = _digest([KEPT, number, statement.sql, part.sha256])
+                found.append(self._kept(key, statement, HIT_COLUMNS, part))
         if population and audit.hits is not None:
             statement = self._hits(f"{number}:hits", audit.hits, values)
             read |= set(statement.tables)
-            found.append(self._whole(number, statement))
+            found.append(self._whole(number, statement, HIT_COLUMNS))
         rows = tuple(sorted(set(self._rows(found, ", ".join(HIT_COLUMNS)))))
         return Tested(
             number,
@@ -199,12 +201,14 @@ class _Engine:
     ) -> Statement:
         return self.compiler.statement(name, lambda book: build(book, values), values)
 
-    def _whole(self, name: str, statement: Statement) -> Path:
+    def _whole(self, name: str, statement: Statement, columns: Mapping[str, str]) -> Path:
         """A step over the whole book."""
         read = [self.hashes[table] for table in statement.tables]
-        return self._kept(_digest([name, statement.sql, read]), statement, None)
+        return self._kept(_digest([KEPT, name, statement.sql, read]), statement, columns, None)
 
-    def _kept(self, key: str, statement: Statement, part: Part | None) -> Path:
+    def _kept(
+        self, key: str, statement: Statement, columns: Mapping[str, str], part: Part | None
+    ) -> Path:
         """The file of a step, computed when it is not there. A half-written file is never seen."""
         place = self.steps / f"{key}.parquet"
         if place.is_file():
@@ -214,7 +218,12 @@ class _Engine:
             self._view("lines", [part.lines])
             self._view("statements", [part.statements])
         half = place.with_suffix(f".{os.getpid()}")
-        self.connection.execute(f"COPY ({statement.sql}) TO '{_quoted(half)}' (FORMAT parquet)")
+        # sums are HUGEINT, which Parquet would hold as doubles
+        typed = ", ".join(
+            f'CAST("{name}" AS {_SQL[kind]}) AS "{name}"' for name, kind in columns.items()
+        )
+        sql = f"SELECT {typed} FROM ({statement.sql})"
+        self.connection.execute(f"COPY ({sql}) TO '{_quoted(half)}' (FORMAT parquet)")
         half.replace(place)
         self.computed += 1
         if part is not None:

@@ -1,8 +1,8 @@
 """A book on disk: typed Parquet, one file per table, the lines one file per set of statements.
 
-A part (usually one month) holds whole statements, so that tests of one statement at a time need not
-read it again while its file is unchanged. Every file carries the hash of its values, so that another
-version of the writer gives the same hash.
+A part (one month, or one statement) holds whole statements, so that tests of one statement need not
+read it again while it is unchanged. Every file carries the hash of its values: another version of
+the writer gives the same hash.
 """
 
 from __future__ import annotations

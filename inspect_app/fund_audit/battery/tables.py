@@ -85,6 +85,14 @@ SUMMARIES: dict[str, dict[str, str]] = {
 }
 """Sums over lines, computed once per set of statements that did not change (`summaries`)."""
 
-HIT_COLUMNS: tuple[str, ...] = ("key", "amount", "side", "ref", "word", "a", "b")
+HIT_COLUMNS: dict[str, str] = {
+    "key": TEXT,
+    "amount": WHOLE,
+    "side": TEXT,
+    "ref": WHOLE,
+    "word": TEXT,
+    "a": WHOLE,
+    "b": WHOLE,
+}
 """What every test returns: key of the exception, đồng at risk of the whole exception, and one line
 (table `side`, its number `ref`) with what the sentence says."""

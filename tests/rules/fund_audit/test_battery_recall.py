@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from inspect_app.fund_audit.battery.catalogue import AUDITS
 from inspect_app.fund_audit.battery.declared import RULES
 from inspect_app.fund_audit.battery.running import Battery, run_battery
 from inspect_app.fund_audit.battery.storing import StoredBook
@@ -31,7 +32,7 @@ def keys_of(found: Battery) -> Keys:
     return {test.number: {row[0] for row in test.rows} for test in found.tests if test.rows}
 
 
-@pytest.mark.parametrize(("lines", "seed"), [(1_000, 1), (1_000, 2), (10_000, 3), (100_000, 4)])
+@pytest.mark.parametrize(("lines", "seed"), [(1_000, 1), (10_000, 2), (100_000, 3)])
 def test_every_planted_fault_is_found_and_nothing_else(
     tmp_path: Path, work: Path, lines: int, seed: int
 ) -> None:
@@ -100,7 +101,8 @@ JUST_BEYOND = {
 def test_they_are_hit_when_the_threshold_moves_by_one(near: NearMisses, work: Path) -> None:
     """So the rows of the test above do lie at the threshold."""
     book, expected = near
-    reported = keys_of(run_battery(book, STRICTER, work))
+    audits = [audit for audit in AUDITS if audit.rule.number in STRICTER]
+    reported = keys_of(run_battery(book, STRICTER, work, audits=audits))
     for number in STRICTER:
         new = reported.get(number, set()) - expected.get(number, set())
         assert new, number
