@@ -19,9 +19,7 @@ from .core.db import db
 from .documentation import write_pages
 from .documents.verification import verify_file
 from .factory import create_app
-from .funds.importers.problems import Unreadable
-from .funds.importers.statement import read_statement
-from .funds.rules.totals import StatementCheck, check_statement
+from .funds.commands import statement_group
 from .law.importers.law_files import shipped_book
 from .law.rules import find_rules
 
@@ -91,49 +89,7 @@ def journal_verify(as_json: bool) -> None:
     sys.exit(0 if result.verified else 1)
 
 
-@main.group("statement")
-def statement_group() -> None:
-    """Bank statements."""
-
-
-@statement_group.command("check")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--opening", type=int, help="Balance before the first line, in đồng.")
-@click.option("--closing", type=int, help="Balance after the last line, in đồng.")
-@click.option("--json", "as_json", is_flag=True)
-def statement_check(file: Path, opening: int | None, closing: int | None, as_json: bool) -> None:
-    """Parse FILE and check its control totals; nothing is stored.
-
-    Exit status 0 balanced, 3 held, 4 unproved, 2 unreadable.
-    """
-    try:
-        read = read_statement(file.read_bytes(), file.name)
-    except (OSError, Unreadable) as problem:
-        say({"state": "unreadable", "error": str(problem)}, as_json, [str(problem)])
-        sys.exit(2)
-    result = check_statement(
-        read.lines,
-        opening,
-        closing,
-        rejections=read.rejections,
-        balance_on=read.layout.balance_on,
-    )
-    say(result.to_json(), as_json, _statement_lines(result))
-    sys.exit(result.exit_status)
-
-
-def _statement_lines(result: StatementCheck) -> list[str]:
-    counts = f"{result.lines} lines, {result.accepted} accepted, {result.rejected} rejected"
-    return [
-        f"{result.state}: {counts}",
-        f"credit {result.credit}, debit {result.debit}",
-        f"opening {result.opening}, closing {result.closing}",
-        *(
-            f"{found.rule}: line {found.line}, day {found.day}, expected {found.expected}, "
-            f"found {found.found} {found.detail}".rstrip()
-            for found in result.breaks
-        ),
-    ]
+main.add_command(statement_group)
 
 
 @main.command("rules")

@@ -10,7 +10,7 @@ from inspect_app.funds import actions, queries
 from inspect_app.funds.importers.ledger import read_ledger
 from inspect_app.funds.importers.problems import Unreadable
 from inspect_app.funds.importers.statement import read_statement
-from inspect_app.funds.rules.totals import BalanceOn, check_statement
+from inspect_app.funds.rules.totals import FILE_RULES, BalanceOn, check_statement
 
 from .run import Handler, Job
 
@@ -42,6 +42,7 @@ def import_statement(job: Job) -> None:
         rejections=read.rejections,
         layout=read.layout.name,
         balance_on=read.layout.balance_on,
+        stated=(read.stated.opening, read.stated.closing),
         check=check,
     )
 
@@ -63,8 +64,16 @@ def check_again(job: Job) -> None:
         return
     lines, rejections = queries.read_lines(row.id), queries.read_rejections(row)
     opening, closing, balance_on = row.opening_given, row.closing_given, _balance_on(row.balance_on)
+    of_file = [found for found in queries.verdicts_of(row).breaks if found.rule in FILE_RULES]
     job.progress(1, STEPS, "checking")
-    check = check_statement(lines, opening, closing, rejections=rejections, balance_on=balance_on)
+    check = check_statement(
+        lines,
+        opening,
+        closing,
+        rejections=rejections,
+        balance_on=balance_on,
+        file_breaks=of_file,
+    )
     actions.finish_check(job.actor, job.subject_id, check=check)
 
 

@@ -46,7 +46,8 @@ class BalancesForm(Form):
 class StatementForm(BalancesForm):
     account = SelectField(_l("Account of the fund"), validators=[DataRequired()])
     file = FileField(
-        _l("Statement file (CSV in UTF-8, or the bank's PDF)"), validators=[FileRequired(NO_FILE)]
+        _l("Statement file as the bank gives it (Excel, CSV, PDF, MT940, camt.053)"),
+        validators=[FileRequired(NO_FILE)],
     )
 
 

@@ -134,6 +134,27 @@ def test_statement_check_holds_a_damaged_copy_and_names_the_line_or_day(
             assert at in {b["line"] for b in named}
 
 
+def test_statement_check_of_many_files_names_what_they_share_and_writes_proved_repairs(
+    run: Any, tmp_path: Path
+) -> None:
+    rows = sample.MAIN_STATEMENT.read_text(encoding="utf-8").splitlines(keepends=True)
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    first.write_bytes(blanked := damaged("blanked", 800))
+    second.write_text("".join([rows[0], *rows[6001:]]), encoding="utf-8")
+    said: Said = run("statement", "check", first, second, "--repair", "--json")
+    assert said.status == HELD
+    assert [one["state"] for one in said.json["files"]] == ["held", "unproved"]
+    (shared,) = said.json["duplicates"]
+    assert (shared["lines"], shared["first_lines"]) == (977, [6001, 1])
+    (repair,) = said.json["files"][0]["repairs"]
+    assert (repair["row_no"], repair["evidence"]) == (800, "balance")
+    assert [one["repaired"] for one in said.json["files"]] == [f"{first}.repaired.csv", None]
+    again = check(run, Path(f"{first}.repaired.csv"), "--opening", OPENING)
+    assert (again.status, again.json["state"], again.json["credit"]) == (0, "balanced", CREDIT)
+    assert first.read_bytes() == blanked
+    assert run("statement", "check", first, "--repair").status == 1  # never overwritten
+
+
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"PK\x03\x04 no table", b"a,b\n1,2\n"])
 def test_statement_check_says_unreadable(run: Any, content: bytes, tmp_path: Path) -> None:
     file = tmp_path / "other.csv"

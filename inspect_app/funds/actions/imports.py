@@ -37,12 +37,21 @@ def finish_statement(
     layout: str,
     balance_on: BalanceOn,
     check: StatementCheck,
+    stated: tuple[int | None, int | None] = (None, None),
 ) -> None:
-    """Store every line and every rejection with the control totals. Raises AlreadyDone."""
+    """Store every line and every rejection with the control totals. Raises AlreadyDone.
+
+    `stated`: opening and closing balance (đồng) that the file itself states; they stand where the
+    auditor gave none.
+    """
     row = _waiting(tx, statement_id)
     if row.layout:
         raise AlreadyDone(statement_id)
     row.layout, row.balance_on = layout, balance_on
+    if row.opening_given is None:
+        row.opening_given = stated[0]
+    if row.closing_given is None:
+        row.closing_given = stated[1]
     days = [line.booked_on for line in lines]
     row.period_from, row.period_to = min(days, default=None), max(days, default=None)
     row.derived_opening = derived_opening(lines)

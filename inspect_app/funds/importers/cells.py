@@ -19,6 +19,13 @@ MAX_ROWS = 2_500_000
 MAX_CELL = 10_000  # characters
 DELIMITERS = (",", ";", "\t")  # spreadsheets set to Vietnamese save CSV with semicolons
 
+_VOWELS = "aăâeêioôơuưy"
+_TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+_LETTERS = "đ" + "".join(
+    unicodedata.normalize("NFC", vowel + tone) for vowel in _VOWELS for tone in _TONES
+)
+_VIETNAMESE = frozenset(_LETTERS + _LETTERS.upper() + "–—…‘’“”«»•\xa0₫")
+
 _DATE = pattern(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})", ASCII)
 _ISO = pattern(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", ASCII)
 
@@ -37,19 +44,11 @@ class Row:
 
 
 def decode(data: bytes, file: str) -> str:
-    """UTF-8 text (with or without mark), NFC.
+    """Text, NFC: UTF-8 with or without mark, UTF-16 with its mark, or Windows-1258.
 
     Raises Unreadable and says what the file seems to be.
     """
-    if not data.strip():
-        raise Unreadable(file, "empty_file")
-    if len(data) > MAX_BYTES:
-        raise Unreadable(file, "too_large", f"{len(data):,} > {MAX_BYTES:,} bytes")
     if data[:4] in (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0"):
-        raise Unreadable(file, "not_text")
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise Unreadable(file, "not_utf8", "UTF-16")
-    if b"\x00" in data:
         raise Unreadable(file, "not_text")
     if (
         data.lstrip(b"\xef\xbb\xbf \r\n\t")[:15]
@@ -57,11 +56,44 @@ def decode(data: bytes, file: str) -> str:
         .startswith((b"<html", b"<!doctype html", b"<table", b"<?xml"))
     ):
         raise Unreadable(file, "html_file")
+    return decode_page(data, file)
+
+
+def decode_page(data: bytes, file: str) -> str:
+    """Like `decode`, for a file that may begin with markup."""
+    if not data.strip():
+        raise Unreadable(file, "empty_file")
+    if len(data) > MAX_BYTES:
+        raise Unreadable(file, "too_large", f"{len(data):,} > {MAX_BYTES:,} bytes")
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        text = _decoded(data, "utf-16", file)
+    elif b"\x00" in data:
+        raise Unreadable(file, "not_text")
+    else:
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = _windows_1258(data, file)
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def _decoded(data: bytes, encoding: str, file: str) -> str:
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode(encoding)
     except UnicodeDecodeError as error:
         raise Unreadable(file, "not_utf8", f"byte {error.start}") from error
-    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def _windows_1258(data: bytes, file: str) -> str:
+    """Vietnamese Windows text. Refused unless every letter beyond ASCII is a Vietnamese one and
+    some letter carries a tone mark of its own: TCVN3 and VNI would come out as other words.
+    """
+    loose = _decoded(data, "cp1258", file)
+    text = unicodedata.normalize("NFC", loose)
+    strange = {char for char in text if ord(char) > 127} - _VIETNAMESE
+    if strange or not any(unicodedata.combining(char) for char in loose):
+        raise Unreadable(file, "not_utf8", "".join(sorted(strange))[:10])
+    return text
 
 
 def csv_rows(text: str, delimiter: str, file: str) -> list[Row]:
@@ -90,12 +122,13 @@ def plain(title: str) -> str:
     return "".join(char for char in flat.casefold() if char.isalnum())
 
 
-def titles(cell: str) -> set[str]:
+@lru_cache(maxsize=4_000)  # every profile asks about the same few cells
+def titles(cell: str) -> frozenset[str]:
     """The names one bilingual header cell goes by: the whole of it, and each side of "/", a line
     break or brackets.
     """
     parts = cell.replace("\n", "/").replace("(", "/").replace(")", "/").split("/")
-    return {plain(part) for part in [cell, *parts] if plain(part)}
+    return frozenset(plain(part) for part in [cell, *parts] if plain(part))
 
 
 def one_line(cell: str) -> str:

@@ -18,17 +18,43 @@ RULES: dict[str, Sentence] = {
         "Tệp có nhiều dòng hơn giới hạn. Hãy chia sao kê theo tháng rồi nộp từng tệp.",
         "The file has more rows than allowed. Split the statement by month and submit each file.",
     ),
+    "too_many_columns": Sentence(
+        "Bảng có nhiều cột hơn giới hạn.", "The table has more columns than allowed."
+    ),
     "not_text": Sentence(
         "Tệp không phải CSV (có thể là Excel cũ, PDF hoặc ảnh). Hãy lưu lại dưới dạng CSV UTF-8.",
         "The file is not CSV (perhaps old Excel, PDF or a picture). Save it as CSV UTF-8.",
     ),
     "not_utf8": Sentence(
-        "Tệp không dùng bảng mã UTF-8. Hãy lưu lại dưới dạng CSV UTF-8.",
-        "The file is not in UTF-8. Save it as CSV UTF-8.",
+        "Không nhận chắc được bảng mã (UTF-8, UTF-16 hoặc Windows-1258). Hãy lưu lại dưới dạng "
+        "CSV UTF-8.",
+        "The encoding is none that can be told for certain (UTF-8, UTF-16, Windows-1258). Save it "
+        "as CSV UTF-8.",
     ),
     "html_file": Sentence(
-        "Tệp là trang HTML mang tên khác. Hãy mở bằng bảng tính và lưu lại dưới dạng CSV UTF-8.",
-        "The file is an HTML page. Open it in a spreadsheet and save it as CSV UTF-8.",
+        "Tệp là trang HTML không có bảng đọc được. Hãy mở bằng bảng tính và lưu lại dưới dạng CSV "
+        "UTF-8.",
+        "The file is an HTML page without a table that can be read. Save it as CSV UTF-8.",
+    ),
+    "broken_mt940": Sentence(
+        "Tệp MT940 hỏng: có dòng hoặc số dư không đọc được.",
+        "The MT940 file is damaged: a line or a balance cannot be read.",
+    ),
+    "broken_xml": Sentence(
+        "Tệp XML hỏng hoặc chứa thành phần không được phép.",
+        "The XML is damaged or holds parts that are not allowed.",
+    ),
+    "one_statement": Sentence(
+        "Tệp phải chứa đúng một sao kê. Hãy nộp từng sao kê một.",
+        "The file must hold exactly one statement. Submit one at a time.",
+    ),
+    "parts_do_not_join": Sentence(
+        "Số dư cuối của một phần không phải số dư đầu của phần sau: thiếu dữ liệu ở giữa.",
+        "The closing balance of one part is not the opening balance of the next: data are missing "
+        "between them.",
+    ),
+    "not_dong": Sentence(
+        "Sao kê không phải bằng đồng Việt Nam.", "The statement is not in Vietnamese đồng."
     ),
     "broken_csv": Sentence(
         "Tệp CSV hỏng (dấu ngoặc kép không đóng hoặc ô quá dài).",

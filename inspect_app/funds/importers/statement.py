@@ -4,37 +4,46 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ..rules.lines import Line, Rejection
-from ..rules.totals import StatementCheck, check_statement
-from .cells import DELIMITERS, Row, column_of, csv_rows, decode, one_line, parse_date
-from .layouts import LAYOUTS, Layout
+from ..rules.repairs import Repair, proposed_repairs
+from ..rules.totals import Break, StatementCheck, check_statement, gaps, whole_file
+from .cells import Row, one_line, parse_date
 from .money import NotMoney, parse_money
-from .printed.reader import Progress, is_pdf, printed_table
+from .printed.reader import Progress
 from .problems import Unreadable
-
-HEADER_WITHIN = 40  # rows: banks print account, period and name above the table
+from .profiles import Profile
+from .readers.raw import RawTable, Stated
+from .readers.table import raw_tables
+from .recognise import Columns, Found, recognise
+from .stated_rows import amounts_in, stated_by
 
 _GLUED = re.compile(r"[0-9]+([0-9]{2}/[0-9]{2}/[0-9]{4})(?: [0-9:]{5,8})?")
-_STAMP = re.compile(r"([0-9]{1,2}/[0-9]{1,2}/[0-9]{4}) +([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)")
+_STAMP = re.compile(
+    r"([0-9]{1,2}/[0-9]{1,2}/[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2})[ T]+"
+    r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
+)
 _WITH_DOC = re.compile(r"([0-9]{1,2}/[0-9]{1,2}/[0-9]{4})\s+([0-9][0-9.\- ]*[0-9])")
 
 
 @dataclass(frozen=True, slots=True)
 class StatementFile:
-    """A statement as read. `lines_in` = accepted + rejected; header rows and blank rows are counted
-    apart.
+    """A statement as read. `lines_in` = accepted + rejected; header rows, blank rows and rows in
+    which the bank states totals are counted apart.
     """
 
     file: str
     sha256: str
-    layout: Layout
+    layout: Profile
     lines: tuple[Line, ...]
     rejections: tuple[Rejection, ...]
     header_rows: int
     blank_rows: int
+    stated_rows: int = 0
+    stated: Stated = field(default_factory=Stated)
+    numbers: tuple[str, ...] = ()  # the bank's own line numbers, where it prints them
 
     @property
     def lines_in(self) -> int:
@@ -42,29 +51,36 @@ class StatementFile:
         return len(self.lines) + len(self.rejections)
 
     def check(self, opening: int | None = None, closing: int | None = None) -> StatementCheck:
-        """Control totals of this file (đồng), by where its bank prints balances."""
+        """Control totals of this file (đồng): balances given here or stated in the file, by where
+        its bank prints them, and the counts and sums that the file states.
+        """
         return check_statement(
             self.lines,
-            opening,
-            closing,
+            self.stated.opening if opening is None else opening,
+            self.stated.closing if closing is None else closing,
             rejections=self.rejections,
             balance_on=self.layout.balance_on,
+            file_breaks=self.file_breaks(),
         )
 
+    def repairs(self, opening: int | None = None) -> tuple[Repair, ...]:
+        """Amounts that the printed balances prove."""
+        known = self.stated.opening if opening is None else opening
+        return proposed_repairs(self.lines, self.rejections, known)
 
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """Where each thing stands in this file."""
-
-    width: int
-    header: tuple[str, ...]
-    booked_on: int
-    debit: int | None  # None: this bank's statement has no such column
-    credit: int
-    balance: int | None
-    text: int
-    doc_no: int | None
-    page: int | None
+    def file_breaks(self) -> tuple[Break, ...]:
+        """What the file states about itself and its lines do not give."""
+        credit = sum(line.credit for line in self.lines)
+        debit = sum(line.debit for line in self.lines)
+        pairs = (
+            ("stated_credit", self.stated.credit, credit),
+            ("stated_debit", self.stated.debit, debit),
+        )
+        sums = [whole_file(rule, said, got) for rule, said, got in pairs if said not in {None, got}]
+        if self.stated.lines not in {None, self.lines_in}:
+            detail = f"{self.stated.lines} ≠ {self.lines_in}"
+            sums.append(whole_file("stated_lines", None, None, detail))
+        return (*sums, *gaps(self.numbers))
 
 
 class _Rejected(Exception):
@@ -75,98 +91,118 @@ class _Rejected(Exception):
 
 
 def read_statement(data: bytes, file: str, progress: Progress | None = None) -> StatementFile:
-    """Read one statement, CSV or printed PDF; `progress` hears of each page of a PDF.
+    """Read one statement of any kind that `readers` knows; `progress` hears of each page of a PDF.
 
     Raises Unreadable when the file as a whole is not one; smaller faults are rejections.
     """
-    if is_pdf(data):
-        rows, layout, columns, start = _known(printed_table(data, file, progress), file)
-    else:
-        rows, layout, columns, start = _recognise(decode(data, file), file)
-    lines: list[Line] = []
-    rejections: list[Rejection] = []
-    headers = 1
-    blanks = 0
-    for row in rows[start + 1 :]:
+    table, found = recognised(data, file, progress)
+    sorted_rows = _Sorted(stated=table.stated)
+    columns = found.columns
+    for row in table.rows[found.first :]:
         if row.blank:
-            blanks += 1
-        elif row.cells == columns.header:  # some exports repeat the header on every page
-            headers += 1
+            sorted_rows.blanks += 1
+        elif row.cells in found.header_rows:  # some exports repeat the header on every page
+            sorted_rows.headers += 1
+        elif not sorted_rows.takes_stated(row, columns):
+            row_no = len(sorted_rows.lines) + len(sorted_rows.rejections) + 1
+            sorted_rows.take(_read_row(row, row_no, columns, table.formulas, file))
+            if columns.number is not None:
+                sorted_rows.numbers.append(_cell(row, columns.number))
+    return StatementFile(
+        file=file,
+        sha256=hashlib.sha256(data).hexdigest(),
+        layout=found.profile,
+        lines=tuple(sorted_rows.lines),
+        rejections=tuple(sorted_rows.rejections),
+        header_rows=len(found.header_rows) + sorted_rows.headers,
+        blank_rows=sorted_rows.blanks,
+        stated_rows=sorted_rows.stated_rows,
+        stated=sorted_rows.stated,
+        numbers=tuple(sorted_rows.numbers),
+    )
+
+
+def recognised(data: bytes, file: str, progress: Progress | None = None) -> tuple[RawTable, Found]:
+    """The file's raw table and its header. Raises Unreadable when no bank's header is in it."""
+    seen = ""
+    for table in raw_tables(data, file, progress):
+        if found := recognise(table.rows):
+            return table, found
+        seen = seen or " | ".join(cell for row in table.rows[:3] for cell in row.cells if cell)
+    raise Unreadable(file, "unknown_header", one_line(seen)[:120])
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """The rows below the header, while they are read."""
+
+    stated: Stated
+    lines: list[Line] = field(default_factory=list)
+    rejections: list[Rejection] = field(default_factory=list)
+    numbers: list[str] = field(default_factory=list)
+    headers: int = 0
+    blanks: int = 0
+    stated_rows: int = 0
+
+    def take(self, read: Line | Rejection) -> None:
+        """Keep a line or a rejection."""
+        if isinstance(read, Line):
+            self.lines.append(read)
         else:
-            read = _read_row(row, len(lines) + len(rejections) + 1, columns, file)
-            if isinstance(read, Line):
-                lines.append(read)
-            else:
-                rejections.append(read)
-    digest = hashlib.sha256(data).hexdigest()
-    return StatementFile(file, digest, layout, tuple(lines), tuple(rejections), headers, blanks)
+            self.rejections.append(read)
+
+    def takes_stated(self, row: Row, columns: Columns) -> bool:
+        """True for a row in which the bank states totals; one that cannot be read is none."""
+        if parse_date(_cell(row, columns.booked_on)) or not (kind := stated_by(row.cells)):
+            return False
+        amounts = amounts_in(row.cells)
+        if kind == "total" and len(amounts) >= 1:
+            self.stated = replace(
+                self.stated,
+                debit=_stated_in(row, columns.debit),
+                credit=_stated_in(row, columns.credit),
+            )
+        elif kind in {"opening", "closing"} and len(amounts) == 1:
+            self.stated = replace(self.stated, **{kind: amounts[0]})
+        else:
+            return False
+        self.stated_rows += 1
+        return True
 
 
-def _recognise(text: str, file: str) -> tuple[list[Row], Layout, _Columns, int]:
-    """The rows, the bank, its columns, and the index of the header row."""
-    top = "\n".join(text.splitlines()[:HEADER_WITHIN])
-    for delimiter in DELIMITERS:
-        if delimiter not in top:
-            continue
-        rows = csv_rows(text, delimiter, file)
-        if found := _find(rows):
-            return rows, *found
-    raise Unreadable(file, "unknown_header", one_line(text[:120]))
+def _stated_in(row: Row, column: int | None) -> int | None:
+    found = amounts_in([_cell(row, column)])
+    return found[0] if found else None
 
 
-def _known(rows: list[Row], file: str) -> tuple[list[Row], Layout, _Columns, int]:
-    """The bank of a table that is cut into cells already."""
-    if found := _find(rows[:1]):
-        return rows, *found
-    raise Unreadable(file, "unknown_header", one_line(" | ".join(rows[0].cells))[:120])
-
-
-def _find(rows: list[Row]) -> tuple[Layout, _Columns, int] | None:
-    """The first row that is the header of a bank."""
-    for index, row in enumerate(rows[:HEADER_WITHIN]):
-        for layout in LAYOUTS:
-            if columns := _columns(row.cells, layout):
-                return layout, columns, index
-    return None
-
-
-def _columns(header: tuple[str, ...], layout: Layout) -> _Columns | None:
-    """Where this layout's columns stand, or None when one of its required columns is missing."""
-    if any(column_of(header, names) is None for names in layout.required()):
-        return None
-    booked_on, credit, text = (
-        index
-        for names in (layout.booked_on, layout.credit, layout.text)
-        if (index := column_of(header, names)) is not None
-    )
-    doc_no = column_of(header, layout.doc_no)
-    return _Columns(
-        width=len(header),
-        header=header,
-        booked_on=booked_on,
-        debit=column_of(header, layout.debit),
-        credit=credit,
-        balance=column_of(header, layout.balance),
-        text=text,
-        doc_no=None if doc_no == booked_on else doc_no,  # one cell for both: `_WITH_DOC` parts them
-        page=column_of(header, layout.page),
-    )
-
-
-def _read_row(row: Row, row_no: int, columns: _Columns, file: str) -> Line | Rejection:
+def _read_row(
+    row: Row, row_no: int, columns: Columns, formulas: frozenset[tuple[int, int]], file: str
+) -> Line | Rejection:
     """The line, or why it is none."""
     page = _cell(row, columns.page)
     try:
+        for at in range(columns.width if formulas else 0):
+            if (row.file_row, at) in formulas:
+                raise _Rejected(at, "formula")
         return _line(row, row_no, columns, page)
     except _Rejected as problem:
         at = problem.column
         column = one_line(columns.header[at]) if at < columns.width else ""
         value = row.cells[at][:200] if at < len(row.cells) else ""
         on = parse_date(_cell(row, columns.booked_on))
-        return Rejection(file, row_no, row.file_row, column, value, problem.rule, on, page)
+        balance = _balance_beside(row, at, columns)
+        return Rejection(file, row_no, row.file_row, column, value, problem.rule, on, page, balance)
 
 
-def _line(row: Row, row_no: int, columns: _Columns, page: str) -> Line:
+def _balance_beside(row: Row, at: int, columns: Columns) -> int | None:
+    """The balance of a row whose amount, at column `at`, could not be read."""
+    try:
+        return _money(row, columns.balance) if at in {columns.debit, columns.credit} else None
+    except _Rejected:
+        return None
+
+
+def _line(row: Row, row_no: int, columns: Columns, page: str) -> Line:
     """One accepted line; raises _Rejected with the column and rule otherwise."""
     if len(row.cells) != columns.width:
         raise _Rejected(columns.width, "row_shape")
@@ -179,7 +215,7 @@ def _line(row: Row, row_no: int, columns: _Columns, page: str) -> Line:
     )
 
 
-def _date_and_number(row: Row, columns: _Columns) -> tuple[date, str]:
+def _date_and_number(row: Row, columns: Columns) -> tuple[date, str]:
     """Booking date and document number; some exports print both in the date's cell."""
     cell = _cell(row, columns.booked_on)
     doc_no = one_line(_cell(row, columns.doc_no))
@@ -197,7 +233,7 @@ def _date_and_number(row: Row, columns: _Columns) -> tuple[date, str]:
     return booked_on, doc_no
 
 
-def _sides(row: Row, columns: _Columns) -> tuple[int, int]:
+def _sides(row: Row, columns: Columns) -> tuple[int, int]:
     """(debit, credit), exactly one of them above zero."""
     debit, credit = _money(row, columns.debit), _money(row, columns.credit)
     if debit is None and credit is None:

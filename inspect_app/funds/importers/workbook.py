@@ -28,8 +28,11 @@ class Sheet:
     formulas: frozenset[tuple[int, int]]
 
 
-def xlsx_sheet(data: bytes, file: str) -> Sheet:
-    """Read the first sheet. Raises Unreadable for a damaged, oversized or hostile archive."""
+def xlsx_sheet(data: bytes, file: str, *, times: bool = False) -> Sheet:
+    """Read the first sheet; `times` keeps the time of day of a date.
+
+    Raises Unreadable for a damaged, oversized or hostile archive.
+    """
     _refuse_oversized(data, file)
     rows: list[Row] = []
     formulas: set[tuple[int, int]] = set()
@@ -40,7 +43,9 @@ def xlsx_sheet(data: bytes, file: str) -> Sheet:
         for number, values in enumerate(records, start=1):
             if number > MAX_ROWS:
                 raise Unreadable(file, "too_many_rows", f"> {MAX_ROWS:,}")
-            cells = tuple(_text(value) for value in values)
+            cells = tuple(_text(value, times) for value in values)
+            if max(map(len, cells), default=0) > MAX_CELL:
+                raise Unreadable(file, "broken_xlsx", f"row {number}")
             formulas |= {(number, at) for at, cell in enumerate(cells) if cell.startswith("=")}
             rows.append(Row(number, cells))
         book.close()
@@ -64,15 +69,16 @@ def _refuse_oversized(data: bytes, file: str) -> None:
         raise Unreadable(file, "too_large", f"{unpacked:,} bytes unpacked")
 
 
-def _text(value: object) -> str:
+def _text(value: object, times: bool) -> str:
     """A cell as text. A number with a fraction is marked, so that 1.234 is never read as 1,234."""
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return value.date().isoformat()
+        moment = value.isoformat(" ", "seconds").removesuffix(" 00:00:00")
+        return moment if times else value.date().isoformat()
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float):
         whole = value.is_integer() and abs(value) < 2**53
         return str(int(value)) if whole else f"≈ {value!r}"
-    return str(value)[:MAX_CELL]
+    return str(value)

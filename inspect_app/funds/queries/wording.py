@@ -18,6 +18,10 @@ BREAKS: dict[str, Any] = {
     "rejected": _l("The line could not be read"),
     "doubled": _l("The same document stands here a second time"),
     "date_order": _l("The date goes back"),
+    "sequence": _l("The bank's own line numbers do not run on"),
+    "stated_lines": _l("The file states another number of lines"),
+    "stated_credit": _l("The file states another sum of money in"),
+    "stated_debit": _l("The file states another sum of money out"),
 }
 """What fails, by the rule of a `Break`."""
 

@@ -41,6 +41,7 @@ class Rejection:
     rule: str  # a key of importers.problems.RULES
     booked_on: date | None = None  # where the row's date was readable
     page: str = ""
+    balance: int | None = None  # printed on the row, where only its amount could not be read
 
 
 @dataclass(frozen=True, slots=True)

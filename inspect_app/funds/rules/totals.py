@@ -21,6 +21,9 @@ from .lines import Line, Rejection
 BalanceOn = Literal["day_end", "every_line", "none"]
 State = Literal["balanced", "held", "unproved"]
 
+FILE_RULES = frozenset({"sequence", "stated_lines", "stated_credit", "stated_debit"})
+"""Rules that only the file can answer: another check of stored lines keeps their breaks."""
+
 EXIT_STATUS: dict[State, int] = {"balanced": 0, "held": 3, "unproved": 4}
 SUSPECTS = 5  # lines named as a possible cause of one break
 
@@ -31,7 +34,8 @@ class Break:
 
     rule: balance (lines do not give the printed balance), closing, balance_missing (the bank prints
     one here), rejected (the line could not be read; `detail` is the importer's rule), doubled,
-    date_order.
+    date_order; of the file as a whole: sequence (the bank's line numbers have a gap or repeat),
+    stated_lines, stated_credit, stated_debit (its own totals say otherwise).
     """
 
     rule: str
@@ -105,12 +109,13 @@ def check_statement(
     *,
     rejections: Sequence[Rejection] = (),
     balance_on: BalanceOn = "day_end",
+    file_breaks: Sequence[Break] = (),
 ) -> StatementCheck:
-    """Check the lines of one statement, in file order.
+    """Check the lines of one statement, in file order. `file_breaks`: of FILE_RULES.
 
     Never raises on bad data: it holds the statement and says why.
     """
-    breaks = [_of_rejection(rejection) for rejection in rejections]
+    breaks = [*file_breaks, *(_of_rejection(rejection) for rejection in rejections)]
     breaks += _date_order(lines)
     proved, walked = _walk(lines, opening, closing)
     breaks += walked
@@ -137,6 +142,24 @@ def check_statement(
         breaks=ordered,
         days=_days(lines, opening, proved, ordered),
     )
+
+
+def whole_file(rule: str, expected: int | None, found: int | None, detail: str = "") -> Break:
+    """A break that no single line is to blame for."""
+    return Break(rule, None, None, None, None, None, expected, found, detail)
+
+
+def gaps(numbers: Sequence[str]) -> list[Break]:
+    """Where the bank's own line numbers do not run on by one; `numbers` as printed, one per row."""
+    breaks = []
+    before: int | None = None
+    for row_no, printed in enumerate(numbers, start=1):
+        number = int(printed) if printed.isdecimal() else None
+        if number is None or (before is not None and number != before + 1):
+            detail = f"{before if before is not None else ''}→{printed}"
+            breaks.append(Break("sequence", row_no, None, None, row_no, row_no, None, None, detail))
+        before = number if number is not None else before and before + 1
+    return breaks
 
 
 def derived_opening(lines: Sequence[Line]) -> int | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..cells import titles
-from ..layouts import LAYOUTS
+from ..profiles import PRINTED
 from .segments import Segment
 
 HEADER_HEIGHT = 45.0  # points: a bilingual header stands on up to four lines
@@ -16,10 +16,10 @@ ALIGNED = 1.2  # points within which two cells count as aligned
 LEAST_TITLES = 3  # known columns that make a line of words a header
 
 _NUMBER = re.compile(r"[(-]?[0-9][0-9.,]*\)?")
-_DATES = frozenset(name for layout in LAYOUTS for name in layout.booked_on)
-_MONEY = frozenset(name for layout in LAYOUTS for name in (*layout.debit, *layout.credit))
+_DATES = frozenset(name for profile in PRINTED for name in profile.booked_on)
+_MONEY = frozenset(name for profile in PRINTED for name in (*profile.debit, *profile.credit))
 _NAMES = frozenset(
-    name for layout in LAYOUTS for names in (*layout.required(), layout.doc_no) for name in names
+    name for profile in PRINTED for names in (*profile.required(), profile.doc_no) for name in names
 )
 
 
@@ -32,7 +32,7 @@ class Column:
     right: float
 
     @property
-    def names(self) -> set[str]:
+    def names(self) -> frozenset[str]:
         """What the header cell goes by."""
         return titles(self.title)
 

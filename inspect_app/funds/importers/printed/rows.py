@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ..cells import plain
+from ..stated_rows import stated_by
 from .columns import Bands
 from .segments import Segment
 
@@ -17,22 +17,6 @@ SPACE = 0.12  # of the text's height: a wider gap between two pieces is a space
 LOOSE = 2.2  # of the text's height: what stands farther below is no wrapped text of that row
 
 _DATE = re.compile(r"[0-9]+[/.-][0-9]{1,2}[/.-][0-9]{2,4}")  # a line number may be glued to it
-
-_TOTALS = frozenset(
-    [
-        "tongcong",
-        "tong",
-        "total",
-        "cong",
-        "congphatsinh",
-        "tongphatsinh",
-        "totalamount",
-        "sodudauky",
-        "openingbalance",
-        "soducuoiky",
-        "closingbalance",
-    ]
-)
 
 
 @dataclass(slots=True)
@@ -45,15 +29,8 @@ class PrintedRow:
 
     @property
     def is_total(self) -> bool:
-        """True for a line of the bank's own totals: no date, and words that say only that. "Tổng
-        công ty …" is a donor, so the words must match whole.
-        """
-        lines = [line for cell in self.cells for line in cell]
-        if any(_DATE.match(line) for line in lines):
-            return False
-        words = [part for line in lines for part in re.split("[/:()]", line) if plain(part)]
-        said = [plain(part) for part in words if not re.fullmatch(r"[\s0-9.,-]+|VND", part)]
-        return bool(said) and all(word in _TOTALS for word in said)
+        """True for a line of the bank's own totals."""
+        return stated_by([line for cell in self.cells for line in cell]) is not None
 
     def texts(self) -> tuple[str, ...]:
         """The cells; wrapped lines joined by one space."""

@@ -1,0 +1,31 @@
+"""The raw table: what every reader gives, whatever kind of file it reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..cells import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What the file itself says about all of its lines (đồng); None where it says nothing."""
+
+    opening: int | None = None
+    closing: int | None = None
+    lines: int | None = None
+    credit: int | None = None
+    debit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """All rows in file order, header included, none dropped. A page's number, where a file has
+    pages, stands in a column of its own.
+
+    `formulas`: (file_row, column index) of cells that compute instead of state.
+    """
+
+    rows: list[Row]
+    formulas: frozenset[tuple[int, int]] = frozenset()
+    stated: Stated = field(default_factory=Stated)
