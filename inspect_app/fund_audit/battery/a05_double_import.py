@@ -70,7 +70,7 @@ def _references(book: Book) -> Table:
         "account",
         "bank_ref",
         "amount",
-        credit=(lines.amount > 0).cast("int64"),
+        credit=(lines.amount > 0).ifelse(1, 0),
     )
     keys = ["account", "bank_ref", "credit"]
     return _repeated(sharing(keyed, *keys), keys, "reference")
