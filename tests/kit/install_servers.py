@@ -1,4 +1,4 @@
-"""Installs what the tests start besides Python packages: Chromium, PostgreSQL, Redis, Java, poppler.
+"""Installs what tests start besides Python packages: Chromium, PostgreSQL, Redis, Java, poppler.
 
 Needs the standard library only.  As root it installs what is missing; otherwise it prints the one
 command to run.  Spark (434 MB) comes here and not with the other packages: one test needs it, the
