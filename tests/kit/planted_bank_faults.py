@@ -148,11 +148,11 @@ def double_imports(plant: Planting) -> None:
     for at, facts in enumerate(
         ({"bank_ref": "FTOVER"}, {"bank_ref": "", "doc_no": "OVER"}, {"bank_ref": "", "doc_no": ""})
     ):
-        plant.line(MAIN, on(12, 29), 4_500_000 + at, **facts)
+        plant.line(MAIN, on(12, 31), 4_500_000 + at, **facts)
     for kind in ("reference", "row"):
         plant.expect("A05", f"{kind}:{origin}:{overlap}")
     plant.expect("A04", f"opening:{overlap}", "statement", overlap)
-    _copy(plant, 12, 0, overlap, on(12, 27))
+    _copy(plant, 12, 0, overlap, on(12, 31))
     origin, copy = statement_number(3, AID), 39
     plant.expect("A05", f"row:{origin}:{copy}")
     for statement in (origin, copy):
@@ -215,11 +215,8 @@ def reconciliation(plant: Planting) -> None:
     plant.pay(workday(5, 6), no_line=1, must=[("A07", "missing:{}")])
     plant.pay(workday(5, 7), 5_100_007, bank_amount=5_100_070, must=[("A07", "amount:{}")])
     plant.pay(workday(5, 8), bank_shift=4, must=[("A07", "late:{}")])
-    label = plant.line(PAYING, on(6, 12), -21_000_321, [("A32", "line:{}")], kind="payment")
-    for at in range(3):
-        rows = [("A07", "missing:{}")]
-        name = plant.pay(workday(6, 11), 7_000_106 + at, rows, batch="LO1", no_line=1)
-        _suggested(plant, name, label)
+    _batch(plant, "LO1", on(6, 11), on(6, 14), [3_000_106 + at for at in range(6)])
+    _batch(plant, "LO3", on(6, 18), on(6, 15), [3_000_206, 3_000_207])
     plant.line(PAYING, on(6, 18), -7_777_111, [("A32", "line:{}")], kind="payment")
     plant.pay(workday(5, 20), decision="", must=[("A32", "row:{}")])
     plant.pay(workday(5, 21), evidence="", must=[("A32", "row:{}")])
@@ -229,13 +226,22 @@ def reconciliation(plant: Planting) -> None:
     plant.numbered(lambda entry: _documents(plant, [entry[label] for label in pair]))
 
 
-def _suggested(plant: Planting, label: str, line: str) -> None:
+def _batch(plant: Planting, batch: str, day: int, at_bank: int, amounts: list[int]) -> None:
+    """Ledger rows of one day that one bank line pays."""
+    bare = [("A32", "line:{}")]
+    line = plant.line(PAYING, at_bank, -sum(amounts), bare, kind="payment")
+    for amount in amounts:
+        label = plant.pay(day, amount, [("A07", "missing:{}")], batch=batch, no_line=1)
+        _suggested(plant, batch, label, line)
+
+
+def _suggested(plant: Planting, batch: str, label: str, line: str) -> None:
     """A08's key needs the numbers of both sides."""
     rows: list[int] = []
     plant.numbered(lambda entry: rows.append(entry[label]))
 
     def edit(_rows: pd.DataFrame, _facts: dict[str, Any]) -> None:
-        plant.expect("A08", f"LO1:{plant.lines[line]}", "entry", rows[0])
+        plant.expect("A08", f"{batch}:{plant.lines[line]}", "entry", rows[0])
 
     plant.statement(6, PAYING, edit)
 

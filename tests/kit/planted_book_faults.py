@@ -26,11 +26,13 @@ def facilities(plant: Planting) -> None:
     world = plant.world
     world.add("facilities", facility=11, capacity=80, name="Cơ sở 11")
     world.add("facilities", facility=12, name="Cơ sở 12")
-    for at, (day, children) in enumerate(((on(5, 1), 60), (on(5, 28), 49))):
+    world.add("facilities", facility=13, name="Cơ sở 13")
+    counts = ((12, on(5, 1), 60), (12, on(5, 28), 49), (13, on(5, 1), 49), (13, on(5, 2), 60))
+    for at, (facility, day, children) in enumerate(counts):
         world.add(
             "headcounts",
             headcount=800 + at,
-            facility=12,
+            facility=facility,
             day=day,
             month=MONTH + 4,
             children=children,
@@ -39,6 +41,7 @@ def facilities(plant: Planting) -> None:
     world.add("norms", item="milk", most=30)
     claim(plant, 901, 11, [("A19", "licence:{}")], children=81, amount=160_000_000)
     claim(plant, 902, 12, [("A19", "count:{}")])
+    claim(plant, 905, 13, [("A19", "count:{}")])
     claim(plant, 903, 11, [("A19", "norm:{}")], children=10, amount=25_000_001)
     milk = {"item": "milk", "quantity": 301, "children": 10, "amount": 600_000}
     claim(plant, 904, 11, [("A19", "norm:{}")], **milk)

@@ -189,6 +189,8 @@ def restricted_money(plant: Planting) -> None:
 def year(plant: Planting) -> None:
     """A22, A24, A25, A26, A28: every clock, share, date and price right at its limit."""
     closed = campaign(plant, 11, [])["close_day"]
+    waiting = {"start_day": LAST - 60, "close_day": LAST - 20, "disclosed_in_day": LAST - 5}
+    plant.row("campaigns", "campaign", 12, name="Đợt 12", **waiting)
     plant.line(MAIN, closed, 1_700_001, campaign=11)
     plant.world.add("assets", year=YEAR - 1, total=10**10, disbursed=500_000_000)
     plant.world.add("assets", year=YEAR - 2, total=10**10, disbursed=1, raises=1)
@@ -249,7 +251,7 @@ def refunds(plant: Planting) -> None:
     plant.line(MAIN, on(9, 14), -150_000_007, own_other=PAYING, kind="transfer")
     plant.line(PAYING, on(9, 17), 150_000_007, own_other=MAIN, kind="transfer")
     booked = {"account": MAIN, "kind": "transfer", "approver": FREE, "no_line": 1}
-    plant.pay(on(9, 14), 150_000_007, **booked)
+    plant.pay(on(9, 11), 150_000_007, **booked)
     for gap, amount in ((4, 120_000_011), (3, 99_999_999)):
         plant.pay(on(9, 15), amount, approver=FREE)
         plant.line(MAIN, on(9, 15) + gap, amount)

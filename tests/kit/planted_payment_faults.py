@@ -22,7 +22,8 @@ def duplicates(plant: Planting) -> None:
     payee = plant.world.payments.payee()
     for month in (3, 8):
         bill = [("A06", f"invoice:{payee}:HD-7")]
-        plant.pay(workday(month, 10), must=bill, payee=payee, invoice="HD-7")
+        facts = {"kind": "management", "programme": "", "payee_type": "office"}
+        plant.pay(workday(month, 10), must=bill, payee=payee, invoice="HD-7", **facts)
     day, amount = workday(4, 20), plant.amount()
     for _payee in range(2):
         plant.pay(day, amount, [("A06", f"different:{day}:{amount}")])
@@ -32,10 +33,10 @@ def cut_off(plant: Planting) -> None:
     """A10: of December booked in January, of January booked in December."""
     for day, booked in (
         (on(12, 22), on(1, 4, YEAR + 1)),
-        (on(12, 28), on(1, 4, YEAR + 1)),
-        (on(1, 9), on(12, 30, YEAR - 1)),
+        (on(12, 29), on(1, 4, YEAR + 1)),
+        (on(1, 10), on(12, 30, YEAR - 1)),  # a Saturday, approved the day before
     ):
-        plant.pay(day, must=[("A10", "{}")], entered_shift=booked - day)
+        plant.pay(day, must=[("A10", "{}")], entered_shift=booked - day, approved_shift=-1)
 
 
 def first_digits(plant: Planting) -> None:
@@ -71,6 +72,7 @@ def splitting(plant: Planting) -> None:
         ((26_000_501, 26_000_777), (0, 6)),
         ((18_100_501, 18_200_777, 18_300_111), (0, 1, 3)),
         ((25_100_501, 25_200_777), (0, 0)),
+        ((50_000_000, 1_200_777), (0, 2)),
     ):
         payee = plant.world.payments.payee()
         must = [("A13", f"window:{payee}:u2:{start + shifts[-1]}")]
@@ -85,20 +87,23 @@ def pile(
 ) -> None:
     """Payments just under and just over the limit of 40 million of an approver of its own."""
     plant.world.add("limits", approver=approver, most=40_000_000)
-    days = working_days_from(month, 3, low + high)
+    *days, last = working_days_from(month, 3, low + high + 1)
     first = 36_000_000 + int(approver[1:]) * 1_003
     for at, day in enumerate(days):
         under = at < low
         amount = first + at if under else first + 4_000_000 + at
-        amount = 36_000_000 if at == 0 else amount  # 90 percent of the limit
+        if at in (0, low):  # 90 percent of the limit, and the limit
+            amount = 36_000_000 if under else 40_000_000
         plant.pay(day, amount, must if under else (), approver=approver)
+    plant.pay(last, 44_000_000, approver=approver)  # too far above to count
 
 
 def unusual_times(plant: Planting) -> None:
-    """A14: at 20:00, at 05:59, on a Saturday, on a holiday; approved on a Sunday and at night."""
+    """A14: at 20:00, 05:59, midnight, on a Saturday, a holiday; approved on a Sunday, at night."""
     booked, approved = [("A14", "{}")], [("A14", "approval:{}")]
     plant.pay(workday(3, 4), must=booked, entered_minute=1_200)
     plant.pay(workday(3, 5), must=booked, entered_minute=359)
+    plant.pay(workday(3, 5), must=booked, entered_minute=0)
     plant.pay(on(3, 6), must=booked, entered_shift=1)  # Saturday 7 March
     plant.pay(on(4, 29), must=booked, entered_shift=1)  # 30 April
     plant.pay(on(3, 9), must=approved, approved_shift=-1)  # Sunday 8 March
@@ -181,6 +186,8 @@ def forbidden(plant: Planting) -> None:
     for at, kind in enumerate(("deposit", "loan", "capital")):
         plant.pay(workday(3, 2 + at), must=[("A27", "{}")], kind=kind)
     plant.pay(workday(3, 2), must=[("A27", "{}")], use_found="loan")
+    sunday = {"entered_shift": 1, "approved_shift": -2}
+    plant.pay(on(3, 1), must=[("A27", "{}")], kind="loan", **sunday)
 
 
 def outliers(plant: Planting) -> None:
