@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import get_args
 
 from inspect_app.core.files import store
@@ -10,6 +9,7 @@ from inspect_app.funds import actions, queries
 from inspect_app.funds.importers.ledger import read_ledger
 from inspect_app.funds.importers.problems import Unreadable
 from inspect_app.funds.importers.statement import read_statement
+from inspect_app.funds.rules.stated import stated_breaks
 from inspect_app.funds.rules.totals import FILE_RULES, BalanceOn, check_statement
 
 from .run import Handler, Job
@@ -24,17 +24,18 @@ def import_statement(job: Job) -> None:
         return
     sha256, label = row.sha256, row.label
     opening, closing = row.opening_given, row.closing_given
+    heard = _Pages(job)
     job.progress(0, STEPS, "reading")
     try:
-        read = read_statement(store().open(sha256), label, _pages_of(job))
+        read = read_statement(store().open(sha256), label, heard)
     except Unreadable as problem:
         actions.refuse_statement_file(
             job.actor, job.subject_id, rule=problem.rule, detail=problem.detail
         )
         return
-    job.progress(1, STEPS, "checking")
+    job.progress(heard.pages + 1, heard.pages + STEPS, "checking")
     check = read.check(opening, closing)
-    job.progress(2, STEPS, "storing")
+    job.progress(heard.pages + 2, heard.pages + STEPS, "storing")
     actions.finish_statement(
         job.actor,
         job.subject_id,
@@ -43,18 +44,23 @@ def import_statement(job: Job) -> None:
         layout=read.layout.name,
         balance_on=read.layout.balance_on,
         stated=(read.stated.opening, read.stated.closing),
+        sums=read.sums,
+        outside=[f"{one.page}: {one.text}" for one in read.outside],
         check=check,
     )
 
 
-def _pages_of(job: Job) -> Callable[[int, int], None]:
+class _Pages:
     """Tells the person who waits how far a printed statement was read, every tenth page."""
 
-    def told(page: int, pages: int) -> None:
-        if page % 10 == 0:
-            job.progress(page, pages + STEPS, "reading")
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.pages = 0  # of a file that has pages
 
-    return told
+    def __call__(self, page: int, pages: int) -> None:
+        self.pages = pages
+        if page % 10 == 0:
+            self.job.progress(page, pages + STEPS, "reading")
 
 
 def check_again(job: Job) -> None:
@@ -64,7 +70,9 @@ def check_again(job: Job) -> None:
         return
     lines, rejections = queries.read_lines(row.id), queries.read_rejections(row)
     opening, closing, balance_on = row.opening_given, row.closing_given, _balance_on(row.balance_on)
-    of_file = [found for found in queries.verdicts_of(row).breaks if found.rule in FILE_RULES]
+    verdicts = queries.verdicts_of(row)
+    of_file = [found for found in verdicts.breaks if found.rule in FILE_RULES]
+    of_file += stated_breaks(verdicts.sums, lines)
     job.progress(1, STEPS, "checking")
     check = check_statement(
         lines,

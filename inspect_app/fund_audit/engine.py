@@ -131,7 +131,14 @@ def compile_audit(
     results = [_concluded(teller, test, ratio, values[test.number]) for test in battery.tests]
     hash_ = run_hash(book, statements, ledger, battery)
     papers = tuple(_record(test, values[test.number]) for test in battery.tests)
-    result = report_of(book, ratio, ratio_note(book, ratio), results, papers, hash_)
+    result = report_of(
+        book,
+        ratio,
+        ratio_note(book, ratio),
+        results=results,
+        papers=papers,
+        run_hash=hash_,
+    )
     steps = len(BEFORE_CHECKS) + len(audits) + 2
     progress(steps, steps, "report")
     return result

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
+from flask import current_app
 
 from inspect_app.core.actor import Actor
 from inspect_app.core.db import db
@@ -59,7 +60,25 @@ def report_data(actor: Actor, run: AuditRun, *, as_of: dt.date) -> dict[str, Any
         "closing": "Báo cáo được lập từ toàn bộ sao kê và sổ chi do Quỹ nộp cho thời kỳ nêu trên. "
         f"Mã kết quả kiểm tra (SHA-256): {_in_groups(run.run_hash or '')}.",
         "flows": queries.geometry(result["flows"]),
+        "book": _book(run),
     }
+
+
+def _book(run: AuditRun) -> paper.Book | None:
+    """The head of the closed book; the code carries its root, so that the page can compare."""
+    closings = queries.book.closings_up_to(run.id)
+    if not closings:
+        return None
+    head = json.loads(closings[-1].head)
+    address = f"{current_app.config['SETTINGS'].public_url}/public/funds/{run.entity_id}/gifts"
+    return paper.Book(
+        number=head["number"],
+        gifts=head["gifts"],
+        money_in=head["money_in"],
+        size=head["size"],
+        root=head["root"],
+        address=f"{address}#root={head['root']}",
+    )
 
 
 def _in_groups(digest: str) -> str:
@@ -288,8 +307,13 @@ def _hit(hit: AuditHit, result: dict[str, Any], book: LawBook, on: dt.date) -> p
         lines=hit.lines,
         amount=hit.amount,
         disposition=f"{words}: {hit.reason}" if hit.reason else words,
-        basis=Citation(text=rule["law"]["vi"], verified=_verified(rule["law"]["vi"], book, on)),
+        basis=_basis(rule["law"]["vi"], book, on),
     )
+
+
+def _basis(law: str, book: LawBook, on: dt.date) -> Citation | None:
+    """The act that a test cites; None for one that rests on a standard of auditors alone."""
+    return Citation(text=law, verified=_verified(law, book, on)) if _ACT.search(law) else None
 
 
 def _verified(citation: str, book: LawBook, on: dt.date) -> bool:

@@ -103,6 +103,7 @@ def _of_file(name: str, statement: StatementFile, opening: int | None) -> dict[s
         "file": name,
         "sha256": statement.sha256,
         "layout": statement.layout.name,
+        "outside": [asdict(one) for one in statement.outside[:SHOWN]],
         "rejections": [_plain(asdict(one)) for one in statement.rejections[:SHOWN]],
         "repairs": [_plain(asdict(one)) for one in statement.repairs(opening)],
     }
@@ -137,6 +138,7 @@ def _lines(told: dict[str, Any]) -> list[str]:
             f"{bad['rule']}"
             for bad in told["rejections"]
         ),
+        *(f"outside the table, page {one['page']}: {one['text']}" for one in told["outside"]),
         *(
             f"the balance proves: line {one['row_no']} is {one['amount']} ({one['evidence']}), "
             f"printed {one['printed']!r}"

@@ -21,7 +21,8 @@ class BankStatement(Row):
 
     state: parsing → balanced | unproved | held | unreadable. `opening_given` and `closing_given`
     are what the auditor typed from the printed statement; `opening`, `closing`, `credit`, `debit`
-    are the control totals. `verdicts` is JSON: `breaks` and `days` of the last check. `checks`
+    are the control totals. `verdicts` is JSON: `breaks` and `days` of the last check,
+    `sums` and `outside` (text of no row) that the file holds. `checks`
     counts the checks, so that each asks for a job of its own.
     """
 

@@ -216,6 +216,7 @@ def _statement_page(
         breaks=verdicts.breaks[:MOST_BREAKS],
         break_count=len(verdicts.breaks),
         days=verdicts.days,
+        outside=verdicts.outside,
         rejections=queries.rejections_of(row),
         break_words=queries.BREAKS,
         verdict_words=VERDICTS,

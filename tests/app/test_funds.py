@@ -17,7 +17,7 @@ from tests.kit.fund_books import Books, add_fund, open_books
 from tests.kit.printed_statements import VIETCOMBANK, print_statement
 from tests.kit.world import World
 from workers.jobs import JOBS
-from workers.run import drain, run_row
+from workers.run import Job, drain, run_row
 
 
 @pytest.fixture
@@ -59,6 +59,34 @@ def test_the_printed_sample_comes_in_as_pdf_and_balances(books: Books) -> None:
     assert (row.layout, count(StatementLine)) == ("vietcombank", 6977)
     books.send(data[: len(data) // 2], name="rach.pdf")
     assert (books.statement().state, books.statement().failure_rule) == ("unreadable", "broken_pdf")
+
+
+def test_printed_totals_are_compared_again_with_later_balances_and_progress_never_goes_back(
+    books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sample.MAIN_STATEMENT.open(encoding="utf-8", newline="") as file:
+        rows = [list(row[1:]) for row in csv.reader(file)][1:400]
+    heard: list[float] = []
+    monkeypatch.setattr(
+        Job, "progress", lambda _job, done, total, _note="": heard.append(done / total)
+    )
+    totals = ["", "Tổng cộng", "", "999.999", "", ""]
+    data = print_statement(VIETCOMBANK, [*rows, totals], below=["Xác nhận <b>của</b> ngân hàng"])
+    books.send(data, name="sao-ke.pdf")
+    assert heard == sorted(heard)
+    assert len(heard) == 4
+    row = books.statement()
+    page = f"{books.path}/statements/{row.id}"
+    assert "Xác nhận &lt;b&gt;của&lt;/b&gt; ngân hàng" in books.client.get(page).text
+    for opening in ("", str(sample.MAIN_OPENING)):
+        found = [b for b in queries.verdicts_of(row).breaks if b.rule == "stated_credit"]
+        assert [(b.expected, b.found) for b in found] == [(999_999, row.credit)]
+        assert row.state == "held"
+        if not opening:
+            books.post(f"{page}/balances", opening=str(sample.MAIN_OPENING))
+            drain(JOBS)
+            db.session.rollback()
+            row = books.statement()
 
 
 def test_import_of_6977_lines_takes_about_a_second(books: Books) -> None:

@@ -86,14 +86,33 @@ VIETINBANK = Bank(
         C(("Số giao dịch",), 710, 812),
     ),
 )
+MB = Bank(
+    "MB",
+    (
+        C(("Ngày hạch toán/", "Posting date"), 30, 90),
+        C(("Phát sinh nợ/", "Debit"), 95, 185, "r"),
+        C(("Phát sinh có/", "Credit"), 190, 280, "r"),
+        C(("Số dư",), 285, 375, "r"),
+        C(("Nội dung",), 385, 700),
+        C(("Số bút toán",), 705, 812),
+    ),
+)
 
 Piece = tuple[float, float, str]
 
 
 def print_statement(
-    bank: Bank, rows: Sequence[Sequence[str]], seed: int = 1, password: str | None = None
+    bank: Bank,
+    rows: Sequence[Sequence[str]],
+    seed: int = 1,
+    *,
+    password: str | None = None,
+    above: str = "Từ ngày: 01/09/2024 đến ngày 12/09/2024",
+    below: Sequence[str] = (),
 ) -> bytes:
-    """The PDF; one piece of text per line of a cell, drawn in an order that `seed` gives."""
+    """The PDF; one piece of text per line of a cell, drawn in an order that `seed` gives. `above`
+    stands over the table of each page, `below` under that of the last.
+    """
     serif()  # registers the fonts
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(WIDTH, HEIGHT), encrypt=password)
@@ -102,9 +121,12 @@ def print_statement(
     for number, pieces in enumerate(pages, start=1):
         pieces += [
             (30, HEIGHT - 30, f"{bank.name} SAO KÊ TÀI KHOẢN/ACCOUNT STATEMENT"),
-            (30, HEIGHT - 45, "Từ ngày: 01/09/2024 đến ngày 12/09/2024"),
+            (30, HEIGHT - 45, above),
             (400, 15, f"Trang {number}/{len(pages)}"),
         ]
+        if number == len(pages):
+            foot = min(y for _left, y, _text in pieces if y > FOOT - LEADING)
+            pieces += [(30, foot - 20 - 10 * at, text) for at, text in enumerate(below)]
         shuffled.shuffle(pieces)
         for left, y, text in pieces:
             canvas.setFont(REGULAR, SIZE)
@@ -174,6 +196,7 @@ def rows_of(bank: Bank, gifts: Sequence[tuple[str, str, str, str, str, str]]) ->
                 "AGRIBANK": [on, text, debit, credit, balance, number],
                 "BIDV": [str(at), f"{on} {next(clock)}", credit or debit, text],
                 "VIETINBANK": [f"{on} {next(clock)}", on, text, debit, credit, balance, number],
+                "MB": [on, debit, credit, balance, text, number],
             }[bank.name]
         )
     return made

@@ -26,7 +26,10 @@ RULE = Rule(
     ),
     Sentence("khoản chi qua ngân hàng trong sổ", "payments through the bank in the ledger"),
     Severity.HIGH,
-    Sentence("Chuẩn mực kiểm toán ISA 500, ISA 505", "ISA 500, ISA 505"),
+    Sentence(
+        "Khoản 3 Điều 34 Nghị định 93/2019/NĐ-CP; ISA 500, ISA 505",
+        "Decree 93/2019/NĐ-CP Art. 34(3); ISA 500, ISA 505",
+    ),
     Sentence(
         "Lệnh chi cuối kỳ ngân hàng ghi sang kỳ sau; một lệnh chi cho nhiều chứng từ (xem A08).",
         "An order at the end that the bank books later; one order for several vouchers (see A08).",

@@ -143,14 +143,3 @@ def _node(group: str, column: int, value: int, *, flagged: bool = False) -> dict
         "value": value,
         "exception": flagged,
     }
-
-
-def csv_line(cells: Collection[str | int]) -> str:
-    """One line of RFC 4180, every cell quoted; a text that a spreadsheet program would take for a
-    formula is led by an apostrophe."""
-    return ",".join(f'"{_harmless(str(cell))}"' for cell in cells) + "\r\n"
-
-
-def _harmless(text: str) -> str:
-    lead = "'" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else ""
-    return lead + text.replace('"', '""')

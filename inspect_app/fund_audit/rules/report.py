@@ -43,6 +43,7 @@ def report_of(
     book: Book,
     ratio: Ratio,
     ratio_note: Sentence,
+    *,
     results: Sequence[CheckResult] = (),
     papers: tuple[WorkingPaper, ...] = (),
     run_hash: str = "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +22,7 @@ from ..models import (
 )
 from ..rules.ledger import Payment
 from ..rules.lines import Line, Rejection
+from ..rules.stated import StatedSum
 from ..rules.totals import BalanceOn, StatementCheck, derived_opening
 
 SYSTEM_ONLY = "system.job"
@@ -38,11 +40,14 @@ def finish_statement(
     balance_on: BalanceOn,
     check: StatementCheck,
     stated: tuple[int | None, int | None] = (None, None),
+    sums: Sequence[StatedSum] = (),
+    outside: Sequence[str] = (),
 ) -> None:
     """Store every line and every rejection with the control totals. Raises AlreadyDone.
 
     `stated`: opening and closing balance (đồng) that the file itself states; they stand where the
-    auditor gave none.
+    auditor gave none. `sums`: other totals that it states. `outside`: text of it that belongs to no
+    row.
     """
     row = _waiting(tx, statement_id)
     if row.layout:
@@ -58,6 +63,8 @@ def finish_statement(
     tx.session.flush()
     _insert(tx, StatementLine, [_line(statement_id, line) for line in lines])
     _insert(tx, LineRejection, [_rejection(statement_id, found) for found in rejections])
+    file_says = {"sums": [asdict(one) for one in sums], "outside": list(outside)}
+    row.verdicts = json.dumps(file_says, ensure_ascii=False)
     _judge(row, check)
     tx.record("bank_statement", row.id, **_told(row), sha256=row.sha256, layout=layout)
 
@@ -92,9 +99,8 @@ def _judge(row: BankStatement, check: StatementCheck) -> None:
     row.opening, row.closing = check.opening, check.closing
     row.unproved = check.unproved_lines
     plain = check.to_json()
-    row.verdicts = json.dumps(
-        {"breaks": plain["breaks"], "days": plain["days"]}, ensure_ascii=False
-    )
+    judged = {"breaks": plain["breaks"], "days": plain["days"]}
+    row.verdicts = json.dumps({**json.loads(row.verdicts), **judged}, ensure_ascii=False)
 
 
 def _told(row: BankStatement) -> dict[str, Any]:

@@ -100,6 +100,10 @@ RULES: dict[str, Sentence] = {
         "Số thứ tự dính vào ngày; hệ thống không đoán.",
         "A line number is glued to the date; it is not guessed.",
     ),
+    "stated_unclear": Sentence(
+        "Dòng tổng hoặc số dư của ngân hàng không đọc được chắc chắn.",
+        "A row of the bank's own totals or balances cannot be read for certain.",
+    ),
     "amount_missing": Sentence(
         "Cả hai cột ghi nợ và ghi có đều trống.", "Both amount columns are blank."
     ),

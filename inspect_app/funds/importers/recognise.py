@@ -48,7 +48,8 @@ def recognise(rows: list[Row]) -> Found | None:
             if _continues(row.cells, below, profile):
                 return Found(profile, columns, (row.cells, below), index + 2)
             return Found(profile, columns, (row.cells,), index + 1)
-        if _is_words(below) and (found := _known(_joined(row.cells, below), rows[index + 2 :])):
+        pair = _is_words(below) and not _known(below, rows[index + 2 :])
+        if pair and (found := _known(_joined(row.cells, below), rows[index + 2 :])):
             return Found(*found, (row.cells, below), index + 2)
     return None
 

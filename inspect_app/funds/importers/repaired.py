@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import re
 from collections.abc import Sequence
+
+from inspect_app.core.csv_line import csv_line
 
 from ..rules.repairs import Repair
 from .recognise import Columns
-from .stated_rows import amounts_in
 from .statement import StatementFile, recognised
 
 TITLE = "Sửa/Repair"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
+_NEGATIVE = re.compile(r"-[0-9.,]+")
 
 
 def repaired_csv(data: bytes, statement: StatementFile, repairs: Sequence[Repair]) -> bytes:
@@ -24,11 +24,9 @@ def repaired_csv(data: bytes, statement: StatementFile, repairs: Sequence[Repair
     table, found = recognised(data, statement.file)
     columns = found.columns
     by_row = {one.file_row: one for one in repairs}
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";")
-    writer.writerow([*columns.header, TITLE])
+    out = [csv_line([*columns.header, TITLE])]
     if statement.stated.opening is not None:
-        writer.writerow(_stated("Số dư đầu kỳ", statement.stated.opening, columns))
+        out.append(_stated("Số dư đầu kỳ", statement.stated.opening, columns))
     for row in table.rows[found.first :]:
         if row.blank or row.cells in found.header_rows:
             continue
@@ -36,10 +34,10 @@ def repaired_csv(data: bytes, statement: StatementFile, repairs: Sequence[Repair
         if repair := by_row.get(row.file_row):
             _repair(cells, repair, columns)
             note = f"{repair.printed!r} → {repair.amount} ({repair.evidence})"
-        writer.writerow([*(_inert(cell) for cell in cells), note])
+        out.append(csv_line([*(_unsigned(cell) for cell in cells), note]))
     if statement.stated.closing is not None:
-        writer.writerow(_stated("Số dư cuối kỳ", statement.stated.closing, columns))
-    return out.getvalue().encode("utf-8-sig")
+        out.append(_stated("Số dư cuối kỳ", statement.stated.closing, columns))
+    return "".join(out).encode("utf-8-sig")
 
 
 def _repair(cells: list[str], repair: Repair, columns: Columns) -> None:
@@ -48,12 +46,13 @@ def _repair(cells: list[str], repair: Repair, columns: Columns) -> None:
     cells[columns.credit] = str(repair.amount) if repair.amount > 0 else ""
 
 
-def _stated(words: str, amount: int, columns: Columns) -> list[str]:
+def _stated(words: str, amount: int, columns: Columns) -> str:
     cells = [""] * (columns.width + 1)
     cells[columns.text] = words
-    cells[columns.credit if columns.balance is None else columns.balance] = str(amount)
-    return cells
+    cells[columns.credit if columns.balance is None else columns.balance] = _unsigned(str(amount))
+    return csv_line(cells)
 
 
-def _inert(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) and not amounts_in([cell]) else cell
+def _unsigned(cell: str) -> str:
+    """A negative amount in brackets: a leading minus would make it a formula."""
+    return f"({cell[1:]})" if _NEGATIVE.fullmatch(cell) else cell

@@ -12,11 +12,11 @@ from typing import Literal
 from .cells import plain
 from .money import NotMoney, parse_money
 
-Stated = Literal["total", "opening", "closing"]
+Kind = Literal["total", "debit", "credit", "opening", "closing"]
 
 _DATE = re.compile(r"[0-9]+[/.-][0-9]{1,2}[/.-][0-9]{2,4}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_AMOUNT = re.compile(r"[\s0-9.,-]+|VND")
-_SAYS: dict[str, Stated] = {
+_AMOUNT = re.compile(r"[\s0-9.,-]*(?:VND|VNĐ|đồng)?\s*")
+_SAYS: dict[str, Kind] = {
     "tongcong": "total",
     "tong": "total",
     "total": "total",
@@ -24,30 +24,39 @@ _SAYS: dict[str, Stated] = {
     "congphatsinh": "total",
     "tongphatsinh": "total",
     "totalamount": "total",
+    "tongphatsinhno": "debit",
+    "tongghino": "debit",
+    "totaldebit": "debit",
+    "tongphatsinhco": "credit",
+    "tongghico": "credit",
+    "totalcredit": "credit",
+    "sodudau": "opening",
     "sodudauky": "opening",
     "openingbalance": "opening",
+    "beginningbalance": "opening",
+    "soducuoi": "closing",
     "soducuoiky": "closing",
     "closingbalance": "closing",
+    "endingbalance": "closing",
 }
+_PARTS = re.compile("[/:()\n]")
 
 
-def stated_by(cells: Sequence[str]) -> Stated | None:
-    """What the row states; None for any other row."""
+def stated_by(cells: Sequence[str]) -> Kind | None:
+    """What the row states; None for any other row, also for one that states two things."""
     if any(_DATE.match(cell.strip()) for cell in cells):
         return None
-    words = [part for cell in cells for part in re.split("[/:()\n]", cell) if plain(part)]
-    said = [plain(part) for part in words if not _AMOUNT.fullmatch(part)]
-    if not said or not all(word in _SAYS for word in said):
-        return None
-    return _SAYS[said[0]]
+    words = [part for cell in cells for part in _PARTS.split(cell) if plain(part)]
+    said = {_SAYS.get(plain(part)) for part in words if not _AMOUNT.fullmatch(part)}
+    return said.pop() if len(said) == 1 else None
 
 
 def amounts_in(cells: Sequence[str]) -> list[int]:
-    """All amounts of the row, from left to right (đồng)."""
+    """All amounts of the row, from left to right (đồng); also one behind its words and a colon."""
     found = []
     for cell in cells:
         try:
-            found.append(parse_money(cell))
+            found.append(parse_money(cell.rpartition(":")[2]))
         except NotMoney:
             continue
     return found

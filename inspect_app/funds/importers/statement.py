@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from ..rules.lines import Line, Rejection
 from ..rules.repairs import Repair, proposed_repairs
+from ..rules.stated import StatedSum, stated_breaks
 from ..rules.totals import Break, StatementCheck, check_statement, gaps, whole_file
 from .cells import Row, one_line, parse_date
 from .money import NotMoney, parse_money
@@ -18,7 +19,8 @@ from .profiles import Profile
 from .readers.raw import RawTable, Stated
 from .readers.table import raw_tables
 from .recognise import Columns, Found, recognise
-from .stated_rows import amounts_in, stated_by
+from .stated_rows import stated_by
+from .stated_totals import StatedTotals
 
 _GLUED = re.compile(r"[0-9]+([0-9]{2}/[0-9]{2}/[0-9]{4})(?: [0-9:]{5,8})?")
 _STAMP = re.compile(
@@ -29,9 +31,19 @@ _WITH_DOC = re.compile(r"([0-9]{1,2}/[0-9]{1,2}/[0-9]{4})\s+([0-9][0-9.\- ]*[0-9
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """Text of a printed statement that belongs to no row: no date, no amount in a column of
+    money.
+    """
+
+    page: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class StatementFile:
-    """A statement as read. `lines_in` = accepted + rejected; header rows, blank rows and rows in
-    which the bank states totals are counted apart.
+    """A statement as read. `lines_in` = accepted + rejected; header rows, blank rows, rows in which
+    the bank states totals, and text outside the table are kept apart.
     """
 
     file: str
@@ -44,6 +56,8 @@ class StatementFile:
     stated_rows: int = 0
     stated: Stated = field(default_factory=Stated)
     numbers: tuple[str, ...] = ()  # the bank's own line numbers, where it prints them
+    sums: tuple[StatedSum, ...] = ()  # that the file states
+    outside: tuple[Outside, ...] = ()
 
     @property
     def lines_in(self) -> int:
@@ -70,17 +84,11 @@ class StatementFile:
 
     def file_breaks(self) -> tuple[Break, ...]:
         """What the file states about itself and its lines do not give."""
-        credit = sum(line.credit for line in self.lines)
-        debit = sum(line.debit for line in self.lines)
-        pairs = (
-            ("stated_credit", self.stated.credit, credit),
-            ("stated_debit", self.stated.debit, debit),
-        )
-        sums = [whole_file(rule, said, got) for rule, said, got in pairs if said not in {None, got}]
+        found = stated_breaks(self.sums, self.lines)
         if self.stated.lines not in {None, self.lines_in}:
             detail = f"{self.stated.lines} ≠ {self.lines_in}"
-            sums.append(whole_file("stated_lines", None, None, detail))
-        return (*sums, *gaps(self.numbers))
+            found.append(whole_file("stated_lines", None, None, detail))
+        return (*found, *gaps(self.numbers))
 
 
 class _Rejected(Exception):
@@ -96,29 +104,45 @@ def read_statement(data: bytes, file: str, progress: Progress | None = None) -> 
     Raises Unreadable when the file as a whole is not one; smaller faults are rejections.
     """
     table, found = recognised(data, file, progress)
-    sorted_rows = _Sorted(stated=table.stated)
     columns = found.columns
+    lines, rejections = list[Line](), list[Rejection]()
+    totals = StatedTotals(table.stated)
+    numbers, outside = list[str](), list[Outside]()
+    headers = blanks = 0
+    for row in table.rows[: found.first - len(found.header_rows)]:
+        totals.takes(row, columns)
     for row in table.rows[found.first :]:
         if row.blank:
-            sorted_rows.blanks += 1
+            blanks += 1
         elif row.cells in found.header_rows:  # some exports repeat the header on every page
-            sorted_rows.headers += 1
-        elif not sorted_rows.takes_stated(row, columns):
-            row_no = len(sorted_rows.lines) + len(sorted_rows.rejections) + 1
-            sorted_rows.take(_read_row(row, row_no, columns, table.formulas, file))
+            headers += 1
+        elif totals.takes(row, columns):
+            pass
+        elif row.file_row in table.outside and not stated_by(row.cells):
+            text = one_line(" ".join(row.cells[1:]))
+            outside.append(Outside(_cell(row, columns.page), text))
+        else:
+            read = _read_row(row, totals.rows + 1, columns, table.formulas, file)
+            if isinstance(read, Line):
+                lines.append(read)
+            else:
+                rejections.append(read)
+            totals.rows += 1
             if columns.number is not None:
-                sorted_rows.numbers.append(_cell(row, columns.number))
+                numbers.append(_cell(row, columns.number))
     return StatementFile(
         file=file,
         sha256=hashlib.sha256(data).hexdigest(),
         layout=found.profile,
-        lines=tuple(sorted_rows.lines),
-        rejections=tuple(sorted_rows.rejections),
-        header_rows=len(found.header_rows) + sorted_rows.headers,
-        blank_rows=sorted_rows.blanks,
-        stated_rows=sorted_rows.stated_rows,
-        stated=sorted_rows.stated,
-        numbers=tuple(sorted_rows.numbers),
+        lines=tuple(lines),
+        rejections=tuple(rejections),
+        header_rows=len(found.header_rows) + headers,
+        blank_rows=blanks,
+        stated_rows=totals.taken,
+        stated=totals.stated,
+        numbers=tuple(numbers),
+        sums=totals.sums(),
+        outside=tuple(outside),
     )
 
 
@@ -130,49 +154,6 @@ def recognised(data: bytes, file: str, progress: Progress | None = None) -> tupl
             return table, found
         seen = seen or " | ".join(cell for row in table.rows[:3] for cell in row.cells if cell)
     raise Unreadable(file, "unknown_header", one_line(seen)[:120])
-
-
-@dataclass(slots=True)
-class _Sorted:
-    """The rows below the header, while they are read."""
-
-    stated: Stated
-    lines: list[Line] = field(default_factory=list)
-    rejections: list[Rejection] = field(default_factory=list)
-    numbers: list[str] = field(default_factory=list)
-    headers: int = 0
-    blanks: int = 0
-    stated_rows: int = 0
-
-    def take(self, read: Line | Rejection) -> None:
-        """Keep a line or a rejection."""
-        if isinstance(read, Line):
-            self.lines.append(read)
-        else:
-            self.rejections.append(read)
-
-    def takes_stated(self, row: Row, columns: Columns) -> bool:
-        """True for a row in which the bank states totals; one that cannot be read is none."""
-        if parse_date(_cell(row, columns.booked_on)) or not (kind := stated_by(row.cells)):
-            return False
-        amounts = amounts_in(row.cells)
-        if kind == "total" and len(amounts) >= 1:
-            self.stated = replace(
-                self.stated,
-                debit=_stated_in(row, columns.debit),
-                credit=_stated_in(row, columns.credit),
-            )
-        elif kind in {"opening", "closing"} and len(amounts) == 1:
-            self.stated = replace(self.stated, **{kind: amounts[0]})
-        else:
-            return False
-        self.stated_rows += 1
-        return True
-
-
-def _stated_in(row: Row, column: int | None) -> int | None:
-    found = amounts_in([_cell(row, column)])
-    return found[0] if found else None
 
 
 def _read_row(
@@ -227,9 +208,8 @@ def _date_and_number(row: Row, columns: Columns) -> tuple[date, str]:
         cell, doc_no = both.group(1), one_line(both.group(2))
     booked_on = parse_date(cell)
     if booked_on is None:
-        raise _Rejected(
-            columns.booked_on, "date_glued" if _GLUED.fullmatch(cell) else "date_unreadable"
-        )
+        rule = "date_glued" if _GLUED.fullmatch(cell) else "date_unreadable"
+        raise _Rejected(columns.booked_on, "stated_unclear" if stated_by(row.cells) else rule)
     return booked_on, doc_no
 
 

@@ -22,6 +22,7 @@ from inspect_app.registry.models import Entity
 from inspect_app.registry.queries import entities, entity_of
 
 from ..models import BankStatement, LedgerProblem, PaymentLedger
+from ..rules.stated import StatedSum
 from ..rules.totals import Break, DayBalance
 
 B = TypeVar("B", BankStatement, PaymentLedger)
@@ -39,10 +40,14 @@ class FundRow:
 
 @dataclass(frozen=True)
 class Verdicts:
-    """The last check of a statement: what fails and each day's balance."""
+    """The last check of a statement: what fails and each day's balance; and what the file itself
+    says: sums, text outside its rows.
+    """
 
     breaks: tuple[Break, ...]
     days: tuple[DayBalance, ...]
+    sums: tuple[StatedSum, ...] = ()
+    outside: tuple[str, ...] = ()
 
 
 def funds(actor: Actor) -> list[FundRow]:
@@ -194,6 +199,8 @@ def verdicts_of(statement: BankStatement) -> Verdicts:
             )
             for found in stored["days"]
         ),
+        tuple(StatedSum(**found) for found in stored.get("sums", ())),
+        tuple(stored.get("outside", ())),
     )
 
 

@@ -21,7 +21,7 @@ from .lines import Line, Rejection
 BalanceOn = Literal["day_end", "every_line", "none"]
 State = Literal["balanced", "held", "unproved"]
 
-FILE_RULES = frozenset({"sequence", "stated_lines", "stated_credit", "stated_debit"})
+FILE_RULES = frozenset({"sequence", "stated_lines"})
 """Rules that only the file can answer: another check of stored lines keeps their breaks."""
 
 EXIT_STATUS: dict[State, int] = {"balanced": 0, "held": 3, "unproved": 4}

@@ -10,13 +10,14 @@ from typing import Any
 from flask import Response
 from flask.typing import ResponseReturnValue
 
+from inspect_app.core.csv_line import csv_line
 from inspect_app.core.db import db
 from inspect_app.core.i18n import _, _l, selected_language
 from inspect_app.core.refusal import NotFound
 from inspect_app.core.web import PUBLIC, attachment, page, policy
 from inspect_app.fund_audit import queries
 from inspect_app.fund_audit.models import FundPublication
-from inspect_app.fund_audit.queries import publication, wording
+from inspect_app.fund_audit.queries import book, publication, wording
 from inspect_app.fund_audit.queries.publication import PublicLine
 from inspect_app.fund_audit.rules import public, standards
 
@@ -63,6 +64,7 @@ def fund(fund_id: str) -> ResponseReturnValue:
         "portal/fund.html",
         record=record,
         published=published,
+        book_closed=bool(book.closings_up_to(published.run_id)),
         picture=queries.drawing(geometry, title) if geometry else None,
         verdicts=VERDICTS,
         check_states=CHECK_STATES,
@@ -93,7 +95,7 @@ def _opened(fund_id: str) -> tuple[dt.datetime, dict[str, Any], Iterator[PublicL
 
 
 def _csv(lines: Iterator[PublicLine]) -> Iterator[str]:
-    yield "\ufeff" + public.csv_line(HEADER)  # the mark by which Excel knows UTF-8
+    yield "\ufeff" + csv_line(HEADER)  # the mark by which Excel knows UTF-8
     for line in lines:
         group = public.label_of(line.group).vi
         rung = "" if line.rung is None else f"T{line.rung}"
@@ -106,7 +108,7 @@ def _csv(lines: Iterator[PublicLine]) -> Iterator[str]:
             line.account,
             rung,
         )
-        yield public.csv_line(cells)
+        yield csv_line(cells)
 
 
 @blueprint.get("/public/funds/<fund_id>/data.json")

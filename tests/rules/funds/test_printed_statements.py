@@ -18,6 +18,7 @@ from inspect_app.funds.importers.statement import read_statement
 from tests.kit.printed_statements import (
     AGRIBANK,
     BIDV,
+    MB,
     VIETCOMBANK,
     VIETINBANK,
     Bank,
@@ -38,7 +39,7 @@ def gifts(count: int | None = None) -> list[Gift]:
 
 
 def cells(data: bytes) -> list[list[str]]:
-    return [list(row.cells[1:]) for row in printed_table(data, "x.pdf")[1:]]
+    return [list(row.cells[1:]) for row in printed_table(data, "x.pdf").rows[1:]]
 
 
 def differences(got: list[list[str]], printed: list[list[str]]) -> list[object]:
@@ -46,7 +47,9 @@ def differences(got: list[list[str]], printed: list[list[str]]) -> list[object]:
     return [(g, p) for g, p in zip(got, printed, strict=True) if g != p]
 
 
-@pytest.mark.parametrize("bank", [VIETCOMBANK, AGRIBANK, BIDV, VIETINBANK], ids=lambda b: b.name)
+@pytest.mark.parametrize(
+    "bank", [VIETCOMBANK, AGRIBANK, BIDV, VIETINBANK, MB], ids=lambda b: b.name
+)
 @pytest.mark.parametrize("seed", [1, 2])
 def test_every_cell_of_every_bank_in_any_stream_order(bank: Bank, seed: int) -> None:
     printed = rows_of(bank, gifts(700))
@@ -94,13 +97,53 @@ def test_a_row_without_its_date_is_rejected_not_lost() -> None:
     assert (statement.lines_in, [r.rule for r in statement.rejections]) == (60, ["date_unreadable"])
 
 
-def test_the_banks_own_totals_are_no_row_and_a_corporation_without_a_date_is_one() -> None:
+def test_the_banks_own_totals_are_compared_and_a_corporation_without_a_date_is_rejected() -> None:
     rows = rows_of(VIETCOMBANK, gifts(60))
     rows[20][5] = "Total"  # what a donor wrote
     lost = ["", "", "", "5.000", "", "Tong cong ty Minh Hoa ung ho"]
-    totals = ["", "Tổng cộng/Total", "0", "9.999.999", "", ""]
-    read = cells(print_statement(VIETCOMBANK, [*rows, lost, totals]))
-    assert differences(read, [*rows, lost]) == []
+    credit = read_statement(print_statement(VIETCOMBANK, rows), "x.pdf").check().credit
+    for stated in (credit, credit + 1):
+        totals = ["", "Tổng cộng/Total", "0", f"{stated:,}", "", ""]
+        page = ["", "Cộng/Total", "", f"{sum(_credits(rows[:30])):,}", "", ""]
+        data = print_statement(VIETCOMBANK, [*rows[:30], page, *rows[30:], lost, totals])
+        assert len(cells(data)) == 63
+        statement = read_statement(data, "x.pdf")
+        assert (statement.lines_in, statement.stated_rows) == (61, 2)
+        assert [(bad.row_no, bad.rule) for bad in statement.rejections] == [(61, "date_unreadable")]
+        breaks = [b for b in statement.check().breaks if b.rule == "stated_credit"]
+        assert [(b.expected, b.found) for b in breaks] == (
+            [] if stated == credit else [(stated, credit)]
+        )
+
+
+def _credits(rows: list[list[str]]) -> list[int]:
+    return [int(row[3].replace(".", "")) for row in rows if row[3]]
+
+
+def test_balances_around_the_table_prove_it_and_other_text_is_kept_apart() -> None:
+    gifts_in = gifts(700)
+    printed = read_statement(print_statement(MB, rows_of(MB, gifts_in)), "x.pdf")
+    end = sample.MAIN_OPENING + sum(line.amount for line in printed.lines)
+    bare = [[*row[:3], "", *row[4:]] for row in rows_of(MB, gifts_in)]
+    below = [f"Số dư cuối kỳ: {end:,} VND", "Xác nhận của ngân hàng", "Giao dịch viên"]
+    above = f"Số dư đầu kỳ: {sample.MAIN_OPENING:,}"
+    statement = read_statement(print_statement(MB, bare, above=above, below=below), "x.pdf")
+    check = statement.check()
+    assert (check.opening, check.closing, check.rejected) == (sample.MAIN_OPENING, end, 0)
+    assert check.state == "balanced"
+    assert [one.text for one in statement.outside] == below[1:]
+    assert {one.page for one in statement.outside} == {str(int(statement.lines[-1].page))}
+    wrong = print_statement(MB, bare, above=above, below=[f"Số dư cuối kỳ: {end + 5:,}"])
+    assert [b.rule for b in read_statement(wrong, "x.pdf").check().breaks] == ["closing"]
+
+
+def test_a_balance_row_between_header_and_first_row_is_the_opening() -> None:
+    rows = rows_of(VIETCOMBANK, gifts(60))
+    first = ["", "", "", "", "10.847.182.843", "Số dư đầu kỳ"]
+    statement = read_statement(print_statement(VIETCOMBANK, [first, *rows]), "x.pdf")
+    assert (statement.stated.opening, statement.lines_in) == (sample.MAIN_OPENING, 60)
+    late = read_statement(print_statement(VIETCOMBANK, [*rows, first]), "x.pdf")
+    assert [bad.rule for bad in late.rejections] == ["stated_unclear"]
 
 
 @pytest.mark.skipif(not SLICES.exists(), reason="the slices of real statements are not here")
@@ -163,7 +206,7 @@ def test_a_torn_file_is_refused_or_read_whole_never_in_part() -> None:
     for _try in range(30):
         torn = good[: chance.randrange(len(good))]
         try:
-            read = printed_table(torn, "x.pdf")
+            read = printed_table(torn, "x.pdf").rows
         except Unreadable:
             continue
         assert len(read) == len(rows) + 1

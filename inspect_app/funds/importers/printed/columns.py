@@ -15,9 +15,10 @@ HEADER_HEIGHT = 45.0  # points: a bilingual header stands on up to four lines
 ALIGNED = 1.2  # points within which two cells count as aligned
 LEAST_TITLES = 3  # known columns that make a line of words a header
 
-_NUMBER = re.compile(r"[(-]?[0-9][0-9.,]*\)?")
+NUMBER = re.compile(r"[(-]?[0-9][0-9.,]*\)?")
 _DATES = frozenset(name for profile in PRINTED for name in profile.booked_on)
 _MONEY = frozenset(name for profile in PRINTED for name in (*profile.debit, *profile.credit))
+_BALANCES = frozenset(name for profile in PRINTED for name in profile.balance)
 _NAMES = frozenset(
     name for profile in PRINTED for names in (*profile.required(), profile.doc_no) for name in names
 )
@@ -45,6 +46,11 @@ class Column:
     def holds_money(self) -> bool:
         """True for debit and credit."""
         return bool(self.names & _MONEY)
+
+    @property
+    def holds_balance(self) -> bool:
+        """True for the balance."""
+        return bool(self.names & _BALANCES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +136,7 @@ class Bands:
         if edge is None:
             return False
         side, value = edge
-        number = _NUMBER.fullmatch(piece.text) is not None
+        number = NUMBER.fullmatch(piece.text) is not None
         if self.columns[at].holds_money and not number:
             return False  # words that happen to end where amounts end
         return abs(_edges(piece)[side] - value) <= ALIGNED

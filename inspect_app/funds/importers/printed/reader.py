@@ -7,23 +7,35 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, groupby, islice
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from ..cells import MAX_BYTES, MAX_CELL, MAX_ROWS, Row
 from ..problems import Unreadable
+from ..readers.raw import RawTable
+from ..stated_rows import stated_by
 from .columns import Bands, Header, find_header
-from .rows import PageRows, PrintedRow, dated_heights, in_columns, is_centred, page_rows
+from .rows import (
+    Lines,
+    PageRows,
+    PrintedRow,
+    dated_heights,
+    in_columns,
+    is_centred,
+    page_rows,
+    rows_outside,
+)
 from .segments import CrowdedPage, Segment, page_segments
 
 MAX_PAGES = 12_000
-MAX_SECONDS = 1_800.0  # four times what 12,000 pages took
+MAX_SECONDS = 1_800.0  # PDFium itself cannot be stopped within a page: the job's own limit is twice
 LEARN = 3  # pages from which columns and page furniture are learnt
 PAGE_TITLE = "PageId"
 
 _PAGE_NUMBER = re.compile(r"(?:Trang|Page)\s*:?\s*[0-9]+(?:\s*(?:/|of)\s*[0-9]+)?", re.IGNORECASE)
+_AMOUNT = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+")
 _Place = tuple[int, int, str]  # left, baseline, words without their numbers
 Progress = Callable[[int, int], None]  # (page, pages)
 
@@ -40,7 +52,7 @@ def is_pdf(data: bytes) -> bool:
     return data[:5] == b"%PDF-"
 
 
-def printed_table(data: bytes, file: str, progress: Progress | None = None) -> list[Row]:
+def printed_table(data: bytes, file: str, progress: Progress | None = None) -> RawTable:
     """The header and all rows, the page's number in the first column.
 
     Raises Unreadable for a damaged, encrypted or oversized file and for one without a known header.
@@ -71,8 +83,10 @@ def _pages(
             raise Unreadable(file, "too_slow", f"{number:,} / {total:,}")
         try:
             page = document[number - 1]
-            segments = page_segments(page)
+            segments = page_segments(page, until)
             page.close()
+        except TimeoutError as error:
+            raise Unreadable(file, "too_slow", f"{number:,} / {total:,}") from error
         except (pypdfium2.PdfiumError, CrowdedPage) as error:
             raise Unreadable(file, "broken_pdf", f"page {number}: {error}") from error
         if progress is not None:
@@ -80,7 +94,7 @@ def _pages(
         yield _Page(number, segments, find_header(segments))
 
 
-def _table(pages: Iterator[_Page], file: str) -> list[Row]:
+def _table(pages: Iterator[_Page], file: str) -> RawTable:
     learnt = list(islice(pages, LEARN))
     first = next((page for page in learnt if page.header), None)
     if first is None or first.header is None:
@@ -91,21 +105,34 @@ def _table(pages: Iterator[_Page], file: str) -> list[Row]:
     bands = Bands(columns, chain.from_iterable(bodies))
     centred = is_centred(_below_header(first), bands)
     furniture = _furniture(learnt, bands)
-    rows = [Row(1, (PAGE_TITLE, *(column.title for column in columns)))]
+    rows = _stated_above(first, first.header)
+    rows.append(Row(len(rows) + 1, (PAGE_TITLE, *(column.title for column in columns))))
+    outside = set[int]()
     cut = (
         page_rows(_without(_below_header(page), furniture), bands, page.number, centred)
         for page in chain(learnt, pages)
         if page.number >= first.number
     )
     for row in _whole(cut):
-        if row.is_total:
-            continue
         if len(rows) >= MAX_ROWS:
             raise Unreadable(file, "too_many_rows", f"> {MAX_ROWS:,}")
         cells = row.texts()
         if max(map(len, cells)) > MAX_CELL:
             raise Unreadable(file, "broken_pdf", f"page {row.page}")
         rows.append(Row(len(rows) + 1, (str(row.page), *cells)))
+        if row.outside:
+            outside.add(len(rows))
+    return RawTable(rows, outside=frozenset(outside))
+
+
+def _stated_above(page: _Page, header: Header) -> list[Row]:
+    """Balances and totals that the bank prints above the table."""
+    pieces = sorted((p for p in page.segments if p.y > header.top), key=lambda p: (-p.y, p.left))
+    rows: list[Row] = []
+    for _y, line in groupby(pieces, key=lambda p: round(p.y)):
+        cells = tuple(piece.text for piece in line)
+        if stated_by(cells):
+            rows.append(Row(len(rows) + 1, (str(page.number), *cells)))
     return rows
 
 
@@ -116,24 +143,39 @@ def _below_header(page: _Page) -> list[Segment]:
 
 
 def _whole(pages: Iterable[PageRows]) -> Iterator[PrintedRow]:
-    """All rows, those that a page's end cut put together. The last row of a page is held back until
-    the next page tells whether it goes on.
+    """All rows, those that a page's end cut put together, and what belongs to no row.
+
+    The last row of a page is held back until the next page tells whether it goes on.
     """
-    held: PrintedRow | None = None
-    start: list[list[str]] = []
+    held: list[PrintedRow] = []  # the last row, and what stands below it outside the table
+    start: list[Lines] = []
+    number = 0
     for page in pages:
-        if held is not None:
-            held.cells = [a + b for a, b in zip(held.cells, page.before, strict=True)]
-        if page.rows and start:
-            first = page.rows[0]
-            first.cells = [a + b for a, b in zip(start, first.cells, strict=True)]
-        start = page.after
+        number = page.number
+        if held and not held[0].outside:
+            _join(held[0], held[0].cells, _words(page.before))
+        else:
+            held += rows_outside(page.before, number)
         for row in page.rows:
-            if held is not None:
-                yield held
-            held = row
-    if held is not None:
-        yield held
+            if row.outside:
+                held.append(row)
+                continue
+            yield from held
+            held = [row]
+            if start:
+                _join(row, _words(start), row.cells)
+                start = []
+        start = [a + b for a, b in zip(start, page.after, strict=True)] if start else page.after
+    yield from held
+    yield from rows_outside(start, number)
+
+
+def _words(columns: Sequence[Lines]) -> list[list[str]]:
+    return [[line.text for line in lines] for lines in columns]
+
+
+def _join(row: PrintedRow, above: list[list[str]], below: list[list[str]]) -> None:
+    row.cells = [a + b for a, b in zip(above, below, strict=True)]
 
 
 def _key(piece: Segment) -> _Place:
@@ -146,9 +188,20 @@ def _furniture(pages: Sequence[_Page], bands: Bands) -> frozenset[_Place]:
     for page in pages:
         heights = dated_heights(in_columns(_below_header(page), bands), bands)
         inside = (heights[-1] - 2, heights[0] + 2) if heights else (0.0, 0.0)
-        seen.update({_key(p) for p in page.segments if not inside[0] <= p.y <= inside[1]})
+        seen.update(
+            {
+                _key(p)
+                for p in page.segments
+                if not inside[0] <= p.y <= inside[1] and not _is_figure(p.text)
+            }
+        )
     least = max(2, len(pages) - 1)
     return frozenset(key for key, count in seen.items() if count >= least)
+
+
+def _is_figure(text: str) -> bool:
+    """Totals of a page stand at one place of every page, and are no furniture."""
+    return _AMOUNT.search(text) is not None or stated_by([text]) is not None
 
 
 def _without(body: Sequence[Segment], furniture: frozenset[_Place]) -> list[Segment]:

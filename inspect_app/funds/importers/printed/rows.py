@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ..stated_rows import stated_by
-from .columns import Bands
+from .columns import NUMBER, Bands
 from .segments import Segment
 
 SAME_LINE = 2.0  # points between baselines of one printed line
@@ -17,24 +17,6 @@ SPACE = 0.12  # of the text's height: a wider gap between two pieces is a space
 LOOSE = 2.2  # of the text's height: what stands farther below is no wrapped text of that row
 
 _DATE = re.compile(r"[0-9]+[/.-][0-9]{1,2}[/.-][0-9]{2,4}")  # a line number may be glued to it
-
-
-@dataclass(slots=True)
-class PrintedRow:
-    """A row under construction: per column its lines from top to bottom."""
-
-    y: float
-    page: int
-    cells: list[list[str]]
-
-    @property
-    def is_total(self) -> bool:
-        """True for a line of the bank's own totals."""
-        return stated_by([line for cell in self.cells for line in cell]) is not None
-
-    def texts(self) -> tuple[str, ...]:
-        """The cells; wrapped lines joined by one space."""
-        return tuple(" ".join(lines) for lines in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +28,39 @@ class PrintedLine:
     text: str
 
 
+Lines = list[PrintedLine]
+
+
+@dataclass(slots=True)
+class PrintedRow:
+    """A row under construction: per column its lines from top to bottom. `outside`: text that
+    belongs to no row of the table.
+    """
+
+    y: float
+    page: int
+    cells: list[list[str]]
+    outside: bool = False
+
+    def texts(self) -> tuple[str, ...]:
+        """The cells; wrapped lines joined by one space, in a row of the bank's own totals kept
+        apart.
+        """
+        is_total = stated_by([line for cell in self.cells for line in cell]) is not None
+        return tuple(("\n" if is_total else " ").join(lines) for lines in self.cells)
+
+
 @dataclass(frozen=True, slots=True)
 class PageRows:
     """A page's rows; and per column the lines before the first and after the last of them, which
     belong to a row cut by the page's end.
     """
 
-    before: list[list[str]]
+    number: int
+    before: list[Lines]
     rows: list[PrintedRow]
-    after: list[list[str]]
+    after: list[Lines]
+    stray: list[Lines]  # lines that belong to no row
 
 
 def page_rows(segments: Sequence[Segment], bands: Bands, page: int, centred: bool) -> PageRows:
@@ -62,12 +68,14 @@ def page_rows(segments: Sequence[Segment], bands: Bands, page: int, centred: boo
     columns = in_columns(segments, bands)
     width = len(columns)
     cut = PageRows(
-        [[] for _column in range(width)],
+        page,
+        _no_lines(width),
         [
             PrintedRow(y, page, [[] for _column in range(width)])
             for y in row_heights(columns, bands)
         ],
-        [[] for _column in range(width)],
+        _no_lines(width),
+        _no_lines(width),
     )
     for at, lines in enumerate(columns):
         if centred:
@@ -75,7 +83,25 @@ def page_rows(segments: Sequence[Segment], bands: Bands, page: int, centred: boo
                 _place_block(block, at, cut)
         else:
             _place_below(lines, at, cut)
-    return cut
+    rows = [*cut.rows, *rows_outside(cut.stray, page)]
+    return replace(cut, rows=sorted(rows, key=lambda row: -row.y))
+
+
+def _no_lines(width: int) -> list[Lines]:
+    return [[] for _column in range(width)]
+
+
+def rows_outside(columns: Sequence[Lines], page: int) -> list[PrintedRow]:
+    """Lines that belong to no row, as rows of their own: one for each height."""
+    found: list[PrintedRow] = []
+    for at, line in sorted(
+        ((at, line) for at, lines in enumerate(columns) for line in lines),
+        key=lambda one: -one[1].y,
+    ):
+        if not found or found[-1].y - line.y > SAME_LINE:
+            found.append(PrintedRow(line.y, page, [[] for _column in columns], outside=True))
+        found[-1].cells[at].append(line.text)
+    return found
 
 
 def is_centred(segments: Sequence[Segment], bands: Bands) -> bool:
@@ -128,12 +154,15 @@ def _joined(pieces: Sequence[Segment]) -> str:
 
 
 def row_heights(columns: Sequence[Sequence[PrintedLine]], bands: Bands) -> list[float]:
-    """Heights at which rows stand, from the top: every date, and every amount that stands beside no
-    date (its row is kept without one, so that it is rejected and not lost).
+    """Heights at which rows stand, from the top: every date, and every amount or balance that
+    stands beside no date (its row is kept without one: it states a total, or is rejected and not
+    lost).
     """
     found = dated_heights(columns, bands)
     for at, column in enumerate(bands.columns):
-        for line in columns[at] if column.holds_money else ():
+        for line in columns[at] if column.holds_money or column.holds_balance else ():
+            if column.holds_balance and not NUMBER.fullmatch(line.text):
+                continue
             if all(abs(line.y - known) > 2 * SAME_LINE for known in found):
                 found.append(line.y)
     return sorted(found, reverse=True)
@@ -159,17 +188,19 @@ def blocks(lines: Sequence[PrintedLine]) -> list[list[PrintedLine]]:
 
 
 def _place_below(lines: Sequence[PrintedLine], at: int, cut: PageRows) -> None:
-    """Each line goes to the row at its height or above it; one far below is no part of a table."""
+    """Each line goes to the row at its height or above it; one far below belongs to none."""
     last = float("inf")
     for line in lines:
         row = next((row for row in reversed(cut.rows) if row.y >= line.y - SAME_LINE), None)
         if row is None:
-            cut.before[at].append(line.text)
+            cut.before[at].append(line)
             continue
         last = min(last, row.y)
         if last - line.y <= LOOSE * max(line.height, 5.0):
             row.cells[at].append(line.text)
             last = line.y
+        else:
+            cut.stray[at].append(line)
 
 
 def _place_block(block: Sequence[PrintedLine], at: int, cut: PageRows) -> None:
@@ -183,5 +214,7 @@ def _place_block(block: Sequence[PrintedLine], at: int, cut: PageRows) -> None:
         row.cells[at] += [line.text for line in own]
         rest = rest[len(own) :]
     if not inside:
-        first = not cut.rows or block[0].y > cut.rows[0].y
-        (cut.before if first else cut.after)[at].extend(line.text for line in block)
+        if not cut.rows or block[0].y > cut.rows[0].y:
+            cut.before[at].extend(block)
+        else:
+            (cut.after if block[0].y < cut.rows[-1].y else cut.stray)[at].extend(block)

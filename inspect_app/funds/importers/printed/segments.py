@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import time
 import unicodedata
 from dataclasses import dataclass
 
@@ -33,14 +34,18 @@ class Segment:
         return (self.left + self.right) / 2
 
 
-def page_segments(page: pypdfium2.PdfPage) -> list[Segment]:
+def page_segments(page: pypdfium2.PdfPage, until: float) -> list[Segment]:
     """All text objects of a page. Each keeps its own characters, so a long word printed over an
-    amount does not mix with it. Raises CrowdedPage.
+    amount does not mix with it.
+
+    Raises CrowdedPage; TimeoutError when the monotonic clock passes `until`.
     """
     textpage = page.get_textpage()
     found: list[Segment] = []
     try:
         for number, item in enumerate(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT])):
+            if time.monotonic() > until:
+                raise TimeoutError
             if number >= MAX_PIECES:
                 raise CrowdedPage(f"> {MAX_PIECES:,}")
             if segment := _segment(item.raw, textpage.raw):

@@ -23,9 +23,11 @@ class RawTable:
     """All rows in file order, header included, none dropped. A page's number, where a file has
     pages, stands in a column of its own.
 
-    `formulas`: (file_row, column index) of cells that compute instead of state.
+    `formulas`: (file_row, column index) of cells that compute instead of state. `outside`: file
+    rows of text that stands outside the rows of a printed table.
     """
 
     rows: list[Row]
     formulas: frozenset[tuple[int, int]] = frozenset()
     stated: Stated = field(default_factory=Stated)
+    outside: frozenset[int] = frozenset()

@@ -24,7 +24,7 @@ def raw_tables(data: bytes, file: str, progress: Progress | None = None) -> Iter
     Raises Unreadable for a file that no reader accepts.
     """
     if is_pdf(data):
-        yield RawTable(printed_table(data, file, progress))
+        yield printed_table(data, file, progress)
     elif data[:4] == b"PK\x03\x04":
         sheet = xlsx_sheet(data, file, times=True)
         yield RawTable(list(sheet.rows), sheet.formulas)
