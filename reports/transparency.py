@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Final
 
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, KeepTogether
+from reportlab.platypus import Flowable, KeepTogether, Spacer
 
 from reports.charts.sankey_drawing import SankeyFigure
 from reports.house import letter, styles
@@ -330,7 +330,7 @@ def _book(book: Book | None) -> list[Flowable]:
     code = QrCode(book.address, "Mã QR dẫn tới trang kiểm tra khoản tài trợ", size)
     table = side_by_side(([code], lines), (size + 4 * mm, styles.TEXT_WIDTH - size - 4 * mm))
     head = letter.section("X. SỔ NHẬN TÀI TRỢ ĐÃ KHÓA")
-    return [*head, *letter.paragraphs((sentence,)), table]
+    return [*head, *letter.paragraphs((sentence,)), Spacer(0, 6), table]
 
 
 def _cost_annex(data: Data) -> list[Flowable]:

@@ -1,7 +1,7 @@
-"""Pages of fund audits: runs, one report, the lines behind a number, tests and their exceptions,
-publication."""
+"""Pages of fund audits: runs, one report, lines behind a number, tests and their exceptions,
+difference, publication."""
 
-from . import publishing, tests
+from . import comparing, publishing, tests
 from .pages import blueprint
 
-__all__ = ["blueprint", "publishing", "tests"]
+__all__ = ["blueprint", "comparing", "publishing", "tests"]

@@ -170,7 +170,7 @@ def _audit_page(
         run=run,
         closing=closing,
         closing_head=json.loads(closing.head) if closing and closing.head else None,
-        closing_job=queries.book.closing_job(closing) if closing else None,
+        closing_job=_shown_job(queries.book.closing_job(closing)) if closing else None,
         closing_problems=closing_problems,
         states=STATES,
         job=_shown_job(queries.job_over(run)),
@@ -215,8 +215,10 @@ def _with_heads(form: ReportForm) -> ReportForm:
 @blueprint.get("/<run_id>/progress")
 @policy("audit.view")
 def progress(fund_id: str, run_id: str) -> ResponseReturnValue:
-    """The progress box; when the audit is over, the whole page is asked for anew."""
-    job = _shown_job(queries.job_over(queries.run_of(current_actor(), fund_id, run_id)))
+    """The progress box of audit or closing; when it is over, the page is asked for anew."""
+    run = queries.run_of(current_actor(), fund_id, run_id)
+    closing = queries.book.closing_of(current_actor(), fund_id, run_id)
+    job = _shown_job(queries.book.closing_job(closing) if closing else queries.job_over(run))
     if job is None or job["state"] in ("done", "failed"):
         return Response("", headers={"HX-Refresh": "true"})
     return page("fund_audit/progress.html", job=job, fund_id=fund_id, run_id=run_id)
