@@ -123,6 +123,8 @@ class _Engine:
                 "preserve_insertion_order": False,
             }
         )
+        # of this connection only: it would write into the worker's output
+        self.connection.execute("SET enable_progress_bar = false")
         self.hashes = dict(book.hashes)
         self._loaded: set[str] = set()
 
