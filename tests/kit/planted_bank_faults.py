@@ -153,16 +153,25 @@ def double_imports(plant: Planting) -> None:
         plant.expect("A05", f"{kind}:{origin}:{overlap}")
     plant.expect("A04", f"opening:{overlap}", "statement", overlap)
     _copy(plant, 12, 0, overlap, on(12, 31))
-    origin, copy = statement_number(3, AID), 39
-    plant.expect("A05", f"row:{origin}:{copy}")
-    for statement in (origin, copy):
-        plant.expect("A05", f"file:{origin:064d}:{AID}:{on(3, 1)}", "statement", statement)
-    plant.expect("A04", f"opening:{copy}", "statement", copy)
-    period = {"sha256": f"{origin:064d}", "first_day": on(3, 1), "last_day": on(3, 31)}
-    _copy(plant, 3, 2, copy, 0, **period)
+    plant.expect("A05", f"row:{statement_number(3, AID)}:39")
+    _same_file(plant, 3, 39)
+    origin = statement_number(7, AID)  # lines without number and time: only the file tells
+    plant.line(AID, on(7, 9), 4_600_001, doc_no="")
+    plant.statement(7, AID, lambda rows, _facts: rows.assign(minute=-1))
+    for statement in (origin, 79):
+        plant.expect("A05", f"file:{origin:064d}:{AID}:{on(7, 1)}", "statement", statement)
+    _same_file(plant, 7, 79)
     plant.pay(workday(6, 8), bank_ref="CLAIMED", must=[("A05", f"ledger:{PAYING}:CLAIMED")])
     twice = [("A05", f"ledger:{PAYING}:CLAIMED")]
     plant.pay(workday(6, 9), entry_ref="CLAIMED", no_line=1, must=twice)
+
+
+def _same_file(plant: Planting, month: int, copy: int) -> None:
+    """The statement of the aid account handed in again."""
+    period = {"first_day": on(month, 1), "last_day": on(month + 1, 1) - 1}
+    sha256 = f"{statement_number(month, AID):064d}"
+    plant.expect("A04", f"opening:{copy}", "statement", copy)
+    _copy(plant, month, 2, copy, 0, sha256=sha256, **period)
 
 
 def _copy(plant: Planting, month: int, part: int, number: int, since: int, **facts: Any) -> None:

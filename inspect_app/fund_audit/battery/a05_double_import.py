@@ -46,9 +46,14 @@ def hits(book: Book, p: Mapping[str, int]) -> Table:
 
 
 def _files(book: Book) -> Table:
-    """One file for two statements of an account; one file may hold several accounts and months."""
+    """One file for two statements of an account, where no line has a number or a time that would
+    tell; one file may hold several accounts and months."""
+    lines = book.lines
+    telling = (lines.bank_ref != "") | (lines.doc_no != "") | (lines.minute >= 0)
+    told = lines.filter(telling).select("statement").distinct()
     read = book.statements.filter(book.statements.sha256 != "")
     twice = sharing(read, "sha256", "account", "first_day", "last_day")
+    twice = twice.anti_join(told, "statement")
     moved = (twice.closing - twice.opening).coalesce(0).abs()
     return found(
         twice,
