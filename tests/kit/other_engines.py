@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ def outcomes(dialect: Dialect, query: Query) -> Iterator[Outcome]:
     """Every test over tables and summaries that the engine already holds."""
     compiler = Compiler(dialect)
     for audit in AUDITS:
-        count = compiler.statement("", audit.population, {})
+        count = compiler.statement(f"{audit.rule.number}:population", audit.population, {})
         population = sum(int(row[0] or 0) for row in query(count.sql, ["n"]))
         rows: set[Hit] = set()
         for sql in _hits(compiler, audit) if population else ():
@@ -40,9 +41,10 @@ def outcomes(dialect: Dialect, query: Query) -> Iterator[Outcome]:
 
 def _hits(compiler: Compiler, audit: Audit) -> Iterator[str]:
     values = values_of(audit, {})
-    for build in (audit.part_hits, audit.hits):
+    for name, build in (("part", audit.part_hits), ("hits", audit.hits)):
         if build is not None:
-            yield compiler.statement("", lambda book, build=build: build(book, values), {}).sql
+            made = partial(build, p=values)
+            yield compiler.statement(f"{audit.rule.number}:{name}", made, values).sql
 
 
 def _typed(row: tuple[Any, ...]) -> Hit:
