@@ -168,11 +168,29 @@ def _read_row(
         return _line(row, row_no, columns, page)
     except _Rejected as problem:
         at = problem.column
-        column = one_line(columns.header[at]) if at < columns.width else ""
-        value = row.cells[at][:200] if at < len(row.cells) else ""
-        on = parse_date(_cell(row, columns.booked_on))
-        balance = _balance_beside(row, at, columns)
-        return Rejection(file, row_no, row.file_row, column, value, problem.rule, on, page, balance)
+        on, doc_no = _dated(row, columns)
+        return Rejection(
+            file,
+            row_no,
+            row.file_row,
+            column=one_line(columns.header[at]) if at < columns.width else "",
+            value=row.cells[at][:200] if at < len(row.cells) else "",
+            rule=problem.rule,
+            booked_on=on,
+            page=page,
+            balance=_balance_beside(row, at, columns),
+            doc_no=doc_no,
+            text=one_line(_cell(row, columns.text)),
+            raw=row.cells,
+        )
+
+
+def _dated(row: Row, columns: Columns) -> tuple[date | None, str]:
+    """Date and document number of a row that was rejected, where they can be read."""
+    try:
+        return _date_and_number(row, columns)
+    except _Rejected:
+        return None, one_line(_cell(row, columns.doc_no))
 
 
 def _balance_beside(row: Row, at: int, columns: Columns) -> int | None:

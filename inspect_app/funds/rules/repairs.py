@@ -80,7 +80,7 @@ def _unread(row: Rejection, amount: int) -> Repair | None:
     """The amount of a row whose amount could not be read. A cell with other digits proves that more
     than this amount is wrong.
     """
-    if row.rule not in AMOUNT_RULES:
+    if row.rule not in AMOUNT_RULES or row.booked_on is None:
         return None
     digits = "".join(char for char in row.value if char.isdecimal()).strip("0")
     evidence: Evidence = "digits" if digits else "balance"
