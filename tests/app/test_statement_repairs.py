@@ -18,7 +18,7 @@ from tests.kit.world import World
 from workers.jobs import JOBS
 from workers.run import drain
 
-BLANK, FLIPPED = 800, 3000
+BLANK, FLIPPED = 300, 3082  # an amount that no other line of its day has
 DEBIT, CREDIT = 3, 4
 
 

@@ -9,7 +9,7 @@ which evidence it has.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -34,7 +34,8 @@ class Repair:
 
     evidence: digits (the cell holds the digits of the amount), balance (the cell is blank, the
     balance alone says it), sign (the line stands on the wrong side), thousands (a thousands mark
-    slipped).
+    slipped). `among`: rows between the two balances, this one included: the more there are, the
+    more a person must look at.
     """
 
     row_no: int
@@ -43,6 +44,7 @@ class Repair:
     printed: str
     amount: int
     evidence: Evidence
+    among: int = 1
 
 
 def proposed_repairs(
@@ -71,9 +73,10 @@ def _of_span(span: Sequence[Line | Rejection], moved: int) -> Repair | None:
     if missing == 0 or len(unread) > 1:
         return None
     if unread:
-        return _unread(unread[0], missing)
-    found = [repair for line in lines if (repair := _misread(line, missing))]
-    return found[0] if len(found) == 1 else None
+        found = [_unread(unread[0], missing)]
+    else:
+        found = [repair for line in lines if (repair := _misread(line, missing))]
+    return replace(found[0], among=len(span)) if len(found) == 1 and found[0] else None
 
 
 def _unread(row: Rejection, amount: int) -> Repair | None:
