@@ -18,7 +18,7 @@ from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.signers import SimpleSigner
@@ -61,6 +61,10 @@ class Signer:
     keys: Identity = field(repr=False)
     authority: DemoAuthority = field(repr=False)
     mark: bytes | None = field(default=None, repr=False)
+
+    def sign(self, content: bytes) -> bytes:
+        """RSASSA-PKCS1-v1_5 with SHA-256 over bytes that are no paper."""
+        return self.keys.key.sign(content, padding.PKCS1v15(), hashes.SHA256())
 
 
 class DemoAuthority:

@@ -11,16 +11,19 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from reportlab.platypus import Flowable, KeepTogether
+from reportlab.lib.units import mm
+from reportlab.platypus import Flowable, KeepTogether, Spacer
 
 from reports.charts.sankey_drawing import SankeyFigure
 from reports.house import letter, styles
 from reports.house.archive import Attachment
 from reports.house.page import render
-from reports.house.tables import Column, StrongRow, ruled
+from reports.house.pictures import QrCode
+from reports.house.tables import Column, StrongRow, ruled, side_by_side
 from reports.house.text import P
 from reports.parts import UNVERIFIED_WORDS, VERDICT_WORDS, Verdict, as_json
 from reports.transparency_data import (
+    Book,
     ControlTotals,
     CostLine,
     Data,
@@ -46,6 +49,7 @@ from reports.wording import (
 )
 
 __all__ = [
+    "Book",
     "ControlTotals",
     "CostLine",
     "Data",
@@ -89,6 +93,7 @@ def build(data: Data) -> bytes:
         *_replies(data.replies),
         *letter.section("IX. GIỚI HẠN: NHỮNG GÌ CHƯA ĐƯỢC XÁC MINH"),
         *letter.paragraphs(f"{n}. {text}" for n, text in enumerate(data.limits, 1)),
+        *_book(data.book),
         *letter.closing(letterhead, [P(data.closing, styles.BODY)]),
         *_cost_annex(data),
     ]
@@ -305,6 +310,27 @@ def _replies(replies: Sequence[Reply]) -> list[Flowable]:
     texts = [f"{reply.point}: {reply.text}" for reply in replies]
     heading = letter.clause("Giải trình của Quỹ")
     return [*heading, *letter.paragraphs(texts)] if texts else []
+
+
+def _book(book: Book | None) -> list[Flowable]:
+    """The closed book of gifts, with the code that leads to where a donor checks it."""
+    if book is None:
+        return []
+    sentence = (
+        f"Lần khóa sổ thứ {number(book.number)}: {number(book.gifts)} khoản tài trợ trong kỳ,"
+        f" {money_formal(book.money_in)}; toàn sổ có {number(book.size)} khoản. Nhà tài trợ quét mã"
+        " để kiểm tra khoản của mình có trong sổ; sau này không ai bớt được khoản nào khỏi sổ."
+    )
+    lines: list[Flowable] = [
+        P("Gốc của sổ (cây Merkle, SHA-256):", styles.CHECK_STRONG),
+        P(book.root, styles.CHECK),
+        P(f"Kiểm tra khoản tài trợ: {book.address.partition('#')[0]}", styles.CHECK),
+    ]
+    size = 26 * mm
+    code = QrCode(book.address, "Mã QR dẫn tới trang kiểm tra khoản tài trợ", size)
+    table = side_by_side(([code], lines), (size + 4 * mm, styles.TEXT_WIDTH - size - 4 * mm))
+    head = letter.section("X. SỔ NHẬN TÀI TRỢ ĐÃ KHÓA")
+    return [*head, *letter.paragraphs((sentence,)), Spacer(0, 6), table]
 
 
 def _cost_annex(data: Data) -> list[Flowable]:

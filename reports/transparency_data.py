@@ -148,6 +148,19 @@ class Reply:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Book:
+    """The head of the closed book of gifts: `number` of the closing, `gifts` and `money_in` of
+    this period, `size` of the whole book, `root` (hex), and the page where a donor checks."""
+
+    number: int
+    gifts: int
+    money_in: int
+    size: int
+    root: str
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Data:
     """The data of a report. ``scope`` and ``limits`` are paragraphs; ``flows`` a laid-out chart.
 
@@ -172,6 +185,7 @@ class Data:
     flows: Geometry | None = None
     replies: tuple[Reply, ...] = ()
     photos: tuple[Photo, ...] = ()
+    book: Book | None = None
 
 
 def check(data: Data) -> None:

@@ -1,7 +1,12 @@
-"""Jobs of fund audits: compile a run; let reports on a withdrawn file fall."""
+"""Jobs of fund audits: compile a run; let reports on a withdrawn file fall; close a period of the
+book of gifts."""
 
 from __future__ import annotations
 
+from inspect_app.accounts.queries import organisation_on
+from inspect_app.core.canonical import canonical
+from inspect_app.core.clock import date_in_vietnam, now
+from inspect_app.documents.authority import seal_of
 from inspect_app.fund_audit import actions, queries
 from inspect_app.fund_audit.engine import compile_audit
 from inspect_app.fund_audit.rules.book import NotAuditable
@@ -37,7 +42,26 @@ def source_withdrawn(job: Job) -> None:
     actions.set_reports_aside(job.actor, job.subject_id)
 
 
+def close_book(job: Job) -> None:
+    """`fund_audit.close_book`: gifts to a tree, its head sealed by the body; stored at once."""
+    closing = queries.book.closing_by_id(job.subject_id)
+    if closing.state != "building":
+        return
+    at = now().replace(microsecond=0)
+    built = actions.build_book(closing, queries.run_by_id(closing.run_id), at)
+    body = organisation_on(closing.organisation_id, date_in_vietnam(at))
+    seal = seal_of(closing.organisation_id, body.name)
+    actions.finish_closing(
+        job.actor,
+        job.subject_id,
+        built=built,
+        signature=seal.sign(canonical(built.head).encode()),
+        certificate=seal.certificate,
+    )
+
+
 HANDLERS: dict[str, Handler] = {
     "fund_audit.compile": compile_run,
+    "fund_audit.close_book": close_book,
     "fund_audit.source_withdrawn": source_withdrawn,
 }

@@ -15,7 +15,7 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -75,17 +75,31 @@ class Draft:
 
     @cached_property
     def sealed(self) -> Sealed:
-        """The body as it is stored and hidden; made once, so it may be made before others wait."""
+        """All but the place in the journal; made once, so it may be made before others wait."""
         salt, body = secrets.token_hex(16), canonical(self.body)
-        return Sealed(salt, body, commitment(salt, body))
+        hidden = commitment(salt, body)
+        said = {
+            "at": self.at.isoformat(),
+            "actor": self.actor.user_id,
+            "device": self.actor.device_id,
+            "organisation": self.actor.organisation_id,
+            "event": self.event,
+            "commitment": hidden,
+        }
+        subject = {"subject": [self.subject_kind, self.subject_id]}
+        before, after = canonical(said)[:-1], canonical(subject)[1:]
+        return Sealed(salt, body, hidden, f'{before},"seq":', f",{after}")
 
 
 class Sealed(NamedTuple):
-    """The text of a body, with the salt and the hash that hide it."""
+    """The text of a body, with the salt and the hash that hide it; the canonical header before and
+    after the number of the entry."""
 
     salt: str
     body: str
     commitment: str
+    before: str
+    after: str
 
 
 def append(
@@ -118,14 +132,13 @@ def append_all(session: Session, drafts: Sequence[Draft]) -> list[int]:
     entries, bodies, nodes = [], [], []
     for seq, draft in enumerate(drafts, start=size + 1):
         sealed = draft.sealed
-        entry = _header(seq, draft, sealed.commitment)
-        leaf = merkle.leaf_hash(entry["header"].encode())
+        header = f"{sealed.before}{seq}{sealed.after}"
+        leaf = merkle.leaf_hash(header.encode())
         nodes += [
             {"level": level, "idx": idx, "hash": value.hex()}
             for level, idx, value in edge.append(leaf)
         ]
-        entry["leaf"], entry["root_after"] = leaf.hex(), edge.root().hex()
-        entries.append(entry)
+        entries.append(_entry(seq, draft, header, leaf, edge.root()))
         bodies.append({"seq": seq, "salt": sealed.salt, "body": sealed.body})
     insert_many(session, JournalEntry, entries)
     insert_many(session, JournalBody, bodies)
@@ -135,33 +148,34 @@ def append_all(session: Session, drafts: Sequence[Draft]) -> list[int]:
 
 def _right_edge(session: Session, size: int) -> merkle.Edge:
     """The complete subtrees that the next leaves are joined to."""
-    # not `(level, idx) IN (…)`: for that SQLite reads the whole table
-    wanted = [
-        sa.and_(TreeNode.level == level, TreeNode.idx == index)
-        for level, index in merkle.peaks(0, size)
-    ]
-    rows = session.execute(
-        sa.select(TreeNode.level, TreeNode.idx, TreeNode.hash).where(sa.or_(sa.false(), *wanted))
-    )
+    wanted = merkle.peaks(0, size)
+    named = {
+        f"{name}{number}": value
+        for number, peak in enumerate(wanted)
+        for name, value in zip(("level", "idx"), peak, strict=True)
+    }
+    rows = session.connection().execute(_nodes(len(wanted)), named)
     kept = {(level, idx): bytes.fromhex(value) for level, idx, value in rows}
     return merkle.Edge(size, lambda level, idx: kept[level, idx])
 
 
-def _header(seq: int, draft: Draft, commit: str) -> dict[str, Any]:
+@lru_cache(maxsize=64)
+def _nodes(count: int) -> sa.Select[int, int, str]:
+    """So many nodes by level0, idx0, level1, …: made once, every batch asks for them."""
+    # not `(level, idx) IN (…)`: for that SQLite reads the whole table
+    wanted = [
+        sa.and_(
+            TreeNode.level == sa.bindparam(f"level{number}"),
+            TreeNode.idx == sa.bindparam(f"idx{number}"),
+        )
+        for number in range(count)
+    ]
+    return sa.select(TreeNode.level, TreeNode.idx, TreeNode.hash).where(sa.or_(sa.false(), *wanted))
+
+
+def _entry(seq: int, draft: Draft, header: str, leaf: bytes, root: bytes) -> dict[str, Any]:
     """The columns of an entry, with the exact text that is hashed."""
     actor = draft.actor
-    header = canonical(
-        {
-            "seq": seq,
-            "at": draft.at.isoformat(),
-            "actor": actor.user_id,
-            "device": actor.device_id,
-            "organisation": actor.organisation_id,
-            "event": draft.event,
-            "subject": [draft.subject_kind, draft.subject_id],
-            "commitment": commit,
-        }
-    )
     return {
         "seq": seq,
         "at": draft.at,
@@ -172,7 +186,9 @@ def _header(seq: int, draft: Draft, commit: str) -> dict[str, Any]:
         "subject_kind": draft.subject_kind,
         "subject_id": draft.subject_id,
         "header": header,
-        "commitment": commit,
+        "commitment": draft.sealed.commitment,
+        "leaf": leaf.hex(),
+        "root_after": root.hex(),
         "about": draft.about,
     }
 

@@ -67,6 +67,11 @@ def trust_roots() -> list[bytes]:
     return [certificate.read_bytes()]
 
 
+def seal_of(organisation_id: str, name: str) -> Signer:
+    """The body's own key: what its system seals without a person's signature."""
+    return signer_of(organisation_id, name=name, organisation=name, post="")
+
+
 def signer_of(user_id: str, *, name: str, organisation: str, post: str) -> Signer:
     """The person's key with a certificate that says this name, body and post; made when new."""
     facts = hashlib.sha256("\n".join((name, organisation, post)).encode()).hexdigest()

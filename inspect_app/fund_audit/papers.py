@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
+from flask import current_app
 
 from inspect_app.core.actor import Actor
 from inspect_app.core.db import db
@@ -59,7 +60,25 @@ def report_data(actor: Actor, run: AuditRun, *, as_of: dt.date) -> dict[str, Any
         "closing": "Báo cáo được lập từ toàn bộ sao kê và sổ chi do Quỹ nộp cho thời kỳ nêu trên. "
         f"Mã kết quả kiểm tra (SHA-256): {_in_groups(run.run_hash or '')}.",
         "flows": queries.geometry(result["flows"]),
+        "book": _book(run),
     }
+
+
+def _book(run: AuditRun) -> paper.Book | None:
+    """The head of the closed book; the code carries its root, so that the page can compare."""
+    closings = queries.book.closings_up_to(run.id)
+    if not closings:
+        return None
+    head = json.loads(closings[-1].head)
+    address = f"{current_app.config['SETTINGS'].public_url}/public/funds/{run.entity_id}/gifts"
+    return paper.Book(
+        number=head["number"],
+        gifts=head["gifts"],
+        money_in=head["money_in"],
+        size=head["size"],
+        root=head["root"],
+        address=f"{address}#root={head['root']}",
+    )
 
 
 def _in_groups(digest: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from inspect_app.accounts.models import Device, LoginSession, User
 from inspect_app.core import clock, journal, outbox
 from inspect_app.core.action import ACTIONS, AlreadyDone, Tx, action
 from inspect_app.core.actor import system_actor
+from inspect_app.core.canonical import canonical
 from inspect_app.core.db import db, transaction
 from inspect_app.core.models import JournalBody, JournalEntry, OutboxRow
 from inspect_app.core.refusal import NotAllowed, Refused
@@ -139,6 +141,8 @@ def test_journal_verifies_and_finds_every_kind_of_change(world: World) -> None:
         ask(world.actor("inspector"), f"n{number}")
     session = db.session()
     assert journal.verify(session).verified
+    for header in session.scalars(sa.select(JournalEntry.header)):
+        assert header == canonical(json.loads(header)), "what is hashed has one spelling"
     changes = (
         sa.update(JournalEntry).where(JournalEntry.seq == 3).values(actor_id="f" * 32),
         sa.update(JournalEntry).where(JournalEntry.seq == 4).values(header="{}"),

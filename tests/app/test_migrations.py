@@ -43,6 +43,12 @@ def _upgraded(name: str) -> Iterator[str]:
         db.engine.dispose()
 
 
+_TRIGGERS = {
+    "sqlite": "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT event_object_table FROM information_schema.triggers",
+}
+
+
 def _forbidden(statement: str) -> None:
     with pytest.raises(sa.exc.DBAPIError, match="append-only"):
         db.session.execute(sa.text(statement))
@@ -65,6 +71,8 @@ def test_models_and_migrations_agree_and_the_journal_is_append_only(migrated: st
     _forbidden("UPDATE tree_node SET hash = 'x'")
     _forbidden("UPDATE journal_body SET body = 'x'")
     assert journal.verify(db.session()).verified
+    protected = db.session.scalars(sa.text(_TRIGGERS[migrated])).all()
+    assert {"book_gift", "book_node", "operation_receipt"} <= set(protected)
 
 
 def test_the_demo_province_loads_on_both_databases(migrated: str) -> None:

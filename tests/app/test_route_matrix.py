@@ -38,7 +38,7 @@ NOT_INVOLVED = {
 DEVICES_ONLY = frozenset({"field_api.now"})
 """What a browser's session is refused even with the permission."""
 
-KEYLESS = frozenset({"field_api.enrol", "field_api.standing_of_device"})
+KEYLESS = frozenset({"field_api.enrol", "field_api.standing_of_device", "portal.find_gift"})
 """What proves its sender by its content and reads no cookie."""
 
 QUERIES = {

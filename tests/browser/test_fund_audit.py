@@ -83,6 +83,10 @@ def audit(office: Office, fund: str) -> tuple[str, str]:
         expect(page.locator("main")).to_contain_text("161.711.000 đ")
         assert not judge(opened)
         opened.go(run)
+        page.get_by_role("button", name="Khóa sổ kỳ này").click()
+        expect(page.locator("[aria-labelledby=book-title]")).to_contain_text(
+            "6.977 khoản tài trợ", timeout=MINUTE
+        )
         page.locator("[name=list_open]").check()
         report.locator("button").click()
         page.wait_for_url("**/documents/*")
@@ -130,6 +134,7 @@ def publish(office: Office, run: str) -> None:
             page = stranger.go(address)
             expect(page.locator("main")).to_contain_text("8.773.174.834 đ")
             assert page.locator("script").count() == 0
+            expect(page.get_by_role("link", name="Kiểm tra khoản tài trợ")).to_be_visible()
             wrong = judge(stranger)
             assert not wrong, wrong
             with page.expect_download() as download:

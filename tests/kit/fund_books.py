@@ -147,6 +147,13 @@ class Books:
         data = {"period_from": FIRST.isoformat(), "period_to": LAST.isoformat(), **data}
         return self.post(f"{self.path}/audits", **data)
 
+    def close(self, run_id: str) -> Any:
+        """Close the period of an audit in the book of gifts; the answer of the POST."""
+        answer = self.post(f"{self.path}/audits/{run_id}/closing")
+        drain(JOBS)
+        db.session.rollback()
+        return answer
+
 
 def open_books(world: World) -> Books:
     return Books(world, add_fund(world.a), world.client("auditor"))

@@ -19,7 +19,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from inspect_app.core import journal, operations
+from inspect_app.core import operations
 from inspect_app.core.actor import Actor, Operation
 from inspect_app.core.db import db
 from inspect_app.core.i18n import _l
@@ -91,26 +91,17 @@ def _apply(
     ids = [op_id for one in wanted if not isinstance(one, Unreadable) for op_id in _ids(one[1])]
     ahead = _ahead(actor, case_id, wanted, ids)
     with operations.batch() as batch:
-        case = queries.case_to_work_on(actor, case_id)
-        if ahead is not None and ahead.standing == _standing(case):
+        held = queries.case_standing(actor, case_id, held=True)
+        if ahead is not None and ahead.standing == held:
             batch.take(ahead.run.batch)
             run, results = ahead.run, ahead.results
         else:
+            case = queries.case_to_work_on(actor, case_id)
             batch.know(ids)
             run = _Run(batch, actor, case, keeps_conflicts)
             results = [run.apply(one) for one in wanted]
         run.settle()
     return results
-
-
-Standing = tuple[str, str, int]
-
-
-def _standing(case: InspectionCase) -> Standing:
-    """What an answer or a note depends on: equal means that nothing of the case changed, because
-    whatever changes it writes an entry about it."""
-    last = journal.last_about(db.session(), case.id)
-    return case.recorded_state, case.checklist_version_id, last
 
 
 @dataclass(frozen=True)
@@ -119,7 +110,7 @@ class _Ahead:
 
     run: _Run
     results: list[Result]
-    standing: Standing
+    standing: queries.CaseStanding
 
 
 class _NeedsTransaction(Exception):
@@ -132,8 +123,8 @@ def _ahead(
     """The batch judged without writing anything; None where it must be judged as it is written."""
     if any(not isinstance(one, Unreadable) and one[1].kind not in ROWS for one in wanted):
         return None
+    standing = queries.case_standing(actor, case_id)  # before all else is read
     case = queries.case_of_team(actor, case_id)
-    standing = _standing(case)  # before all else is read
     if queries.open_conflicts(case_id):
         return None
     batch = operations.Batch(db.session())

@@ -168,6 +168,8 @@ KINDS: dict[str, dict[str, Fits]] = {
 }
 """Kind of operation to its own fields and what each must be."""
 
+_FIELDS = {kind: BASE | own for kind, own in KINDS.items()}
+
 OPTIONAL = frozenset({"place", "not_applicable_reason", "settles"})
 
 
@@ -177,10 +179,10 @@ def read(data: Any) -> Asked | Unreadable:
         return Unreadable("", (_problem("not_an_object", ""),))
     op_id = data.get("op_id")
     named = op_id if isinstance(op_id, str) else ""
-    own = KINDS.get(data.get("kind", "")) if isinstance(data.get("kind"), str) else None
-    if own is None:
+    kind = data.get("kind")
+    if not isinstance(kind, str) or kind not in KINDS:
         return Unreadable(named[:36], (_problem("unknown_kind", "kind"),))
-    wanted = BASE | own
+    wanted = _FIELDS[kind]
     problems = [_problem("unknown_field", str(key)[:80]) for key in sorted(_unknown(data, wanted))]
     problems += [
         _problem("missing_field", key) for key in wanted if key not in data and key not in OPTIONAL
@@ -192,7 +194,7 @@ def read(data: Any) -> Asked | Unreadable:
     ]
     if problems:
         return Unreadable(named[:36], tuple(problems))
-    facts = {key: nfc(data.get(key, "")) for key in own}
+    facts = {key: nfc(data.get(key, "")) for key in KINDS[kind]}
     return Asked(data["op_id"], data["kind"], data["at"], nfc(data["device"]).strip(), facts, data)
 
 

@@ -2,16 +2,22 @@
 publish."""
 
 from .clearing import dispose_hit
+from .closing import TooManySearches, ask_to_close, build_book, finish_closing, search_gift
 from .publishing import publish_audit, withdraw_publication
 from .reporting import draft_transparency_report, set_reports_aside
 from .runs import finish_audit, refuse_audit, start_audit
 
 __all__ = [
+    "TooManySearches",
+    "ask_to_close",
+    "build_book",
     "dispose_hit",
     "draft_transparency_report",
     "finish_audit",
+    "finish_closing",
     "publish_audit",
     "refuse_audit",
+    "search_gift",
     "set_reports_aside",
     "start_audit",
     "withdraw_publication",

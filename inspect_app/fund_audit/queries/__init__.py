@@ -1,5 +1,6 @@
 """Reads about audits. What a person reads is scoped to the actor's organisation."""
 
+from . import book
 from .inputs import Inputs, figures_of, inputs_of, limits_of
 from .lines import PAGE, PartPage, RefRow, hit_rows, part_page
 from .picture import drawing, geometry
@@ -27,6 +28,7 @@ __all__ = [
     "PartPage",
     "Readiness",
     "RefRow",
+    "book",
     "drawing",
     "figures_of",
     "geometry",

@@ -1,6 +1,7 @@
-"""Pages of fund audits: runs, one report, the lines behind a number, exceptions, publication."""
+"""Pages of fund audits: runs, one report, lines behind a number, exceptions, difference,
+publication."""
 
-from . import publishing
+from . import comparing, publishing
 from .pages import blueprint
 
-__all__ = ["blueprint", "publishing"]
+__all__ = ["blueprint", "comparing", "publishing"]

@@ -159,16 +159,25 @@ def audit(fund_id: str, run_id: str) -> ResponseReturnValue:
 
 
 def _audit_page(
-    run: AuditRun, *, form: ReportForm | None = None, problems: tuple[Problem, ...] = ()
+    run: AuditRun,
+    *,
+    form: ReportForm | None = None,
+    problems: tuple[Problem, ...] = (),
+    closing_problems: tuple[Problem, ...] = (),
 ) -> ResponseReturnValue:
     actor = current_actor()
     hits = queries.hits_of(run)
+    closing = queries.book.closing_of(actor, run.entity_id, run.id)
     result = json.loads(run.result) if run.state == "done" else None
     return page(
         "fund_audit/audit.html",
-        422 if problems else 200,
+        422 if problems or closing_problems else 200,
         fund=books.fund_of(actor, run.entity_id),
         run=run,
+        closing=closing,
+        closing_head=json.loads(closing.head) if closing and closing.head else None,
+        closing_job=_shown_job(queries.book.closing_job(closing)) if closing else None,
+        closing_problems=closing_problems,
         states=STATES,
         job=_shown_job(queries.job_over(run)),
         starter=queries.user_names([run.started_by]).get(run.started_by, ""),
@@ -211,8 +220,10 @@ def _with_heads(form: ReportForm) -> ReportForm:
 @blueprint.get("/<run_id>/progress")
 @policy("audit.view")
 def progress(fund_id: str, run_id: str) -> ResponseReturnValue:
-    """The progress box; when the audit is over, the whole page is asked for anew."""
-    job = _shown_job(queries.job_over(queries.run_of(current_actor(), fund_id, run_id)))
+    """The progress box of audit or closing; when it is over, the page is asked for anew."""
+    run = queries.run_of(current_actor(), fund_id, run_id)
+    closing = queries.book.closing_of(current_actor(), fund_id, run_id)
+    job = _shown_job(queries.book.closing_job(closing) if closing else queries.job_over(run))
     if job is None or job["state"] in ("done", "failed"):
         return Response("", headers={"HX-Refresh": "true"})
     return page("fund_audit/progress.html", job=job, fund_id=fund_id, run_id=run_id)
@@ -339,6 +350,17 @@ def dispose(fund_id: str, run_id: str, hit_id: str) -> ResponseReturnValue:
         found = queries.hit_of(current_actor(), fund_id, run_id, hit_id)
         return _hit_page(fund_id, found, form=form, problems=refused.problems)
     return see(url_for("fund_audit.hit", fund_id=fund_id, run_id=run_id, hit_id=hit_id))
+
+
+@blueprint.post("/<run_id>/closing")
+@policy("audit.run")
+def close_book(fund_id: str, run_id: str) -> ResponseReturnValue:
+    try:
+        actions.ask_to_close(current_actor(), fund_id, run_id)
+    except Refused as refused:
+        run = queries.run_of(current_actor(), fund_id, run_id)
+        return _audit_page(run, closing_problems=refused.problems)
+    return see(url_for("fund_audit.audit", fund_id=fund_id, run_id=run_id))
 
 
 @blueprint.post("/<run_id>/report")

@@ -35,6 +35,7 @@ class RowsOfCase(Generic[Kept]):
 
     def __init__(self, batch: Batch, actor: Actor, case: InspectionCase) -> None:
         self.actor, self.case = actor, case
+        self._case_id = case.id  # the case itself would be read again in a later transaction
         self._batch = batch
         self._frozen = queries.is_frozen(case.id)
         self._columns = [one.name for one in dataclasses.fields(self.kept)]
@@ -71,7 +72,7 @@ class RowsOfCase(Generic[Kept]):
     ) -> None:
         """Take a checked row over, with its journal entry and receipt."""
         self._standing[question] = row
-        body = {"case": self.case.id, "question": question, "version": version, **facts}
+        body = {"case": self._case_id, "question": question, "version": version, **facts}
         draft = Draft(
             actor=self.actor,
             at=self.now,
@@ -79,7 +80,7 @@ class RowsOfCase(Generic[Kept]):
             subject_kind=subject[0],
             subject_id=subject[1],
             body=body,
-            about=self.case.id,
+            about=self._case_id,
         )
         self._batch.accept(draft, operation, version)
 
@@ -88,12 +89,12 @@ class RowsOfCase(Generic[Kept]):
         changed = {k: v for k, v in self._standing.items() if self._stored.get(k) != v}
         session, table = self._batch.session, self.model.__table__
         new = [
-            {"case_id": self.case.id, "question": name, **vars(row)}
+            {"case_id": self._case_id, "question": name, **vars(row)}
             for name, row in changed.items()
             if name not in self._stored
         ]
         old = [
-            {"b_case": self.case.id, "b_question": name, **vars(row)}
+            {"b_case": self._case_id, "b_question": name, **vars(row)}
             for name, row in changed.items()
             if name in self._stored
         ]

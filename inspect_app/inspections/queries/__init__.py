@@ -17,8 +17,10 @@ from .answers import (
     standing_of,
 )
 from .cases import (
+    CaseStanding,
     case_of,
     case_of_team,
+    case_standing,
     case_to_work_on,
     cases,
     cases_of_plan_items,
@@ -87,6 +89,8 @@ __all__ = [
     "case_of_team",
     "case_to_work_on",
     "must_be_in_team",
+    "CaseStanding",
+    "case_standing",
     "must_see",
     "cases",
     "cases_of_plan_items",

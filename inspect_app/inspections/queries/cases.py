@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from inspect_app.core.actor import Actor
 from inspect_app.core.clock import date_in_vietnam, today_vn
 from inspect_app.core.db import db
+from inspect_app.core.journal import last_about
 from inspect_app.core.refusal import NotFound
 from inspect_app.documents.models import Paper
 
 from ..models import CaseMember, InspectionCase
 from ..rules import stages
+
+
+class CaseStanding(NamedTuple):
+    """Of a case: equal means that nothing of it changed, because whatever changes it writes an
+    entry about it (`last`)."""
+
+    state: str
+    checklist_version_id: str
+    last: int
 
 
 def _visible_to(actor: Actor) -> sa.ColumnElement[bool]:
@@ -63,6 +74,23 @@ def case_to_work_on(actor: Actor, case_id: str) -> InspectionCase:
 def case_of_team(actor: Actor, case_id: str) -> InspectionCase:
     """A case of the actor's own teams as it stands, not held, else NotFound."""
     return _one(_bare_of_team(actor, case_id).execution_options(populate_existing=True))
+
+
+def case_standing(actor: Actor, case_id: str, *, held: bool = False) -> CaseStanding:
+    """What answers and notes of a case of the own teams depend on, else NotFound.
+
+    `held`: the case is held until the transaction ends, as `case_to_work_on` holds it.
+    """
+    query = sa.select(InspectionCase.recorded_state, InspectionCase.checklist_version_id).where(
+        InspectionCase.id == case_id, _of_the_team(actor)
+    )
+    if held:
+        query = query.with_for_update(of=InspectionCase)
+    found = db.session.execute(query).first()
+    if found is None:
+        raise NotFound
+    # a statement of its own: one that waited for the case would still see the journal of before
+    return CaseStanding(*found, last_about(db.session(), case_id))
 
 
 def _bare_of_team(actor: Actor, case_id: str) -> sa.Select[InspectionCase]:

@@ -1,6 +1,6 @@
-"""Public pages: verifying a document, and what is published about funds."""
+"""Public pages: verifying a document, what is published about funds, and the check of a gift."""
 
-from . import funds
+from . import funds, gifts
 from .verifying import blueprint
 
-__all__ = ["blueprint", "funds"]
+__all__ = ["blueprint", "funds", "gifts"]

@@ -17,7 +17,7 @@ from inspect_app.core.refusal import NotFound
 from inspect_app.core.web import PUBLIC, attachment, page, policy
 from inspect_app.fund_audit import queries
 from inspect_app.fund_audit.models import FundPublication
-from inspect_app.fund_audit.queries import publication, wording
+from inspect_app.fund_audit.queries import book, publication, wording
 from inspect_app.fund_audit.queries.publication import PublicLine
 from inspect_app.fund_audit.rules import public, standards
 
@@ -64,6 +64,7 @@ def fund(fund_id: str) -> ResponseReturnValue:
         "portal/fund.html",
         record=record,
         published=published,
+        book_closed=bool(book.closings_up_to(published.run_id)),
         picture=queries.drawing(geometry, title) if geometry else None,
         verdicts=VERDICTS,
         check_states=CHECK_STATES,

@@ -11,20 +11,20 @@ export class WitnessBroken extends Error {
   }
 }
 
-const bytesOf = (text: string) =>
+export const bytesOf = (text: string) =>
   Uint8Array.from(text.match(/../g) ?? [], (one) => parseInt(one, 16));
 
-async function joined(left: string, right: string): Promise<string> {
+export async function joined(left: string, right: string): Promise<string> {
   const content = new Uint8Array([1, ...bytesOf(left), ...bytesOf(right)]);
   return hex(await crypto.subtle.digest("SHA-256", content));
 }
 
-const isHash = (text: unknown): text is string =>
+export const isHash = (text: unknown): text is string =>
   typeof text === "string" && /^[0-9a-f]{64}$/.test(text);
 
 // Sizes are below 2^53 and not 2^32: halves, not shifts.
-const odd = (number: number) => number % 2 === 1;
-const half = (number: number) => Math.floor(number / 2);
+export const odd = (number: number) => number % 2 === 1;
+export const half = (number: number) => Math.floor(number / 2);
 
 // Whether `proof` shows that the journal of `old` is the beginning of that of `head`.
 export async function consistent(old: Head, head: Head, proof: string[]): Promise<boolean> {
