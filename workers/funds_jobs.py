@@ -25,10 +25,11 @@ def import_statement(job: Job) -> None:
         return
     sha256, label = row.sha256, row.label
     opening, closing = row.opening_given, row.closing_given
+    accepted = {one.row_no: one.amount for one in queries.accepted_repairs(row)}
     heard = _Pages(job)
     job.progress(0, STEPS, "reading")
     try:
-        read = read_statement(store().open(sha256), label, heard)
+        read = read_statement(store().open(sha256), label, heard).with_amounts(accepted)
     except Unreadable as problem:
         actions.refuse_statement_file(
             job.actor, job.subject_id, rule=problem.rule, detail=problem.detail

@@ -1,8 +1,8 @@
 """Statements with their lines, ledgers with their payments. Money is whole đồng (BigInteger).
 
-Lines, rejections and payments are written once by the import; only a `LineRepair` that a person
-accepts sets another amount, and the cells of the file stay as they were. A corrected file is a new
-statement or ledger, and the wrong one is withdrawn with a reason.
+Lines, rejections and payments are written once and never changed. A corrected file is another
+statement or ledger, and the wrong one is withdrawn with a reason. An amount that balances prove and
+a person accepted is a `LineRepair`: it makes a line of a rejected row, or the file is read anew.
 """
 
 from __future__ import annotations
@@ -81,8 +81,8 @@ class BankStatement(Row):
 class StatementLine(Row):
     """One accepted line. `amount` is signed: money into the account is positive.
 
-    An accepted `LineRepair` sets the amounts; nothing else changes them. `raw`, the JSON list of
-    the cells as they stood in the file, never changes.
+    Never changed. `raw` is the JSON list of the cells as they stood in the file; where an accepted
+    `LineRepair` gave the amount, it says what was printed.
     """
 
     __tablename__ = "bank_line"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
 from inspect_app.core.action import Tx, action
 from inspect_app.core.i18n import _l
 from inspect_app.core.refusal import Problem, Refused
@@ -14,11 +16,13 @@ from .intake import IMPORT
 @action("funds.repair_accepted", may=IMPORT, fields=("row", "printed", "amount", "evidence"))
 def accept_repair(
     tx: Tx, fund_id: str, statement_id: str, *, row_no: int, amount: int | None
-) -> None:
-    """Take `amount` (signed đồng) for row `row_no` and ask for another check.
+) -> BankStatement:
+    """Take `amount` (signed đồng) for row `row_no`; the statement that has it.
 
-    Only what the last check proposed, and with the amount that the person saw. The file and the
-    cells of the row stay as they are. Refused for anything else; NotFound for a foreign fund.
+    A row that could not be read becomes a line, and the totals are checked again. A line that was
+    read is never changed: the statement is withdrawn, and its file is read anew with all accepted
+    amounts. Only what the last check proposed, and with the amount that the person saw. Refused for
+    anything else; NotFound for a foreign fund.
     """
     row = queries.statement_of(tx.actor, fund_id, statement_id, lock=True)
     offered = queries.verdicts_of(row).repairs
@@ -29,20 +33,25 @@ def accept_repair(
             "page again."
         )
         raise Refused(Problem("not_proved", text))
-    _set_amount(tx, row, row_no, repair.amount)
-    tx.session.add(
-        LineRepair(
-            statement_id=row.id,
-            row_no=row_no,
-            amount=repair.amount,
-            printed=repair.printed,
-            evidence=repair.evidence,
-            accepted_by=tx.actor.user_id,
-            accepted_at=tx.now,
-        )
+    accepted = LineRepair(
+        statement_id=row.id,
+        row_no=row_no,
+        amount=repair.amount,
+        printed=repair.printed,
+        evidence=repair.evidence,
+        accepted_by=tx.actor.user_id,
+        accepted_at=tx.now,
     )
-    row.state, row.checks = "parsing", row.checks + 1
-    tx.enqueue("funds.check_statement", row.id, key=f"funds.check_statement:{row.id}:{row.checks}")
+    unread = tx.session.get(LineRejection, (row.id, row_no))
+    if unread is None:
+        row = _read_anew(tx, row, row_no)
+        accepted.statement_id = row.id
+    else:
+        _make_line(tx, unread, repair.amount)
+        row.state, row.checks = "parsing", row.checks + 1
+        name = "funds.check_statement"
+        tx.enqueue(name, row.id, key=f"{name}:{row.id}:{row.checks}")
+    tx.session.add(accepted)
     tx.record(
         "bank_statement",
         row.id,
@@ -51,29 +60,64 @@ def accept_repair(
         amount=repair.amount,
         evidence=repair.evidence,
     )
+    return row
 
 
-def _set_amount(tx: Tx, statement: BankStatement, row_no: int, amount: int) -> None:
-    """The amount of a line, or a line made of a rejected row."""
-    sides = {"debit": max(-amount, 0), "credit": max(amount, 0), "amount": amount}
-    line = tx.session.get(StatementLine, (statement.id, row_no))
-    if line is not None:
-        line.debit, line.credit, line.amount = sides["debit"], sides["credit"], amount
-        return
-    unread = tx.session.get_one(LineRejection, (statement.id, row_no))
+def _make_line(tx: Tx, unread: LineRejection, amount: int) -> None:
     if unread.booked_on is None:
         raise ValueError("a row without a day is never proposed")
     tx.session.add(
         StatementLine(
-            statement_id=statement.id,
-            row_no=row_no,
+            statement_id=unread.statement_id,
+            row_no=unread.row_no,
             file_row=unread.file_row,
             page=unread.page,
             booked_on=unread.booked_on,
             doc_no=unread.doc_no,
+            debit=max(-amount, 0),
+            credit=max(amount, 0),
+            amount=amount,
             balance=unread.balance,
             text=unread.text,
             raw=unread.raw,
-            **sides,
         )
     )
+
+
+def _read_anew(tx: Tx, old: BankStatement, row_no: int) -> BankStatement:
+    """Withdraws the statement; another of the same file takes over its accepted repairs."""
+    old.withdrawn_at, old.withdrawn_by = tx.now, tx.actor.user_id
+    old.withdrawal_reason = str(
+        _l("Read anew with the accepted repair of line %(number)s.", number=row_no)
+    )
+    tx.enqueue("fund_audit.source_withdrawn", old.id)
+    tx.session.flush()
+    new = BankStatement(
+        organisation_id=old.organisation_id,
+        entity_id=old.entity_id,
+        account_no=old.account_no,
+        bank=old.bank,
+        file_id=old.file_id,
+        sha256=old.sha256,
+        label=old.label,
+        sent_by=tx.actor.user_id,
+        sent_at=tx.now,
+        opening_given=old.opening_given,
+        closing_given=old.closing_given,
+    )
+    tx.session.add(new)
+    tx.session.flush()
+    for one in tx.session.scalars(sa.select(LineRepair).where(LineRepair.statement_id == old.id)):
+        tx.session.add(
+            LineRepair(
+                statement_id=new.id,
+                row_no=one.row_no,
+                amount=one.amount,
+                printed=one.printed,
+                evidence=one.evidence,
+                accepted_by=one.accepted_by,
+                accepted_at=one.accepted_at,
+            )
+        )
+    tx.enqueue("funds.import_statement", new.id)
+    return new

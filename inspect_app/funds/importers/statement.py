@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ..rules.lines import Line, Rejection
-from ..rules.repairs import Repair, proposed_repairs
+from ..rules.repairs import Repair, proposed_repairs, repaired
 from ..rules.stated import StatedSum, stated_breaks
 from ..rules.totals import Break, StatementCheck, check_statement, gaps, whole_file
 from .cells import Row, one_line, parse_date
@@ -81,6 +82,11 @@ class StatementFile:
         """Amounts that the printed balances prove."""
         known = self.stated.opening if opening is None else opening
         return proposed_repairs(self.lines, self.rejections, known)
+
+    def with_amounts(self, amounts: Mapping[int, int]) -> StatementFile:
+        """The same with accepted amounts (signed đồng by row_no)."""
+        lines, rejections = repaired(self.lines, self.rejections, amounts)
+        return replace(self, lines=lines, rejections=rejections)
 
     def file_breaks(self) -> tuple[Break, ...]:
         """What the file states about itself and its lines do not give."""

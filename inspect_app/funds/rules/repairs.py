@@ -8,7 +8,7 @@ which evidence it has.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -63,6 +63,40 @@ def proposed_repairs(
             repairs.append(repair)
         known, span = row.balance, []
     return tuple(repairs)
+
+
+def repaired(
+    lines: Sequence[Line], rejections: Sequence[Rejection], amounts: Mapping[int, int]
+) -> tuple[tuple[Line, ...], tuple[Rejection, ...]]:
+    """Lines and rejections with accepted amounts (signed đồng by row_no), in file order."""
+    mended = [
+        replace(line, debit=max(-amount, 0), credit=max(amount, 0))
+        if (amount := amounts.get(line.row_no))
+        else line
+        for line in lines
+    ]
+    rest = []
+    for row in rejections:
+        if row.row_no in amounts and row.booked_on is not None:
+            mended.append(_line_of(row, row.booked_on, amounts[row.row_no]))
+        else:
+            rest.append(row)
+    return tuple(sorted(mended, key=lambda line: line.row_no)), tuple(rest)
+
+
+def _line_of(row: Rejection, on: date, amount: int) -> Line:
+    return Line(
+        row.row_no,
+        row.file_row,
+        row.page,
+        on,
+        row.doc_no,
+        max(-amount, 0),
+        max(amount, 0),
+        row.balance,
+        row.text,
+        row.raw,
+    )
 
 
 def _of_span(span: Sequence[Line | Rejection], moved: int) -> Repair | None:

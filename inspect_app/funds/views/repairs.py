@@ -19,8 +19,10 @@ def accept_repair(fund_id: str, statement_id: str, row_no: int) -> ResponseRetur
     queries.statement_of(current_actor(), fund_id, statement_id)
     seen = request.form.get("amount", type=int)
     try:
-        actions.accept_repair(current_actor(), fund_id, statement_id, row_no=row_no, amount=seen)
+        row = actions.accept_repair(
+            current_actor(), fund_id, statement_id, row_no=row_no, amount=seen
+        )
     except Refused as refused:
         row = queries.statement_of(current_actor(), fund_id, statement_id)
         return statement_page(row, problems=refused.problems)
-    return see(url_for("funds.statement", fund_id=fund_id, statement_id=statement_id))
+    return see(url_for("funds.statement", fund_id=fund_id, statement_id=row.id))

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import inspect_app.core.db
+from inspect_app.core.protection import append_only
 
 revision = "0022"
 down_revision = "0021"
@@ -32,6 +33,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("statement_id", "row_no", name=op.f("pk_line_repair")),
     )
+    for statement in append_only(op.get_bind().dialect.name, "line_repair"):
+        op.execute(statement)
     with op.batch_alter_table("line_rejection", schema=None) as batch_op:
         batch_op.add_column(sa.Column("balance", sa.BigInteger(), nullable=True))
         for column, value in (("doc_no", ""), ("text", ""), ("raw", "[]")):
