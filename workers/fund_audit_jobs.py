@@ -3,6 +3,8 @@ book of gifts."""
 
 from __future__ import annotations
 
+from flask import current_app
+
 from inspect_app.accounts.queries import organisation_on
 from inspect_app.core.canonical import canonical
 from inspect_app.core.clock import date_in_vietnam, now
@@ -15,8 +17,8 @@ from .run import Handler, Job
 
 
 def compile_run(job: Job) -> None:
-    """`fund_audit.compile`: books to result. Stored at once at the end, so a killed worker leaves
-    nothing behind and the next one starts anew."""
+    """`fund_audit.compile`: books to result, stored at once at the end. Finished tests are kept in
+    a folder, so the worker after a killed one goes on where it was."""
     run = queries.run_by_id(job.subject_id)
     if run.state != "running":
         return
@@ -29,6 +31,7 @@ def compile_run(job: Job) -> None:
             inputs.own_accounts,
             inputs.figures,
             options=inputs.options,
+            work=current_app.config["SETTINGS"].audit_folder,
             progress=job.progress,
         )
     except NotAuditable as refused:

@@ -28,4 +28,6 @@ def canonical(value: Any) -> str:
         text = orjson.dumps(value, option=_ONLY_PLAIN).decode()
     except orjson.JSONEncodeError:  # wide numbers, lone surrogates, subclasses
         return _WRITER.encode(value)
-    return _WRITER.encode(value) if _SHORT_EXPONENT.search(text) else text
+    if "e-" in text and _SHORT_EXPONENT.search(text):
+        return _WRITER.encode(value)
+    return text

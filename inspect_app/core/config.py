@@ -35,6 +35,11 @@ class Settings:
         return self.home / "tls"
 
     @property
+    def audit_folder(self) -> Path:
+        """Finished steps of fund audits; may be deleted at any time, then they are done again."""
+        return self.home / "audit"
+
+    @property
     def signing_folder(self) -> Path:
         return self.home / "signing"
 

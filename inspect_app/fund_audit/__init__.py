@@ -3,14 +3,14 @@
 Input is what `funds` proved: statements whose control totals hold, and the ledger of payments. A
 held statement is refused; an unproved one goes on and every figure that needs it says so. Output is
 one frozen `AuditResult`: roll-forward, in and out by month, management-cost ratio, traceability
-ladder, flows, and the exceptions (ngoại lệ) that each check found.
+ladder, flows, and the exceptions (ngoại lệ) that each test found.
 
-Words. A **check** (phép kiểm tra) is one file in `checks/`: its docstring states the rule, its
-base, its law, when it is wrong to suspect and when it cannot conclude. A **hit** is one exception:
-check, severity, đồng at risk, one sentence in each language, the lines. A check with nothing to
-look at says "not run", never "passed". A missing or unverified figure of the law gives "undecided"
-(chưa kết luận được), never a pass. The **ladder** (thang truy vết) T1 to T5 is always shown with
-its denominator.
+Words. A **test** (phép kiểm tra, A01 to A36) is one file in `battery/`: it declares definition,
+population, parameters with their source, law, and when it is wrong to suspect. A **hit** is one
+exception: test, severity, đồng at risk, one sentence in each language, the lines. A test with
+nothing to look at says "not run", never "passed". A missing or unverified figure of the law gives
+"undecided" (chưa kết luận được), never a pass. The **ladder** (thang truy vết) T1 to T5 is always
+shown with its denominator.
 
 Every number carries a **selector** (`side=bank&flow=in&month=2024-09`) that picks its lines from
 the tags the engine gave them; the sum over the selected lines is the number. `run_hash` covers

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from inspect_app.funds.importers.statement import StatementFile
 from inspect_app.funds.rules.classify import read_line
@@ -19,29 +21,33 @@ from inspect_app.funds.rules.sentences import Sentence
 from inspect_app.funds.rules.totals import StatementCheck, check_statement
 from inspect_app.law.rules import Figure
 
-from .checks import CHECKS
-from .checks.management_cost_cap import ratio_of
-from .rules.book import Book, NotAuditable, Options, Outcome, Period, State, Statement, Tag
-from .rules.evidence import number, tags_of
-from .rules.flows import by_month, sankey
-from .rules.ladder import ladder
+from .battery.catalogue import AUDITS, Audit
+from .battery.declared import RULES
+from .battery.filling import fill
+from .battery.judging import Value, graded, outcome_of, ratio_note, values_for
+from .battery.running import Battery, Tested, run_battery
+from .battery.telling import Teller, partners_of
+from .rules.book import Book, CheckRule, NotAuditable, Options, Period, Statement
+from .rules.evidence import tags_of
 from .rules.matching import match_payments
+from .rules.ratio import Ratio
+from .rules.report import ratio_of, report_of
 from .rules.result import (
-    AccountTable,
     AuditResult,
     CheckResult,
-    RatioTable,
-    RungTable,
-    SourceFile,
+    Threshold,
+    WorkingPaper,
     plain,
 )
 from .rules.rolls import roll_forward
 from .rules.transfers import find_doubled, find_transfers
 
 Progress = Callable[[int, int, str], None]
-ENGINE_VERSION = 1
+ENGINE_VERSION = 2
 BEFORE_CHECKS = ("control totals", "reading lines", "matching", "roll-forward")
-STEPS = len(BEFORE_CHECKS) + len(CHECKS) + 1
+STEPS = len(BEFORE_CHECKS) + len(AUDITS) + 2
+WITH_LINES = {"A05", "A07", "A32", "A36"}
+"""Tests whose ledger rows bring the bank lines along that they were matched with."""
 
 
 def no_progress(_done: int, _total: int, _note: str) -> None:
@@ -83,14 +89,18 @@ def compile_audit(
     figures: Mapping[str, Figure],
     *,
     options: Options | None = None,
+    work: Path | None = None,
+    audits: Sequence[Audit] = AUDITS,
     progress: Progress = no_progress,
 ) -> AuditResult:
     """Audit the books of one fund over one period.
 
-    `figures`: law figures as of the period's last day, by id (`mgmt_cap`, `mgmt_cap_max`); leave
-    out what the law data does not have. Raises NotAuditable for a held statement, for an account
-    with no balance to start from, for two lines or rows with one id, and for an empty set of
-    statements.
+    `figures`: law figures as of the period's last day, by id (those that `declared.RULES` name);
+    leave out what the law data does not have. `work`: a folder that keeps finished steps between
+    runs, so that a stopped run goes on where it was; without it nothing is kept.
+
+    Raises NotAuditable for a held statement, for an account with no balance to start from, for two
+    lines or rows with one id, and for an empty set of statements.
     """
     book = open_book(
         statements,
@@ -101,16 +111,73 @@ def compile_audit(
         options=options,
         progress=progress,
     )
-    results: list[CheckResult] = []
-    for at, check in enumerate(CHECKS):
-        results.append(CheckResult(check.rule, check.run(book)))
-        progress(len(BEFORE_CHECKS) + at + 1, STEPS, f"{check.rule.number} {check.rule.title.en}")
-    result = _result(book, results, run_hash(book, statements, ledger))
-    progress(STEPS, STEPS, "report")
+    ratio = ratio_of(book)
+    values = values_for(book, ratio)
+    with TemporaryDirectory() as folder:
+        stored, names = fill(Path(folder) / "book", book)
+        battery = run_battery(
+            stored,
+            {
+                test: {one.parameter.name: one.value for one in set_}
+                for test, set_ in values.items()
+            },
+            work or Path(folder),
+            audits=audits,
+            progress=lambda done, total, note: progress(
+                len(BEFORE_CHECKS) + done, len(BEFORE_CHECKS) + total + 1, note
+            ),
+        )
+    teller = Teller(book, names)
+    results = [_concluded(teller, test, ratio, values[test.number]) for test in battery.tests]
+    hash_ = run_hash(book, statements, ledger, battery)
+    papers = tuple(_record(test, values[test.number]) for test in battery.tests)
+    result = report_of(
+        book,
+        ratio,
+        ratio_note(book, ratio),
+        results=results,
+        papers=papers,
+        run_hash=hash_,
+    )
+    steps = len(BEFORE_CHECKS) + len(audits) + 2
+    progress(steps, steps, "report")
     return result
 
 
-def run_hash(book: Book, statements: Sequence[Statement], ledger: Sequence[Payment]) -> str:
+def _concluded(
+    teller: Teller, test: Tested, ratio: Ratio, values: tuple[Value, ...]
+) -> CheckResult:
+    """What a test says, as screens and report take it."""
+    rule, book = RULES[test.number], teller.book
+    hits = teller.hits(rule, test.rows)
+    if test.number in WITH_LINES:
+        partners = partners_of(book)
+        hits = tuple(teller.with_partners(hit, partners) for hit in hits)
+    hits = tuple(graded(rule, hit, book) for hit in hits)
+    outcome = outcome_of(
+        rule, test.population, test.missing, hits, book=book, ratio=ratio, values=values
+    )
+    shown = CheckRule(rule.number, rule.version, rule.title, rule.law, rule.figures)
+    return CheckResult(shown, outcome)
+
+
+def _record(test: Tested, values: tuple[Value, ...]) -> WorkingPaper:
+    """The working paper of a test."""
+    return WorkingPaper(
+        number=test.number,
+        version=test.version,
+        population_hash=test.read_hash,
+        thresholds=tuple(
+            Threshold(one.parameter.name, one.value, one.parameter.figure, one.decides)
+            for one in values
+        ),
+        milliseconds=round(test.seconds * 1000),
+    )
+
+
+def run_hash(
+    book: Book, statements: Sequence[Statement], ledger: Sequence[Payment], battery: Battery
+) -> str:
     """SHA-256 over every input and every rule version: equal hashes mean equal results."""
     digest = hashlib.sha256()
 
@@ -119,7 +186,7 @@ def run_hash(book: Book, statements: Sequence[Statement], ledger: Sequence[Payme
         digest.update(text.encode("utf-8") + b"\n")
 
     add({"engine": ENGINE_VERSION})
-    add({check.rule.number: check.rule.version for check in CHECKS})
+    add(battery.run_hash)
     add(book.period)
     add(sorted(book.own, key=lambda account: account.number))
     add({key: _figure(figure) for key, figure in book.figures.items()})
@@ -223,92 +290,3 @@ def _refuse_equal_ids(statements: Sequence[Statement], ledger: Sequence[Payment]
     if len(set(names)) != len(names):
         text = Sentence("Hai dòng có cùng mã định danh.", "Two lines have the same id.")
         raise NotAuditable((text,))
-
-
-def _result(book: Book, results: Sequence[CheckResult], hash_: str) -> AuditResult:
-    """Tables and picture from the tags."""
-    tags = book.tags
-    states = {result.rule.number: result.outcome for result in results}
-    out = [tag for tag in tags if tag.flow == "out"]
-    denominator = number(out, side="bank", flow="out")
-    return AuditResult(
-        run_hash=hash_,
-        period=book.period,
-        sources=tuple(
-            SourceFile(part.id, part.account, part.file, part.sha256, total)
-            for part, total in zip(book.statements, book.totals, strict=True)
-        ),
-        accounts=tuple(_account(book, tags, roll.account) for roll in book.rolls),
-        total=_account(book, tags, ""),
-        months=by_month(tags),
-        ratio=_ratio(book, tags, states["A23"]),
-        ladder=tuple(
-            RungTable(
-                rung,
-                number(out, side="bank", flow="out", rung_from=at),
-                denominator,
-            )
-            for at, rung in enumerate(ladder([(tag.rung, tag.amount) for tag in out]), start=1)
-        ),
-        flows=sankey(tags),
-        checks=tuple(results),
-        limits=tuple(_limits(book, results)),
-        tags=tags,
-    )
-
-
-def _account(book: Book, tags: Sequence[Tag], account: str) -> AccountTable:
-    """One account, or all of them for account ""."""
-    rolls = [roll for roll in book.rolls if account in {"", roll.account}]
-    where = {"account": account} if account else {}
-    printed = [roll.closing_printed for roll in rolls]
-    known = [value for value in printed if value is not None]
-    return AccountTable(
-        account=account,
-        opening=number(tags, side="balance", flow="opening", **where),
-        opening_proved=all(roll.opening_proved for roll in rolls),
-        credit=number(tags, side="bank", flow="in", **where),
-        debit=number(tags, side="bank", flow="out", **where),
-        transfers_in=number(tags, side="bank", flow="transfer_in", **where),
-        transfers_out=number(tags, side="bank", flow="transfer_out", **where),
-        closing=number(tags, side="balance", flow="closing", **where),
-        closing_printed=sum(known) if len(known) == len(printed) else None,
-    )
-
-
-def _ratio(book: Book, tags: tuple[Tag, ...], outcome: Outcome) -> RatioTable:
-    """The ratio with the selectors of its parts."""
-    return RatioTable(
-        ratio=ratio_of(book),
-        management=number(tags, ratio="numerator"),
-        base=number(tags, ratio="base"),
-        excluded=number(tags, ratio="excluded"),
-        part_of_year=not book.period.whole_year,
-        note=outcome.note,
-    )
-
-
-def _limits(book: Book, results: Iterable[CheckResult]) -> Iterable[Sentence]:
-    """What this audit did not verify, for the last chapter of the report."""
-    lines, payments = book.outside_period
-    if lines or payments:
-        yield Sentence(
-            f"{lines} dòng sao kê và {payments} khoản chi nằm ngoài kỳ, không được tính.",
-            f"{lines} statement lines and {payments} payments lie outside the period.",
-        )
-    yield Sentence(
-        "Loại người gửi được suy từ nội dung chuyển khoản theo quy tắc, không phải danh tính.",
-        "The kind of sender is read from the transfer text by rules; it is not an identity.",
-    )
-    for result in results:
-        outcome = result.outcome
-        if outcome.state is State.NOT_RUN:
-            yield Sentence(
-                f"{result.rule.number}: không chạy vì không có dữ liệu.",
-                f"{result.rule.number}: not run, there was nothing to look at.",
-            )
-        elif outcome.note.en:
-            yield Sentence(
-                f"{result.rule.number}: {outcome.note.vi}",
-                f"{result.rule.number}: {outcome.note.en}",
-            )

@@ -79,6 +79,32 @@ class AuditLine(Row):
     __table_args__ = (sa.Index("ix_audit_line_flow", "run_id", "side", "flow"),)
 
 
+class AuditTest(Row):
+    """One test of a run: the working paper. `state`: passed | hits | undecided | not_run.
+
+    `parameters` is JSON of `rules.result.Threshold`; `population_hash` covers every table that the
+    test looked at; `note_vi`, `note_en` say why it is undecided or did not run.
+    """
+
+    __tablename__ = "audit_test"
+    run_id: Mapped[str] = mapped_column(sa.ForeignKey("audit_run.id"), primary_key=True)
+    number: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
+    version: Mapped[int]
+    state: Mapped[str] = mapped_column(sa.String(10))
+    population: Mapped[int] = mapped_column(sa.BigInteger)
+    hits: Mapped[int]
+    amount: Mapped[int] = mapped_column(sa.BigInteger)
+    parameters: Mapped[str] = mapped_column(Text)
+    population_hash: Mapped[str] = mapped_column(sa.String(64))
+    milliseconds: Mapped[int]
+    note_vi: Mapped[str] = mapped_column(Text)
+    note_en: Mapped[str] = mapped_column(Text)
+    __table_args__ = (
+        sa.CheckConstraint("state IN ('passed','hits','undecided','not_run')", name="state"),
+        sa.CheckConstraint("population > 0 OR state <> 'passed'", name="looked"),
+    )
+
+
 class AuditHit(Row):
     """One exception, and what the auditor concluded about it.
 

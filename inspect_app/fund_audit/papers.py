@@ -307,8 +307,13 @@ def _hit(hit: AuditHit, result: dict[str, Any], book: LawBook, on: dt.date) -> p
         lines=hit.lines,
         amount=hit.amount,
         disposition=f"{words}: {hit.reason}" if hit.reason else words,
-        basis=Citation(text=rule["law"]["vi"], verified=_verified(rule["law"]["vi"], book, on)),
+        basis=_basis(rule["law"]["vi"], book, on),
     )
+
+
+def _basis(law: str, book: LawBook, on: dt.date) -> Citation | None:
+    """The act that a test cites; None for one that rests on a standard of auditors alone."""
+    return Citation(text=law, verified=_verified(law, book, on)) if _ACT.search(law) else None
 
 
 def _verified(citation: str, book: LawBook, on: dt.date) -> bool:

@@ -180,7 +180,9 @@ def test_figures_of_the_report_agree_with_each_other(books: Books) -> None:
     last = totals.days[-1]
     assert last.computed == last.printed == totals.closing
     assert data["ladder"].denominator == 2_089_911_000
-    assert all(hit.basis is not None and hit.basis.verified for hit in data["hits"])
+    cited = {hit.code: hit.basis for hit in data["hits"]}
+    assert cited.pop("A06") is None  # doubled payments: a standard of auditors, no act
+    assert all(basis is not None and basis.verified for basis in cited.values())
     assert isinstance(data["roll_forward"][0], transparency_data.RollForward)
 
 

@@ -7,7 +7,17 @@ import platform
 import sqlite3
 import time
 
-from tests.bench import answers, audit, field_page, forms, full_tablet, pages, tablets
+from tests.bench import (
+    answers,
+    audit,
+    battery,
+    eight_outputs,
+    field_page,
+    forms,
+    full_tablet,
+    pages,
+    tablets,
+)
 
 
 def main() -> None:
@@ -19,6 +29,12 @@ def main() -> None:
     print("ratio = ours / baseline; both sides take turns, the median counts")
     for ratio in audit.measure():
         print(ratio.line(), flush=True)
+    for ratio in eight_outputs.measure():
+        print(ratio.line(), flush=True)
+    ratios, words = battery.measure()
+    for ratio in ratios:
+        print(ratio.line(), flush=True)
+    print(words, flush=True)
     print(pages.measure().line(), flush=True)
     for ratio in (*forms.measure(), *answers.measure()):
         print(ratio.line(), flush=True)

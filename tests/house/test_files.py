@@ -45,7 +45,7 @@ OWN = {
     "inspections": {"opening.py"},
     "field": {"openapi.yaml"},
     "funds": {"sample"},
-    "fund_audit": {"checks", "battery"},
+    "fund_audit": {"battery"},
 }
 """Files that a room has beyond the furniture; None: not a room."""
 

@@ -88,8 +88,12 @@ def build_full_world(app: Flask, *, look_first: bool = False) -> FullWorld:
     """
     world = build_world(app)
     _mark_people(world)
-    samples: dict[str, str] = {"code": "announcement", "row_no": "1",
-            "figure_id": "mgmt_cap", "filename": "x.css"}
+    samples: dict[str, str] = {
+        "code": "announcement",
+        "row_no": "1",
+        "figure_id": "mgmt_cap",
+        "filename": "x.css",
+    }
     samples["part"] = "field.js"
     samples["device_id"], tokens = _devices(world)
     samples["user_id"] = world.users[OTHER]

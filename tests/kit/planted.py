@@ -316,7 +316,8 @@ def _entries(world: World, frame: pd.DataFrame) -> pd.DataFrame:
     receipts["entered_shift"] = receipts.get("entered_shift", 0)
     both = pd.concat([paid, receipts], ignore_index=True)
     for name, kind in TABLES["entries"].items():
-        both[name] = both[name].fillna("" if kind == TEXT else 0) if name in both else 0
+        empty = "" if kind == TEXT else 0
+        both[name] = both[name].fillna(empty) if name in both else empty
     both["entered_shift"] = both["entered_shift"].fillna(0)
     both["entered_day"] = both["day"] + both["entered_shift"]
     approved = both["day"] + both["approved_shift"].fillna(-1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,7 +18,7 @@ from inspect_app.funds.rules.sentences import Sentence
 from inspect_app.law.rules import Figure
 
 from .. import queries
-from ..models import AuditHit, AuditHitLine, AuditLine, AuditRun, AuditSource
+from ..models import AuditHit, AuditHitLine, AuditLine, AuditRun, AuditSource, AuditTest
 from ..rules.book import BoardResolution, Hit, Tag
 from ..rules.result import AuditResult, plain
 
@@ -122,10 +122,31 @@ def finish_audit(tx: Tx, run_id: str, *, result: AuditResult, figures: dict[str,
     if result.tags:
         rows = [_line(run_id, at, tag) for at, tag in enumerate(result.tags)]
         tx.session.execute(sa.insert(AuditLine), rows)
+    tx.session.add_all(_tests(run_id, result))
     _store_hits(tx, run_id, result.hits)
     tx.record(
         "audit_run", run.id, run_hash=run.run_hash, hits=len(result.hits), lines=len(result.tags)
     )
+
+
+def _tests(run_id: str, result: AuditResult) -> Iterator[AuditTest]:
+    """Every test with what it concluded and how it was run."""
+    for check, paper in zip(result.checks, result.tests, strict=True):
+        outcome = check.outcome
+        yield AuditTest(
+            run_id=run_id,
+            number=paper.number,
+            version=paper.version,
+            state=outcome.state.value,
+            population=outcome.population,
+            hits=len(outcome.hits),
+            amount=sum(hit.amount for hit in outcome.hits),
+            parameters=json.dumps(plain(paper.thresholds), ensure_ascii=False),
+            population_hash=paper.population_hash,
+            milliseconds=paper.milliseconds,
+            note_vi=outcome.note.vi,
+            note_en=outcome.note.en,
+        )
 
 
 def _running(tx: Tx, run_id: str) -> AuditRun:

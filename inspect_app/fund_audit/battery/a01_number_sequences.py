@@ -33,7 +33,7 @@ RULE = Rule(
         "Dãy {word}: thiếu hoặc trùng từ số {a} đến số {b}.",
         "Sequence {word}: missing or used twice, from {a} to {b}.",
     ),
-    ("numbers", "lines"),
+    ("lines",),
 )
 
 

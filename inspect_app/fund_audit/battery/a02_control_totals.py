@@ -15,8 +15,10 @@ RULE = Rule(
     1,
     Sentence("Tổng kiểm soát của sao kê", "Control totals of statements"),
     Sentence(
-        "Số dòng, tổng ghi có và tổng ghi nợ tính lại từ các dòng bằng số in trên sao kê.",
-        "Number of lines, sum of credits and sum of debits of the lines equal the printed ones.",
+        "Số dòng, tổng ghi có và tổng ghi nợ tính lại từ các dòng bằng số in trên sao kê; sao kê "
+        "không in tổng thì số dư đầu cộng ghi có trừ ghi nợ bằng số dư cuối.",
+        "Number of lines, sum of credits and sum of debits of the lines equal the printed ones; "
+        "where no sum is printed, opening plus credits minus debits equals the closing balance.",
     ),
     Sentence("sao kê", "statements"),
     Severity.HIGH,
@@ -31,14 +33,16 @@ RULE = Rule(
 
 
 def population(book: Book) -> Table:
-    """Statements that print at least one total."""
+    """Statements that print at least one total or a closing balance."""
     t = book.statements
     printed = t.printed_lines.notnull() | t.printed_credit.notnull() | t.printed_debit.notnull()
-    return count(t.filter(printed))
+    return count(t.filter(printed | t.closing.notnull()))
 
 
 def hits(book: Book, p: Mapping[str, int]) -> Table:
     """One hit per total that differs; the lines are those of the statement's first day."""
+    import ibis
+
     s = book.line_sums
     came = (s.flow == "in") | (s.flow == "transfer_in")
     sums = s.group_by("statement").agg(
@@ -47,11 +51,15 @@ def hits(book: Book, p: Mapping[str, int]) -> Table:
         left=total(came.ifelse(0, s.amount)),
     )
     t = book.statements.left_join(sums, "statement")
+    no_sums = t.printed_credit.isnull() & t.printed_debit.isnull()
+    only_balances = no_sums.ifelse(t.closing - t.opening, ibis.null("int64"))
+    moved = t.came.coalesce(0) - t.left.coalesce(0)
     return together(
+        _differing(t, "balance", only_balances, moved),
         *(
             _differing(t, name, t[f"printed_{name}"], t[column].coalesce(0))
             for name, column in (("lines", "n"), ("credit", "came"), ("debit", "left"))
-        )
+        ),
     )
 
 

@@ -34,7 +34,15 @@ RULE = Rule(
         "{word}: số dư lệch {dong_a} so với tính lại ({dong_b}).",
         "{word}: the balance differs by {dong_a} from the one computed ({dong_b}).",
     ),
-    ("statements", "balances"),
+    ("statements",),
+    says_of={
+        "opening": Sentence(
+            "{word}: số dư đầu kỳ lệch {dong_a} so với số dư cuối kỳ trước: thiếu sao kê ở giữa, "
+            "hoặc hai sao kê trùng ngày.",
+            "{word}: the opening balance differs by {dong_a} from the closing balance before: a "
+            "statement between them is missing, or the two overlap.",
+        )
+    },
 )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from inspect_app.funds.rules.sentences import Sentence
 
 from ..rules.book import Severity
-from .book import Book, Table, count, found, joined, together
+from .book import Book, Table, count, found, joined, sharing, together
 from .matching import matched, sides
 from .rule import Parameter, Rule
 
@@ -26,7 +26,10 @@ RULE = Rule(
     ),
     Sentence("khoản chi qua ngân hàng trong sổ", "payments through the bank in the ledger"),
     Severity.HIGH,
-    Sentence("Chuẩn mực kiểm toán ISA 500, ISA 505", "ISA 500, ISA 505"),
+    Sentence(
+        "Khoản 3 Điều 34 Nghị định 93/2019/NĐ-CP; ISA 500, ISA 505",
+        "Decree 93/2019/NĐ-CP Art. 34(3); ISA 500, ISA 505",
+    ),
     Sentence(
         "Lệnh chi cuối kỳ ngân hàng ghi sang kỳ sau; một lệnh chi cho nhiều chứng từ (xem A08).",
         "An order at the end that the bank books later; one order for several vouchers (see A08).",
@@ -37,6 +40,12 @@ RULE = Rule(
     ),
     ("lines", "entries"),
     (Parameter("days", 3, Sentence("ngày lệch cho phép", "days apart at most")),),
+    says_of={
+        "missing": Sentence(
+            "Chứng từ {word}: không tìm thấy khoản chi {dong_a} trên sao kê.",
+            "Voucher {word}: {dong_a}, no such payment in the statements.",
+        )
+    },
 )
 
 
@@ -49,7 +58,8 @@ def hits(book: Book, p: Mapping[str, int]) -> Table:
     """Rows not at the bank, rows with another amount, rows at another time."""
     pairs = matched(book, p)
     lines, rows = sides(book)
-    missing = rows.anti_join(pairs, "entry")
+    claims = sharing(book.payments.filter(book.payments.bank_ref != ""), "account", "bank_ref")
+    missing = rows.anti_join(pairs, "entry").anti_join(claims, "entry")  # claims: hits of A05
     at_bank = lines.select(at="line", bank="amount")
     differing = pairs.filter(pairs.method == "differs").inner_join(rows, "entry")
     differing = differing.inner_join(at_bank, [("line", "at")])

@@ -33,7 +33,7 @@ RULE = Rule(
         "Chi quản lý {dong_a} vượt mức trần của số thu {dong_b}.",
         "Management cost of {dong_a} exceeds the cap on the income of {dong_b}.",
     ),
-    ("lines", "entries"),
+    ("lines",),
     (
         Parameter(
             "cap",

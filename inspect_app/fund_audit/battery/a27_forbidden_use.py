@@ -53,7 +53,7 @@ def population(book: Book) -> Table:
 def hits(book: Book, p: Mapping[str, int]) -> Table:
     """One hit per payment."""
     t = book.payments
-    banned = t.filter(t.kind.isin(KINDS) & (t.day >= p["since"]))
+    banned = t.filter((t.kind.isin(KINDS) | t.use_found.isin(KINDS)) & (t.day >= p["since"]))
     return found(
         banned,
         key=banned.entry,

@@ -8,7 +8,7 @@ from inspect_app.funds.rules.sentences import Sentence
 
 from ..rules.book import Severity
 from .book import Book, Table, count, found, joined, sharing, together
-from .matching import matched
+from .matching import matched, paid_ref
 from .rule import Parameter, Rule
 
 RULE = Rule(
@@ -29,9 +29,10 @@ RULE = Rule(
     Sentence(
         "Có chứng từ nhưng chưa nhập vào sổ.", "The paper exists and was not entered in the ledger."
     ),
-    Sentence("{word}: {dong_a} thiếu chứng từ.", "{word}: {dong_a} lacks its papers."),
+    Sentence("{word}: {dong_a} thiếu {papers}.", "{word}: {dong_a}, missing {papers}."),
     ("lines",),
     (Parameter("days", 3, Sentence("ngày lệch khi ghép", "days apart when matching")),),
+    severity_of={"line": Severity.HIGH},
 )
 
 
@@ -46,7 +47,8 @@ def hits(book: Book, p: Mapping[str, int]) -> Table:
     alone = book.outgoing.filter(book.outgoing.kind != "fee").anti_join(pairs, "line")
     claimed = book.payments.filter(book.payments.bank_ref != "")
     claimed = sharing(claimed, "account", "bank_ref").select("account", "bank_ref")
-    alone = alone.anti_join(claimed, ["account", "bank_ref"])
+    alone = alone.mutate(quoted=paid_ref(alone)).drop("bank_ref")
+    alone = alone.anti_join(claimed, ["account", ("quoted", "bank_ref")])
     t = book.payments
     no_decision = (t.kind == "programme") & (t.decision == "")
     no_paper = (t.kind != "transfer") & (t.evidence == "")

@@ -16,9 +16,11 @@ RULE = Rule(
     Sentence("Bảo toàn dòng tiền", "Conservation of flows"),
     Sentence(
         "Tại mỗi nút: vào + đầu kỳ = ra + cuối kỳ + đang chuyển, đến từng đồng; không có dòng tiền "
-        "từ hoặc đến nút lạ; không có vòng nhà tài trợ → quỹ → … → nhà tài trợ (đến bốn chặng).",
+        "từ hoặc đến nút lạ; không nút nào âm; không có vòng nhà tài trợ → quỹ → … → nhà tài trợ "
+        "(đến bốn chặng).",
         "At each node: in + opening = out + closing + in transit, to the đồng; no flow from or to "
-        "an unknown node; no circle donor → fund → … → donor (up to four steps).",
+        "an unknown node; no node below zero; no circle donor → fund → … → donor (up to four "
+        "steps).",
     ),
     Sentence("nút của sơ đồ dòng tiền", "nodes of the flow"),
     Severity.HIGH,
@@ -39,6 +41,8 @@ def population(book: Book) -> Table:
 
 def hits(book: Book, p: Mapping[str, int]) -> Table:
     """Nodes that do not balance, flows without a node, circles."""
+    import ibis
+
     flows = book.flows
     came = flows.group_by(node="target").agg(came=total(flows.amount))
     left = flows.group_by(node="source").agg(left=total(flows.amount))
@@ -54,7 +58,17 @@ def hits(book: Book, p: Mapping[str, int]) -> Table:
         flows.anti_join(known, [("target", "node")])
     )
     lost = lost.distinct()
+    low = inner.filter((inner.opening < 0) | (inner.closing < 0))
     return together(
+        found(
+            low,
+            key=joined("below", low.node),
+            amount=-ibis.least(low.opening, low.closing),
+            side="node",
+            ref=low["position"],
+            word=low.node,
+            a=-ibis.least(low.opening, low.closing),
+        ),
         found(
             off,
             key=joined("node", off.node),

@@ -8,6 +8,7 @@ from inspect_app.funds.rules.sentences import Sentence
 
 from ..rules.book import Severity
 from .book import Book, Table, count, found, joined, together
+from .matching import matched
 from .rule import Parameter, Rule
 
 RULE = Rule(
@@ -17,12 +18,16 @@ RULE = Rule(
     Sentence(
         "Dòng mà tài khoản đối ứng là tài khoản của quỹ phải có dòng đối ứng cùng số tiền trong số "
         "ngày cho phép; dòng thu từ tài khoản của quỹ mà vẫn tính là thu; cặp ghi nợ, ghi có bằng "
-        "nhau giữa hai tài khoản của quỹ từ mức tiền trở lên mà chưa ai đánh dấu.",
+        "nhau giữa hai tài khoản của quỹ từ mức tiền trở lên mà chưa ai đánh dấu; dòng sổ ghi là "
+        "chuyển nội bộ mà sao kê không nêu tài khoản nào của quỹ.",
         "A line whose other side is an own account has its counterpart of the same amount within "
         "the days; a credit from an own account that still counts as income; an unmarked debit and "
-        "credit of equal amount between two own accounts from the amount on.",
+        "credit of equal amount between two own accounts from the amount on; a ledger row called "
+        "an internal transfer whose bank line names no own account.",
     ),
-    Sentence("dòng giữa các tài khoản của quỹ", "lines between own accounts"),
+    Sentence(
+        "dòng sao kê, dòng sổ giữa các tài khoản của quỹ", "lines and rows between own accounts"
+    ),
     Severity.MEDIUM,
     Sentence("Khoản 2 Điều 37 Nghị định 93/2019/NĐ-CP", "Decree 93/2019/NĐ-CP Art. 37(2)"),
     Sentence(
@@ -35,15 +40,26 @@ RULE = Rule(
         Parameter("days", 3, Sentence("ngày giữa hai phía", "days between the two sides")),
         Parameter("least", 100_000_000, Sentence("số tiền của cặp chưa đánh dấu", "unmarked from")),
     ),
+    says_of={
+        "claimed": Sentence(
+            "Chứng từ {word} ghi là chuyển nội bộ {dong_a}, nhưng tài khoản nhận không có trong sổ "
+            "đăng ký tài khoản của quỹ.",
+            "Voucher {word} calls {dong_a} an internal transfer, but the receiving account is not "
+            "in the fund's register.",
+        )
+    },
+    severity_of={"claimed": Severity.HIGH},
 )
 
 
 def population(book: Book) -> Table:
-    """Lines that name another own account."""
+    """Lines that name another own account, and ledger rows of transfers."""
     lines = book.lines
     own = book.own_accounts.select(own="account")
     unmarked = lines.filter(lines.own_other == "").semi_join(own, [("party_account", "own")])
-    return count(lines.filter(lines.own_other != ""), unmarked)
+    rows = book.payments
+    rows = rows.filter((rows.kind == "transfer") & (rows.method == "bank"))
+    return count(lines.filter(lines.own_other != ""), unmarked, rows)
 
 
 def hits(book: Book, p: Mapping[str, int]) -> Table:
@@ -62,7 +78,18 @@ def hits(book: Book, p: Mapping[str, int]) -> Table:
     single = moved.anti_join(pairs, "line")
     own = book.own_accounts.select(own="account")
     counted = book.incoming.semi_join(own, [("party_account", "own")])
+    claimed = book.payments.filter(book.payments.kind == "transfer")
+    claimed = claimed.inner_join(matched(book, p).select("line", "entry"), "entry")
     return together(
+        found(
+            claimed,
+            key=joined("claimed", claimed.entry),
+            amount=claimed.amount,
+            side="entry",
+            ref=claimed.entry,
+            word=claimed.voucher,
+            a=claimed.amount,
+        ),
         _row(single, "single", single.own_other),
         _row(counted, "income", counted.party_account),
         _unmarked(book, p),

@@ -29,6 +29,10 @@ class Statement:
     tables: tuple[str, ...]
 
 
+_MADE: dict[str, Statement] = {}
+"""Statements of this process: definitions do not change under it."""
+
+
 @cache
 def _definitions() -> str:
     """Changes with any definition and with the compiler, so that no stale text is ever used."""
@@ -49,10 +53,16 @@ class Compiler:
         self, name: str, build: Callable[[Book], Table], parameters: Mapping[str, int]
     ) -> Statement:
         """The text of an expression. `name` and `parameters` tell it from all others."""
-        if self.folder is None:
-            return self._compiled(build)
         wanted = [_definitions(), self.dialect, name, sorted(parameters.items())]
         key = hashlib.sha256(json.dumps(wanted).encode()).hexdigest()
+        if key not in _MADE:
+            _MADE[key] = self._kept(key, build)
+        return _MADE[key]
+
+    def _kept(self, key: str, build: Callable[[Book], Table]) -> Statement:
+        """The text from the folder, made when it is not there."""
+        if self.folder is None:
+            return self._compiled(build)
         place = self.folder / f"{key}.json"
         if place.is_file():
             kept = json.loads(place.read_text("utf-8"))

@@ -1,6 +1,7 @@
 """Which ledger row is which bank line: four passes, each only where both sides are unique.
 
-1 reference and amount; 2 day, amount and payee; 3 amount within some days; 4 reference or payee and
+1 reference and amount; 2 day, amount and payee (where the line
+names one); 3 amount within some days; 4 reference or payee and
 day with another amount (these two speak of one payment, its amount differs). Subset sums are never
 tried: on real gifts a subset is always found and nearly always the wrong one.
 """
@@ -18,7 +19,7 @@ def sides(book: Book) -> tuple[Table, Table]:
     """Outgoing bank lines and ledger rows paid through the bank, with the columns that match."""
     out = book.outgoing
     lines = out.select(
-        "line", "account", "day", ref=out.bank_ref, amount=-out.amount, party=out.party_name
+        "line", "account", "day", ref=paid_ref(out), amount=-out.amount, party=out.party_name
     )
     paid = book.payments
     paid = paid.filter(paid.method == "bank")
@@ -32,6 +33,11 @@ def sides(book: Book) -> tuple[Table, Table]:
         party="text",
     )
     return lines, rows
+
+
+def paid_ref(out: Table) -> Table:
+    """What a ledger quotes of an outgoing line: the bank's reference, else its document number."""
+    return (out.bank_ref != "").ifelse(out.bank_ref, out.doc_no)
 
 
 def matched(book: Book, p: Mapping[str, int]) -> Table:
@@ -54,7 +60,8 @@ def _candidates(lines: Table, rows: Table, method: str, days: int) -> Table:
         both = both.filter(both.ref != "")
     elif method == "day":
         both = lines.inner_join(right, [("day", "e_day"), ("amount", "e_amount")])
-        both = both.filter((both.party == both.e_party) & (both.party != ""))
+        same = (both.party == both.e_party) & (both.party != "")
+        both = both.filter(same | (both.party == ""))  # not every bank names the payee
     elif method == "near":
         both = lines.inner_join(right, [("amount", "e_amount")])
         both = both.filter((both.day - both.e_day).abs() <= days)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from inspect_app.funds.rules.sentences import Sentence
@@ -39,11 +40,10 @@ class Parameter:
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One test. `says` is the sentence of a hit; it may name {word}, {a}, {b} (numbers), {dong_a},
-    {dong_b}, {day_a}, {day_b} and {amount}. `reads` are the tables without which it cannot run.
-
-    `part_tables`: the test looks at lines of one statement at a time (function `part_hits`), so a
-    statement that did not change is not read again. `lists_unverified`: hits are listed although
-    the law figure is not verified, and the result stays undecided.
+    {dong_b}, {day_a}, {day_b}, {papers} and {amount}. `says_of` and `severity_of` have other
+    sentences and severities by the first word of a hit's key. `reads` are the tables without which
+    it cannot run. `lists_unverified`: hits are listed although the law figure is not verified, and
+    the result stays undecided.
     """
 
     number: str
@@ -59,6 +59,8 @@ class Rule:
     parameters: tuple[Parameter, ...] = ()
     norms: tuple[str, ...] = ()
     lists_unverified: bool = False
+    says_of: Mapping[str, Sentence] = field(default_factory=dict)
+    severity_of: Mapping[str, Severity] = field(default_factory=dict)
 
     @property
     def figures(self) -> tuple[str, ...]:

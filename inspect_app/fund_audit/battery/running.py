@@ -11,8 +11,9 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 from .book import Book, Table
@@ -20,11 +21,13 @@ from .catalogue import AUDITS, Audit
 from .compiling import Compiler, Statement
 from .storing import Part, StoredBook
 from .summaries import SUMMARY_OF
-from .tables import HIT_COLUMNS, TABLES
+from .tables import HIT_COLUMNS, SUMMARIES, TABLES, TEXT, WHOLE
 
 Progress = Callable[[int, int, str], None]
 Hit = tuple[str, int, str, int, str, int, int]
 """The columns HIT_COLUMNS."""
+_SQL = {WHOLE: "BIGINT", TEXT: "VARCHAR"}
+KEPT = 2  # raised when steps are kept in another way
 BIG = 8_000_000  # bytes of Parquet; smaller tables are read into memory once
 
 
@@ -36,6 +39,10 @@ class Tested:
     version: int
     population: int
     rows: tuple[Hit, ...]
+    parameters: Mapping[str, int]
+    missing: tuple[str, ...]  # tables without which the test cannot run and that are empty
+    read_hash: str  # of the tables that population and hits look at
+    seconds: float = field(compare=False)
 
     @property
     def ran(self) -> bool:
@@ -111,6 +118,8 @@ class _Engine:
                 "preserve_insertion_order": False,
             }
         )
+        # of this connection only: it would write into the worker's output
+        self.connection.execute("SET enable_progress_bar = false")
         self.hashes = dict(book.hashes)
         self._loaded: set[str] = set()
 
@@ -149,8 +158,8 @@ class _Engine:
             statement = self.compiler.statement(f"summary:{name}", build, {})
             files, keys = [], []
             for part in self.book.parts:
-                key = _digest([name, statement.sql, part.sha256])
-                files.append(self._kept(key, statement, part))
+                key = _digest([KEPT, name, statement.sql, part.sha256])
+                files.append(self._kept(key, statement, SUMMARIES[name], part))
                 keys.append(key)
             self.hashes[name] = _digest(keys)
             self._view(name, files)
@@ -158,33 +167,50 @@ class _Engine:
             self._view(name, self.book.files(name))
 
     def _test(self, audit: Audit, values: dict[str, int]) -> Tested:
-        number = audit.rule.number
+        number, began = audit.rule.number, perf_counter()
         counting = self.compiler.statement(f"{number}:population", audit.population, {})
-        files = [self._whole(f"{number}:population", counting)]
-        population = sum(row[0] or 0 for row in self._rows(files, "n"))
+        read = set(counting.tables)
+        missing = tuple(table for table in audit.rule.reads if self.book.empty(table))
+        population = 0
+        if not missing:
+            files = [self._whole(f"{number}:population", counting, {"n": WHOLE})]
+            population = sum(row[0] or 0 for row in self._rows(files, "n"))
         found = []
         if population and audit.part_hits is not None:
             statement = self._hits(f"{number}:part", audit.part_hits, values)
+            read |= set(statement.tables)
             for part in self.book.parts:
-                key = _digest([number, statement.sql, part.sha256])
-                found.append(self._kept(key, statement, part))
+                key = _digest([KEPT, number, statement.sql, part.sha256])
+                found.append(self._kept(key, statement, HIT_COLUMNS, part))
         if population and audit.hits is not None:
             statement = self._hits(f"{number}:hits", audit.hits, values)
-            found.append(self._whole(number, statement))
+            read |= set(statement.tables)
+            found.append(self._whole(number, statement, HIT_COLUMNS))
         rows = tuple(sorted(set(self._rows(found, ", ".join(HIT_COLUMNS)))))
-        return Tested(number, audit.rule.version, population, rows)
+        return Tested(
+            number,
+            audit.rule.version,
+            population,
+            rows,
+            values,
+            missing,
+            _digest([[table, self.hashes[table]] for table in sorted(read)]),
+            perf_counter() - began,
+        )
 
     def _hits(
         self, name: str, build: Callable[[Book, Mapping[str, int]], Table], values: dict[str, int]
     ) -> Statement:
         return self.compiler.statement(name, lambda book: build(book, values), values)
 
-    def _whole(self, name: str, statement: Statement) -> Path:
+    def _whole(self, name: str, statement: Statement, columns: Mapping[str, str]) -> Path:
         """A step over the whole book."""
         read = [self.hashes[table] for table in statement.tables]
-        return self._kept(_digest([name, statement.sql, read]), statement, None)
+        return self._kept(_digest([KEPT, name, statement.sql, read]), statement, columns, None)
 
-    def _kept(self, key: str, statement: Statement, part: Part | None) -> Path:
+    def _kept(
+        self, key: str, statement: Statement, columns: Mapping[str, str], part: Part | None
+    ) -> Path:
         """The file of a step, computed when it is not there. A half-written file is never seen."""
         place = self.steps / f"{key}.parquet"
         if place.is_file():
@@ -194,7 +220,12 @@ class _Engine:
             self._view("lines", [part.lines])
             self._view("statements", [part.statements])
         half = place.with_suffix(f".{os.getpid()}")
-        self.connection.execute(f"COPY ({statement.sql}) TO '{_quoted(half)}' (FORMAT parquet)")
+        # sums are HUGEINT, which Parquet would hold as doubles
+        typed = ", ".join(
+            f'CAST("{name}" AS {_SQL[kind]}) AS "{name}"' for name, kind in columns.items()
+        )
+        sql = f"SELECT {typed} FROM ({statement.sql})"
+        self.connection.execute(f"COPY ({sql}) TO '{_quoted(half)}' (FORMAT parquet)")
         half.replace(place)
         self.computed += 1
         if part is not None:

@@ -1,7 +1,8 @@
 """A book on disk: typed Parquet, one file per table, the lines one file per set of statements.
 
-A part (usually one month) holds whole statements, so that tests of one statement at a time need not
-read it again while its file is unchanged.
+A part (one month, or one statement) holds whole statements, so that tests of one statement need not
+read it again while it is unchanged. Every file carries the hash of its values: another version of
+the writer gives the same hash.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from .tables import TABLES, TEXT
 
 PARTED = ("lines", "statements")
 ROW_GROUP = 65_536
+CONTENT = b"content-sha256"
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,12 @@ class StoredBook:
     folder: Path
     parts: tuple[Part, ...]
 
+    def empty(self, table: str) -> bool:
+        """Whether a table has no row."""
+        import pyarrow.parquet as pq
+
+        return not any(pq.read_metadata(file).num_rows for file in self.files(table))
+
     def files(self, table: str) -> list[Path]:
         """The files that make a table."""
         if table in PARTED:
@@ -54,8 +62,29 @@ class StoredBook:
 
 
 def _hash(file: Path) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
+    import pyarrow.parquet as pq
+
+    return str(pq.read_schema(file).metadata[CONTENT], "ascii")
+
+
+def _content(table: Any) -> str:
+    """SHA-256 over names and values of a table of whole numbers and text."""
+    import pyarrow.compute as pc
+
+    digest = hashlib.sha256()
+    for name in table.column_names:
+        column = table[name].combine_chunks()
+        missing = column.is_null().to_numpy(zero_copy_only=False).tobytes()
+        digest.update(f"{name}:{len(column)}:{column.type}\n".encode() + missing)
+        if str(column.type) == TEXT:
+            digest.update(pc.binary_length(column).fill_null(-1).to_numpy().tobytes())
+            _validity, offsets, text = column.buffers()
+            if text is not None:
+                ends = memoryview(offsets).cast("i")[column.offset :]
+                digest.update(memoryview(text)[ends[0] : ends[len(column)]])
+        else:
+            digest.update(column.fill_null(0).to_numpy().tobytes())
+    return digest.hexdigest()
 
 
 def open_book(folder: Path) -> StoredBook:
@@ -108,6 +137,7 @@ def _write(place: Path, name: str, columns: Mapping[str, Any]) -> Path:
         arrays.append(values.cast(type_) if is_array else pa.array(values, type_))
     place.parent.mkdir(parents=True, exist_ok=True)
     table = pa.table(arrays, names=list(wanted))
+    table = table.replace_schema_metadata({CONTENT: _content(table)})
     half = place.with_suffix(".half")
     pq.write_table(table, half, compression="zstd", row_group_size=ROW_GROUP)
     half.replace(place)

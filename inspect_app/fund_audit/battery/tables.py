@@ -33,7 +33,7 @@ TABLES: dict[str, dict[str, str]] = {
         "approved_minute amount payee restriction beneficiary facility",
         "register voucher direction method account bank_ref batch text invoice kind programme "
         "payee_type decision spent_purpose spent_area spent_class evidence creator approver payer "
-        "initiated unit",
+        "initiated unit use_found",
     ),
     "numbers": _columns("number ref amount", "register side"),
     "payees": _columns("payee first_day", "name account phone identity address area"),
@@ -85,6 +85,14 @@ SUMMARIES: dict[str, dict[str, str]] = {
 }
 """Sums over lines, computed once per set of statements that did not change (`summaries`)."""
 
-HIT_COLUMNS: tuple[str, ...] = ("key", "amount", "side", "ref", "word", "a", "b")
+HIT_COLUMNS: dict[str, str] = {
+    "key": TEXT,
+    "amount": WHOLE,
+    "side": TEXT,
+    "ref": WHOLE,
+    "word": TEXT,
+    "a": WHOLE,
+    "b": WHOLE,
+}
 """What every test returns: key of the exception, đồng at risk of the whole exception, and one line
 (table `side`, its number `ref`) with what the sentence says."""

@@ -18,7 +18,7 @@ from inspect_app.law.queries import current_book
 from inspect_app.law.rules import Figure
 from inspect_app.registry.queries import own_accounts
 
-from ..checks import CHECKS
+from ..battery.declared import RULES
 from ..models import AuditRun
 from ..rules.book import BoardResolution, NotAuditable, Options, Period, Statement
 from .runs import sources_of, withdrawn_sources
@@ -92,9 +92,9 @@ def _resolution(run: AuditRun) -> BoardResolution | None:
 
 
 def _figures(organisation_id: str, on: dt.date) -> dict[str, Figure]:
-    """The figures that any check uses and that are in force on the day."""
+    """The figures that any test uses and that are in force on the day."""
     book = current_book(organisation_id)
-    norms = {norm for check in CHECKS for norm in check.rule.norms}
+    norms = {norm for rule in RULES.values() for norm in rule.figures if norm in book.norms}
     return {norm: found for norm in sorted(norms) if (found := book.find(norm, on)) is not None}
 
 

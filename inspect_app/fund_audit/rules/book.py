@@ -1,8 +1,8 @@
-"""What an audit works on (Book) and what a check says about it (Outcome, Hit)."""
+"""What an audit works on (Book) and what a test says about it (Outcome, Hit)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -266,18 +266,3 @@ class CheckRule:
     title: Sentence
     law: Sentence
     norms: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A rule with the function that applies it."""
-
-    rule: CheckRule
-    run: Callable[[Book], Outcome]
-
-
-def concluded(population: int, hits: list[Hit], note: Sentence = NOTHING) -> Outcome:
-    """Passed, hits, or not run where there was nothing to look at."""
-    if not population and not hits:
-        return Outcome(State.NOT_RUN, 0, (), note)
-    return Outcome(State.HITS if hits else State.PASSED, population, tuple(hits), note)

@@ -74,8 +74,34 @@ class CheckResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Threshold:
+    """A parameter of a test with the value it was run with. `decides`: it is a proposal, or a
+    verified figure of the law."""
+
+    name: str
+    value: int
+    figure: str
+    decides: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingPaper:
+    """How a test was run: the working paper beside what it concluded.
+
+    `population_hash`: SHA-256 over all tables the test looked at.
+    """
+
+    number: str
+    version: int
+    population_hash: str
+    thresholds: tuple[Threshold, ...]
+    milliseconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class AuditResult:
-    """Everything the transparency report shows. `tags` is what the selectors select from."""
+    """Everything the transparency report shows. `tags` is what the selectors select from; `tests`
+    stand in rows of their own."""
 
     run_hash: str
     period: Period
@@ -89,6 +115,7 @@ class AuditResult:
     checks: tuple[CheckResult, ...]
     limits: tuple[Sentence, ...]
     tags: tuple[Tag, ...]
+    tests: tuple[WorkingPaper, ...] = ()
 
     @property
     def hits(self) -> tuple[Hit, ...]:
@@ -106,7 +133,7 @@ class AuditResult:
         body = {
             name: plain(getattr(self, name))
             for name in self.__dataclass_fields__
-            if tags or name != "tags"
+            if name != "tests" and (tags or name != "tags")
         }
         return {**body, "hits": plain(self.hits)}
 

@@ -1,7 +1,7 @@
-"""Pages of fund audits: runs, one report, lines behind a number, exceptions, difference,
-publication."""
+"""Pages of fund audits: runs, one report, lines behind a number, tests and their exceptions,
+difference, publication."""
 
-from . import comparing, publishing
+from . import comparing, publishing, tests
 from .pages import blueprint
 
-__all__ = ["blueprint", "comparing", "publishing"]
+__all__ = ["blueprint", "comparing", "publishing", "tests"]

@@ -20,11 +20,12 @@ from inspect_app.funds import queries as books
 from inspect_app.funds.rules.sentences import Sentence
 
 from .. import actions, queries
-from ..checks import CHECKS
+from ..battery.declared import RULES
 from ..forms import AuditForm, DispositionForm, ReportForm
 from ..models import AuditHit, AuditRun
 from ..queries import wording
 from ..queries.stages import statement_stages
+from ..queries.tests import tests_of
 from ..rules.flows import SOURCES, TARGETS
 
 blueprint = room("fund_audit", "inspect_app.fund_audit", prefix="/funds/<fund_id>/audits")
@@ -67,6 +68,7 @@ STEPS: dict[str, Any] = {
     "reading lines": _l("reading the texts of the lines"),
     "matching": _l("matching statements with the ledger"),
     "roll-forward": _l("rolling the balances forward"),
+    "summaries": _l("adding up the lines of each statement"),
     "report": _l("putting the report together"),
 }
 
@@ -88,9 +90,9 @@ def _shown_job(job: OutboxRow | None) -> dict[str, Any] | None:
     if job is None:
         return None
     note: Any = STEPS.get(job.progress_note, job.progress_note)
-    for check in CHECKS:
-        if job.progress_note.startswith(f"{check.rule.number} "):
-            note = f"{check.rule.number} {spoken(check.rule.title)}"
+    rule = RULES.get(job.progress_note.partition(" ")[0])
+    if rule is not None:
+        note = f"{rule.number} {spoken(rule.title)}"
     return {
         "id": job.id,
         "state": job.state,
@@ -192,6 +194,7 @@ def _audit_page(
         form=form or _with_heads(ReportForm(formdata=None)),
         problems=problems,
         check_states=CHECK_STATES,
+        tests=tests_of(run),
         verdicts=VERDICTS,
         severities=SEVERITIES,
         rungs=wording.RUNGS,

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from inspect_app.fund_audit.battery.catalogue import AUDITS, RULES
+from inspect_app.fund_audit.battery.catalogue import AUDITS
+from inspect_app.fund_audit.battery.declared import RULES
 from inspect_app.fund_audit.battery.running import Battery, run_battery
 from inspect_app.fund_audit.battery.storing import (
     PARTED,

@@ -44,7 +44,7 @@ def test_an_overlap_of_two_statements_is_one_hit() -> None:
     later = statement(tail, opening=26_000_000, name="t")
     period = Period(date(2024, 9, 1), date(2024, 9, 30))
     (hit,) = outcome(audit(statement(), later, period=period), "A05").hits
-    assert (hit.key, len(hit.lines)) == ("A05:row:s+t", 3)
+    assert (hit.lines, hit.amount) == (("t:1", "t:2", "t:3"), 1_012_000)
 
 
 def test_two_vouchers_that_claim_one_bank_reference() -> None:

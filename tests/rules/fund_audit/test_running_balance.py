@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fund_books import SEPTEMBER, audit, outcome, statement
+from fund_books import SEPTEMBER, audit, hits_of_book, outcome, statement
 
-from inspect_app.fund_audit.checks import running_balance
 from inspect_app.fund_audit.engine import open_book
 from inspect_app.fund_audit.rules.book import State
-from inspect_app.funds.rules.totals import check_statement
 
 
 def test_six_printed_balances_agree() -> None:
@@ -27,8 +25,10 @@ def test_no_printed_balance_is_not_run_and_never_passed() -> None:
 
 def test_a_wrong_balance_names_its_line_and_the_difference() -> None:
     book = open_book((statement(),), (), SEPTEMBER, (), figures={})
-    lines = [line.line for line in book.statements[0].lines]
-    lines[1] = replace(lines[1], debit=20_000_000, credit=0)  # six lines, the second turned round
-    wrong = check_statement(lines, 1_000_000, None)
-    (hit,) = running_balance.check(replace(book, totals=(wrong,))).hits
+    lines = list(book.statements[0].lines)  # six lines, the second turned round
+    turned = replace(lines[1].line, debit=20_000_000, credit=0)
+    lines[1] = replace(lines[1], line=turned)
+    wrong = replace(book.statements[0], lines=tuple(lines))
+    (hit,) = hits_of_book(replace(book, statements=(wrong,)), "A03")
     assert (hit.amount, hit.lines) == (40_000_000, ("s:2",))
+    assert "sai dấu" in hit.sentence.vi

@@ -1,0 +1,295 @@
+"""Writes the books of an audit as the tables of the battery, and remembers what its numbers name.
+
+Statements are cut at the ends of the period: opening and closing balance move by the lines outside.
+What the fund did not hand in stays empty, and the tests that need it do not run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from inspect_app.funds.rules.classify import flat
+from inspect_app.funds.rules.ledger import Payment, PaymentKind, Restriction
+from inspect_app.funds.rules.lines import BankLine
+from inspect_app.funds.rules.totals import StatementCheck
+
+from ..rules.book import Book, Statement
+from ..rules.rolls import opening_of
+from .constants import benford, binomial, calendar, day_number, month_number
+from .storing import PARTED, StoredBook, open_book, write_part, write_table
+from .tables import TABLES
+
+LINE_BASE = 100_000_000
+Rows = list[dict[str, Any]]
+
+_FROM = re.compile(r"\bCT (?:TU|DI) ([0-9]{5,20})\b")
+_TO = re.compile(r"\bTOI ([0-9]{5,20})\b")
+_NUMBERED = re.compile(r"^(.*?)([0-9]{1,9})$")
+_USES = (
+    ("deposit", re.compile(r"\b(?:GUI TIET KIEM|TIEN GUI CO KY HAN|TIEN GUI TIET KIEM)\b")),
+    ("loan", re.compile(r"\b(?:CHO VAY|CHO MUON|TAM UNG CHO VAY)\b")),
+    ("capital", re.compile(r"\b(?:GOP VON|MUA CO PHAN|MUA CO PHIEU|MUA TRAI PHIEU)\b")),
+)
+_KINDS = {
+    PaymentKind.PROGRAMME_SPENDING: "programme",
+    PaymentKind.MANAGEMENT_COST: "management",
+    PaymentKind.REFUND: "refund",
+    PaymentKind.INTERNAL_TRANSFER: "transfer",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the numbers of the tables stand for."""
+
+    lines: dict[int, str] = field(default_factory=dict)
+    payments: dict[int, str] = field(default_factory=dict)
+
+
+def fill(folder: Path, book: Book) -> tuple[StoredBook, Names]:
+    """Write every table of the books into `folder`."""
+    names = Names()
+    quoted = _quoted(book)
+    for at, (statement, total) in enumerate(
+        zip(book.statements, book.totals, strict=True), start=1
+    ):
+        lines = [line for line in statement.lines if line.booked_on in book.period]
+        names.lines.update({at * LINE_BASE + line.line.row_no: line.id for line in lines})
+        write_part(
+            folder,
+            f"{at:06d}",
+            _columns(_line_row(book, at, line) for line in lines),
+            _columns([_statement_row(book, at, statement, total)] if lines else []),
+        )
+    names.payments.update(dict(enumerate(book.payments, start=1)))
+    tables = {"period": [_period(book)], **_ledger(list(book.payments.values()), quoted)}
+    tables |= {"own_accounts": _own(book), **_flows(book)}
+    for name, rows in tables.items():
+        write_table(folder, name, _columns(rows))
+    constants = {"benford": benford(), "binomial": _binomial(), "days": _days(book)}
+    for name, columns in constants.items():
+        write_table(folder, name, columns)
+    for name in TABLES:
+        if name not in (*PARTED, *tables, *constants):
+            write_table(folder, name, {})
+    return open_book(folder), names
+
+
+@cache
+def _binomial() -> dict[str, list[int]]:
+    return binomial()
+
+
+def _days(book: Book) -> dict[str, list[int]]:
+    first, last = book.period.first, book.period.last
+    return calendar(date(first.year - 1, 1, 1), date(last.year + 1, 12, 31), ())
+
+
+def _columns(rows: Iterable[dict[str, Any]]) -> dict[str, list[Any]]:
+    all_rows = list(rows)
+    return {name: [row[name] for row in all_rows] for name in (all_rows[0] if all_rows else ())}
+
+
+def _period(book: Book) -> dict[str, Any]:
+    """Materiality is 0, not set: the lead of an audit signs it."""
+    first, last = book.period.first, book.period.last
+    return {
+        "first_day": day_number(first),
+        "last_day": day_number(last),
+        "first_month": month_number(first),
+        "last_month": month_number(last),
+        "year": last.year,
+        "whole_year": int(book.period.whole_year),
+    }
+
+
+def _statement_row(
+    book: Book, number: int, statement: Statement, total: StatementCheck
+) -> dict[str, Any]:
+    before = sum(line.amount for line in statement.lines if line.booked_on < book.period.first)
+    after = sum(line.amount for line in statement.lines if line.booked_on > book.period.last)
+    inside = [line.booked_on for line in statement.lines if line.booked_on in book.period]
+    opening = opening_of(statement)
+    printed = statement.closing is not None or any(
+        line.line.balance is not None for line in statement.lines
+    )
+    closing = total.closing if printed else None
+    return {
+        "statement": number,
+        "position": number,
+        "account": statement.account,
+        "sha256": statement.sha256,
+        "opening": None if opening is None else opening + before,
+        "closing": None if closing is None else closing - after,
+        "printed_lines": None,
+        "printed_credit": None,
+        "printed_debit": None,
+        "first_day": day_number(min(inside)),
+        "last_day": day_number(max(inside)),
+    }
+
+
+def _line_row(book: Book, statement: int, line: BankLine) -> dict[str, Any]:
+    reading, row = book.readings[line.id], line.line
+    came = line.amount > 0
+    party = (_FROM if came else _TO).search(flat(line.text))
+    kind = ("interest" if reading.interest else "gift") if came else "payment"
+    excluded = book.options.excluded.get(line.id)
+    return {
+        "line": statement * LINE_BASE + row.row_no,
+        "statement": statement,
+        "row": row.row_no,
+        "day": day_number(line.booked_on),
+        "month": month_number(line.booked_on),
+        "minute": -1,
+        "amount": line.amount,
+        "balance": row.balance,
+        "account": line.account,
+        "bank_ref": reading.reference.upper(),
+        "doc_no": row.doc_no.upper(),
+        "content": line.text,
+        "party_account": party.group(1) if party and party.group(1) != line.account else "",
+        "own_other": book.transfers.lines.get(line.id, ""),
+        "kind": "fee" if reading.fee else kind,
+        "excluded": excluded.value if excluded else "",
+    }
+
+
+def _quoted(book: Book) -> dict[tuple[str, str], str]:
+    """(account, document number) -> the bank's reference, where a line has both: a ledger may quote
+    either."""
+    return {
+        (line.account, line.line.doc_no.upper()): book.readings[line.id].reference.upper()
+        for line in book.lines.values()
+        if line.line.doc_no and book.readings[line.id].reference
+    }
+
+
+def _ledger(payments: Sequence[Payment], quoted: dict[tuple[str, str], str]) -> dict[str, Rows]:
+    """Ledger rows, and what they name: payees, gifts with a purpose, numbered vouchers."""
+    payees = _numbered(_key(payment.payee) for payment in payments)
+    wishes = _numbered(_key(payment.restricted_to) for payment in payments)
+    entries = [
+        _entry(at, payment, payees, wishes, quoted) for at, payment in enumerate(payments, start=1)
+    ]
+    return {
+        "entries": entries,
+        "payees": [{"payee": at, "name": name, "account": name} for name, at in payees.items()],
+        "restrictions": [
+            {"restriction": at, "donor": name, "purpose": name} for name, at in wishes.items()
+        ],
+        "numbers": list(_numbers(payments, entries)),
+    }
+
+
+def _key(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def _numbered(names: Iterable[str]) -> dict[str, int]:
+    """Each name once, numbered from 1 in the order in which they come."""
+    return {name: at for at, name in enumerate(dict.fromkeys(filter(None, names)), start=1)}
+
+
+def _entry(
+    number: int,
+    payment: Payment,
+    payees: dict[str, int],
+    wishes: dict[str, int],
+    quoted: dict[tuple[str, str], str],
+) -> dict[str, Any]:
+    """One ledger row. The donor's wish counts where the row can keep or break it."""
+    kind = _KINDS[payment.kind]
+    told = kind == "management" or (kind == "programme" and payment.programme != "")
+    bound = payment.restriction is Restriction.RESTRICTED and told
+    register, issued = _voucher(payment.voucher)
+    reference = payment.bank_ref.upper()
+    text = flat(f"{payment.programme} {payment.purpose}")
+    return {
+        "entry": number,
+        "number": issued,
+        "day": day_number(payment.paid_on),
+        "month": month_number(payment.paid_on),
+        "year": payment.paid_on.year,
+        "entered_minute": -1,
+        "approved_minute": -1,
+        "amount": payment.amount,
+        "payee": payees.get(_key(payment.payee), 0),
+        "restriction": wishes.get(_key(payment.restricted_to), 0) if bound else 0,
+        "register": register,
+        "voucher": payment.voucher,
+        "direction": "out",
+        "method": "cash" if payment.in_cash else "bank",
+        "account": "" if payment.in_cash else payment.account,
+        "bank_ref": quoted.get((payment.account, reference), reference),
+        "kind": kind,
+        "programme": _key(payment.programme),
+        "decision": payment.decision,
+        "spent_purpose": _key(payment.programme),
+        "evidence": payment.evidence,
+        "use_found": next((use for use, words in _USES if words.search(text)), ""),
+    }
+
+
+def _voucher(voucher: str) -> tuple[str, int]:
+    """Register and number of "PC-001"; ("", 0) for a voucher that does not end in a number."""
+    found = _NUMBERED.match(voucher.strip().upper())
+    return (found.group(1), int(found.group(2))) if found else ("", 0)
+
+
+def _numbers(payments: Sequence[Payment], entries: Rows) -> Iterator[dict[str, Any]]:
+    """Issued voucher numbers. Rows of one day, payee and voucher are one voucher that was split."""
+    seen = set()
+    for payment, entry in zip(payments, entries, strict=True):
+        one = (entry["register"], entry["number"], payment.paid_on, entry["payee"])
+        if entry["number"] and one not in seen:
+            seen.add(one)
+            yield {
+                "register": entry["register"],
+                "number": entry["number"],
+                "side": "entry",
+                "ref": entry["entry"],
+                "amount": payment.amount,
+            }
+
+
+def _own(book: Book) -> Rows:
+    return [{"position": at, "account": own.number} for at, own in enumerate(book.own, start=1)]
+
+
+def _flows(book: Book) -> dict[str, Rows]:
+    """Accounts as nodes that must balance; sources, uses and money on its way between own accounts
+    as ends that need not."""
+    moved: Counter[tuple[str, str]] = Counter()
+    for tag in book.tags:
+        if tag.side == "bank":
+            end, came = f"{tag.flow}:{tag.group}", tag.flow in ("in", "transfer_in")
+            moved[(end, tag.account) if came else (tag.account, end)] += tag.amount
+    nodes: Rows = [
+        {
+            "position": at,
+            "opening": roll.opening,
+            "closing": roll.closing if roll.closing_printed is None else roll.closing_printed,
+            "node": roll.account,
+            "kind": "account",
+        }
+        for at, roll in enumerate(book.rolls, start=1)
+    ]
+    known = {roll.account for roll in book.rolls}
+    ends = dict.fromkeys(end for pair in moved for end in pair if end not in known)
+    nodes += [
+        {"position": at, "opening": 0, "closing": 0, "node": end, "kind": "payee"}
+        for at, end in enumerate(ends, start=len(nodes) + 1)
+    ]
+    flows = [
+        {"flow": at, "source": pair[0], "target": pair[1], "amount": amount}
+        for at, (pair, amount) in enumerate(moved.items(), start=1)
+    ]
+    return {"nodes": nodes, "flows": flows}

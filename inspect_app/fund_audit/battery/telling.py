@@ -1,0 +1,162 @@
+"""Rows that a test returned -> exceptions as sentences, with the lines they name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from inspect_app.funds.rules.ledger import Payment, PaymentKind
+from inspect_app.funds.rules.sentences import Sentence, day, dong_en, dong_vi
+
+from ..rules.book import Book, Hit
+from .constants import date_of
+from .filling import Names
+from .rule import Rule
+
+Row = tuple[str, int, str, int, str, int, int]
+"""The columns `tables.HIT_COLUMNS`."""
+
+WORDS: dict[str, Sentence] = {
+    "reference": Sentence("Cùng số giao dịch", "The same bank reference"),
+    "row": Sentence("Cùng một dòng trong hai sao kê", "The same row in two statements"),
+    "±": Sentence("Có thể sai dấu.", "Perhaps a wrong sign."),
+    "9": Sentence("Có thể đảo chữ số.", "Perhaps digits changed places."),
+    "first": Sentence("chữ số đầu", "first digit"),
+    "two": Sentence("hai chữ số đầu", "first two digits"),
+    "second": Sentence("chữ số thứ hai", "second digit"),
+    "round_1m": Sentence("bội số của 1 triệu", "multiples of 1 million"),
+    "round_10m": Sentence("bội số của 10 triệu", "multiples of 10 million"),
+    "account": Sentence("Chung tài khoản", "One account"),
+    "phone": Sentence("Chung điện thoại", "One phone"),
+    "identity": Sentence("Chung số định danh", "One identity number"),
+    "device": Sentence("Chung thiết bị", "One device"),
+    "photo": Sentence("Chung ảnh", "One photo"),
+    "signature": Sentence("Ký cùng một lúc", "Signed at one moment"),
+    "staff": Sentence("Người thụ hưởng là nhân viên", "A beneficiary is staff"),
+    "census": Sentence("Nhiều hơn số đếm được", "More than were counted"),
+    "idle": Sentence("Quỹ không hoạt động (tháng)", "The fund is idle (months)"),
+    "contributions": Sentence("Công khai đóng góp", "Disclosure of contributions"),
+    "report": Sentence("Báo cáo năm", "Yearly report"),
+    "in": Sentence("Tổng thu của tháng", "Money in of the month"),
+    "out": Sentence("Tổng chi của tháng", "Money out of the month"),
+    "child": Sentence("Chi bình quân một trẻ", "Cost per child"),
+    "fresh": Sentence("Người nhận mới", "New payees"),
+    "top": Sentence("bên lớn nhất", "the largest party"),
+    "ten": Sentence("mười bên lớn nhất", "the ten largest parties"),
+    "hhi": Sentence("chỉ số tập trung HHI", "concentration index HHI"),
+}
+LEDGER_ROW = Sentence("dòng trong sổ chi", "row of the ledger")
+DECISION = Sentence("quyết định", "decision")
+EVIDENCE = Sentence("chứng từ kèm theo", "evidence")
+OWN_PAPER = Sentence("chứng từ của riêng mình", "evidence of its own")
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Tells the hits of one book."""
+
+    book: Book
+    names: Names
+
+    def hits(self, rule: Rule, rows: Iterable[Row]) -> tuple[Hit, ...]:
+        """One exception per key, dearest first."""
+        ordered = sorted(rows)
+        told = [self._hit(rule, key, list(group)) for key, group in groupby(ordered, _key_of)]
+        return tuple(sorted(told, key=lambda hit: (-hit.amount, hit.key)))
+
+    def _hit(self, rule: Rule, key: str, rows: Sequence[Row]) -> Hit:
+        lines = [self.names.lines[row[3]] for row in rows if row[2] == "line"]
+        payments = [self.names.payments[row[3]] for row in rows if row[2] == "entry"]
+        _key, amount, _side, _ref, word_code, a, b = rows[0]
+        kind = key.partition(":")[0]
+        papers = self._papers(kind, payments)
+        word = self._word(word_code, lines)
+        says = rule.says_of.get(kind, rule.says)
+        said = [
+            says[at].format(
+                word=word[at],
+                papers=papers[at],
+                a=a,
+                b=b,
+                amount=dong(amount),
+                dong_a=dong(a),
+                dong_b=dong(b),
+                day_a=_day(a),
+                day_b=_day(b),
+            )
+            for at, dong in enumerate((dong_vi, dong_en))
+        ]
+        return Hit(
+            rule.number,
+            f"{rule.number}:{key}",
+            rule.severity_of.get(kind, rule.severity),
+            amount,
+            Sentence(*said),
+            tuple(lines),
+            tuple(payments),
+        )
+
+    def _word(self, word: str, lines: Sequence[str]) -> Sentence:
+        """A code in words, an account by its last digits, a single line by its row and day."""
+        if word in WORDS:
+            return WORDS[word]
+        first, _colon, side = word.partition(":")
+        if first in WORDS and side in ("in", "out"):
+            sides = Sentence("thu", "in"), Sentence("chi", "out")
+            told = sides[side == "out"]
+            return Sentence(f"{WORDS[first].vi} ({told.vi})", f"{WORDS[first].en} ({told.en})")
+        if not word.isdecimal() or len(word) < 6:
+            return Sentence(word, word)
+        account = f"…{word[-4:]}"
+        if len(lines) == 1 and lines[0] in self.book.lines:
+            line = self.book.lines[lines[0]]
+            row, on = line.line.row_no, day(line.booked_on)
+            return Sentence(
+                f"Sao kê dòng {row} ngày {on} ({account})",
+                f"Statement line {row} of {on} ({account})",
+            )
+        return Sentence(f"Tài khoản {account}", f"Account {account}")
+
+    def _papers(self, kind: str, payments: Sequence[str]) -> Sentence:
+        """Which papers an exception of A32 misses."""
+        if kind == "line":
+            return LEDGER_ROW
+        missing = [
+            paper for name in payments[:1] for paper in missing_papers(self.book.payments[name])
+        ] or [OWN_PAPER]
+        return Sentence(*(", ".join(paper[at] for paper in missing) for at in (0, 1)))
+
+    def with_partners(self, hit: Hit, partners: Mapping[str, str]) -> Hit:
+        """The hit with the bank lines that its ledger rows were matched with."""
+        found = dict.fromkeys([*hit.lines, *(partners[p] for p in hit.payments if p in partners)])
+        return Hit(
+            hit.check, hit.key, hit.severity, hit.amount, hit.sentence, tuple(found), hit.payments
+        )
+
+
+def missing_papers(payment: Payment) -> tuple[Sentence, ...]:
+    """Which papers the ledger row does not name."""
+    missing = []
+    if payment.kind is PaymentKind.PROGRAMME_SPENDING and not payment.decision:
+        missing.append(DECISION)
+    if payment.kind is not PaymentKind.INTERNAL_TRANSFER and not payment.evidence:
+        missing.append(EVIDENCE)
+    return tuple(missing)
+
+
+def partners_of(book: Book) -> dict[str, str]:
+    """Ledger row -> bank line: matched, of another amount, or claimed by several rows."""
+    matching = book.matching
+    found = {payment: line for line, payment in matching.different_amount}
+    found |= {row: line for line, rows in matching.contested if line for row in rows}
+    return found | {match.payment_id: match.line_id for match in matching.matches}
+
+
+def _key_of(row: Row) -> str:
+    return row[0]
+
+
+def _day(number: int) -> str:
+    """A day in words; 0 says that it did not happen."""
+    return day(date_of(number)) if 0 < number < 100_000 else "–"

@@ -1,0 +1,136 @@
+"""The report's tables and picture from the tags of a book: every number with its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from inspect_app.funds.rules.sentences import Sentence
+
+from .book import Book, State, Tag
+from .evidence import number, select
+from .flows import by_month, sankey
+from .ladder import ladder
+from .ratio import CAP, CEILING, Ratio, management_ratio
+from .result import (
+    AccountTable,
+    AuditResult,
+    CheckResult,
+    RatioTable,
+    RungTable,
+    SourceFile,
+    WorkingPaper,
+)
+
+
+def ratio_of(book: Book) -> Ratio:
+    """The management-cost ratio with its verdict, from the tags that the report shows."""
+    tags = book.tags
+    base = sum(tag.amount for tag in select(tags, "ratio=base"))
+    excluded = sum(tag.amount for tag in select(tags, "ratio=excluded"))
+    doubled = {line for found in book.doubled for line in found.lines}
+    return management_ratio(
+        sum(tag.amount for tag in select(tags, "ratio=numerator")),
+        base + excluded,
+        excluded,
+        book.figures.get(CAP),
+        ceiling=book.figures.get(CEILING),
+        resolution=book.options.resolution,
+        doubled_income=any(line.id in doubled for line in book.incoming),
+    )
+
+
+def report_of(
+    book: Book,
+    ratio: Ratio,
+    ratio_note: Sentence,
+    *,
+    results: Sequence[CheckResult] = (),
+    papers: tuple[WorkingPaper, ...] = (),
+    run_hash: str = "",
+) -> AuditResult:
+    """Tables and picture from the tags, with what the tests concluded."""
+    tags = book.tags
+    out = [tag for tag in tags if tag.flow == "out"]
+    denominator = number(out, side="bank", flow="out")
+    return AuditResult(
+        run_hash=run_hash,
+        period=book.period,
+        sources=tuple(
+            SourceFile(part.id, part.account, part.file, part.sha256, total)
+            for part, total in zip(book.statements, book.totals, strict=True)
+        ),
+        accounts=tuple(_account(book, tags, roll.account) for roll in book.rolls),
+        total=_account(book, tags, ""),
+        months=by_month(tags),
+        ratio=_ratio(book, tags, ratio, ratio_note),
+        ladder=tuple(
+            RungTable(
+                rung,
+                number(out, side="bank", flow="out", rung_from=at),
+                denominator,
+            )
+            for at, rung in enumerate(ladder([(tag.rung, tag.amount) for tag in out]), start=1)
+        ),
+        flows=sankey(tags),
+        checks=tuple(results),
+        limits=tuple(_limits(book, results)),
+        tags=tags,
+        tests=papers,
+    )
+
+
+def _account(book: Book, tags: Sequence[Tag], account: str) -> AccountTable:
+    """One account, or all of them for account ""."""
+    rolls = [roll for roll in book.rolls if account in {"", roll.account}]
+    where = {"account": account} if account else {}
+    printed = [roll.closing_printed for roll in rolls]
+    known = [value for value in printed if value is not None]
+    return AccountTable(
+        account=account,
+        opening=number(tags, side="balance", flow="opening", **where),
+        opening_proved=all(roll.opening_proved for roll in rolls),
+        credit=number(tags, side="bank", flow="in", **where),
+        debit=number(tags, side="bank", flow="out", **where),
+        transfers_in=number(tags, side="bank", flow="transfer_in", **where),
+        transfers_out=number(tags, side="bank", flow="transfer_out", **where),
+        closing=number(tags, side="balance", flow="closing", **where),
+        closing_printed=sum(known) if len(known) == len(printed) else None,
+    )
+
+
+def _ratio(book: Book, tags: tuple[Tag, ...], ratio: Ratio, note: Sentence) -> RatioTable:
+    """The ratio with the selectors of its parts."""
+    return RatioTable(
+        ratio=ratio,
+        management=number(tags, ratio="numerator"),
+        base=number(tags, ratio="base"),
+        excluded=number(tags, ratio="excluded"),
+        part_of_year=not book.period.whole_year,
+        note=note,
+    )
+
+
+def _limits(book: Book, results: Iterable[CheckResult]) -> Iterable[Sentence]:
+    """What this audit did not verify, for the last chapter of the report."""
+    lines, payments = book.outside_period
+    if lines or payments:
+        yield Sentence(
+            f"{lines} dòng sao kê và {payments} khoản chi nằm ngoài kỳ, không được tính.",
+            f"{lines} statement lines and {payments} payments lie outside the period.",
+        )
+    yield Sentence(
+        "Loại người gửi được suy từ nội dung chuyển khoản theo quy tắc, không phải danh tính.",
+        "The kind of sender is read from the transfer text by rules; it is not an identity.",
+    )
+    for result in results:
+        outcome = result.outcome
+        if outcome.state is State.NOT_RUN:
+            yield Sentence(
+                f"{result.rule.number}: không chạy vì không có dữ liệu.",
+                f"{result.rule.number}: not run, there was nothing to look at.",
+            )
+        elif outcome.note.en:
+            yield Sentence(
+                f"{result.rule.number}: {outcome.note.vi}",
+                f"{result.rule.number}: {outcome.note.en}",
+            )

@@ -1,0 +1,95 @@
+"""The whole battery A01 to A36 over the books of invented funds: growth, one month more, memory.
+
+`BENCH_LINES` says how many lines the largest book has (2,000,000 unless told). Every run is a
+process of its own, as a worker's is, so its time is from a cold start and its memory its own.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.bench.timing import Ratio
+from tests.kit.planted import write_book
+
+LINES = int(os.environ.get("BENCH_LINES", "2000000"))
+SMALL = 100_000
+_RUN = """
+import json, re, sys, time
+from pathlib import Path
+began = time.perf_counter()
+from inspect_app.fund_audit.battery.running import run_battery
+from inspect_app.fund_audit.battery.storing import open_book
+ran = run_battery(open_book(Path(sys.argv[1])), {}, Path(sys.argv[2]))
+took = time.perf_counter() - began
+# not getrusage: that begins with what the process that started this one had
+most = re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]
+print(json.dumps({
+    "seconds": took, "computed": ran.computed, "hash": ran.result_hash,
+    "hits": sum(len(test.rows) for test in ran.tests), "mebibytes": int(most) / 1024}))
+"""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One process: seconds, steps that it computed, hash of the result, its hits, its memory."""
+
+    seconds: float
+    computed: int
+    hash: str
+    hits: int
+    mebibytes: float
+
+
+def measure() -> tuple[list[Ratio], str]:
+    """Growth against the smaller book, one month more against a full run; and figures in words."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        write_book(place / "small", SMALL)
+        write_book(place / "large", LINES)
+        write_book(place / "shorter", LINES, months=11)
+        small = _run(place / "small", place / "work-small")
+        large = _run(place / "large", place / "work-large")
+        again = _run(place / "large", place / "work-large")
+        _run(place / "shorter", place / "work-more")
+        more = _run(place / "large", place / "work-more")
+    assert large.hash == again.hash == more.hash, "equal books gave different results"
+    assert large.hits == 0, "clean books have no hits"
+    assert again.computed == 0
+    ratios = [
+        Ratio(
+            f"battery over {LINES:,} lines against {LINES // SMALL} times {SMALL:,} lines",
+            large.seconds,
+            small.seconds * LINES / SMALL,
+            large.seconds * SMALL / (small.seconds * LINES),
+            "s",
+        ),
+        Ratio(
+            "battery with one month more against a full run",
+            more.seconds,
+            large.seconds,
+            more.seconds / large.seconds,
+            "s",
+        ),
+    ]
+    words = (
+        f"battery over {LINES:,} lines: {large.seconds:.1f} s from cold, "
+        f"{large.mebibytes:.0f} MiB; unchanged again {again.seconds:.2f} s; "
+        f"one month more {more.computed} of {large.computed} steps"
+    )
+    return ratios, words
+
+
+def _run(book: Path, work: Path) -> Run:
+    told = subprocess.run(
+        [sys.executable, "-c", _RUN, str(book), str(work)],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return Run(**json.loads(told.stdout))
