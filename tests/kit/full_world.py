@@ -88,13 +88,8 @@ def build_full_world(app: Flask, *, look_first: bool = False) -> FullWorld:
     """
     world = build_world(app)
     _mark_people(world)
-    samples: dict[str, str] = {
-        "code": "announcement",
-        "row_no": "1",
-        "figure_id": "mgmt_cap",
-        "filename": "x.css",
-    }
-    samples["part"] = "field.js"
+    samples: dict[str, str] = {"code": "announcement", "figure_id": "mgmt_cap", "filename": "x.css"}
+    samples["part"], samples["row_no"] = "field.js", "1"
     samples["device_id"], tokens = _devices(world)
     samples["user_id"] = world.users[OTHER]
     samples["version_id"] = _checklists(world)
