@@ -24,7 +24,9 @@ from tests.kit.world import build_app, csrf
 ROLES = tuple(ROLE_PERMISSIONS)
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
-SHARED = frozenset({"version_id", "figure_id", "code", "number", "revision", "filename"})
+SHARED = frozenset(
+    {"version_id", "figure_id", "code", "number", "test_number", "revision", "filename"}
+)
 """Parameters that name nothing of one organisation."""
 
 NOT_INVOLVED = {

@@ -51,6 +51,7 @@ class Names:
 
     lines: dict[int, str] = field(default_factory=dict)
     payments: dict[int, str] = field(default_factory=dict)
+    statements: dict[int, str] = field(default_factory=dict)
 
 
 def fill(folder: Path, book: Book) -> tuple[StoredBook, Names]:
@@ -61,6 +62,7 @@ def fill(folder: Path, book: Book) -> tuple[StoredBook, Names]:
         zip(book.statements, book.totals, strict=True), start=1
     ):
         lines = [line for line in statement.lines if line.booked_on in book.period]
+        names.statements[at] = statement.id
         names.lines.update({at * LINE_BASE + line.line.row_no: line.id for line in lines})
         write_part(
             folder,

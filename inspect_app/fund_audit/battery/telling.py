@@ -69,6 +69,7 @@ class Teller:
         lines = [self.names.lines[row[3]] for row in rows if row[2] == "line"]
         payments = [self.names.payments[row[3]] for row in rows if row[2] == "entry"]
         _key, amount, _side, _ref, word_code, a, b = rows[0]
+        named = self._named(key, rows)
         kind = key.partition(":")[0]
         papers = self._papers(kind, payments)
         word = self._word(word_code, lines)
@@ -89,13 +90,26 @@ class Teller:
         ]
         return Hit(
             rule.number,
-            f"{rule.number}:{key}",
+            f"{rule.number}:{named}",
             rule.severity_of.get(kind, rule.severity),
             amount,
             Sentence(*said),
             tuple(lines),
             tuple(payments),
         )
+
+    def _named(self, key: str, rows: Sequence[Row]) -> str:
+        """A key that ends in the number of its one line, row or statement gets the lasting name
+        instead: numbers follow the order of the files, which another file changes."""
+        _key, _amount, side, ref, *_said = rows[0]
+        kinds = {
+            "line": self.names.lines,
+            "entry": self.names.payments,
+            "statement": self.names.statements,
+        }
+        if len(rows) > 1 or side not in kinds or key.rpartition(":")[2] != str(ref):
+            return key
+        return f"{key.removesuffix(str(ref))}{kinds[side][ref]}"
 
     def _word(self, word: str, lines: Sequence[str]) -> Sentence:
         """A code in words, an account by its last digits, a single line by its row and day."""

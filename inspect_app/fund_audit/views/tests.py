@@ -12,18 +12,18 @@ from ..queries import tests, wording
 from .pages import CHECK_STATES, SEVERITIES, blueprint
 
 
-@blueprint.get("/<run_id>/tests/<number>")
+@blueprint.get("/<run_id>/tests/<test_number>")
 @policy("audit.view")
-def test(fund_id: str, run_id: str, number: str) -> ResponseReturnValue:
+def test(fund_id: str, run_id: str, test_number: str) -> ResponseReturnValue:
     run = queries.run_of(current_actor(), fund_id, run_id)
-    shown = tests.test_of(run, number)
+    shown = tests.test_of(run, test_number)
     return page(
         "fund_audit/test.html",
         fund=books.fund_of(current_actor(), fund_id),
         run=run,
         test=shown,
         values=tests.values_of(run, shown),
-        hits=tests.hits_of_test(run, number),
+        hits=tests.hits_of_test(run, test_number),
         check_states=CHECK_STATES,
         severities=SEVERITIES,
         dispositions=wording.DISPOSITIONS,

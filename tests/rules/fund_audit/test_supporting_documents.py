@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from fund_books import TWO_ROWS, audit, outcome
+from fund_books import OTHER, TWO_ROWS, audit, outcome, statement
 
 from inspect_app.fund_audit.rules.book import Severity, State
 
@@ -34,6 +34,14 @@ def test_a_missing_paper_is_named(old: str, new: str, missing: str) -> None:
     (hit,) = outcome(audit(rows=TWO_ROWS.replace(old, new)), "A32").hits
     assert hit.sentence.en.endswith(missing)
     assert hit.severity is Severity.MEDIUM
+
+
+def test_an_exception_keeps_its_key_when_another_statement_comes_first() -> None:
+    alone = [hit.key for hit in outcome(audit(rows=""), "A32").hits]
+    assert alone == ["A32:line:s:3", "A32:line:s:4"]
+    other = statement("01/09/2024;E1;2.000;;0;CHI KHAC\n", OTHER, 2_000, "o")
+    both = [hit.key for hit in outcome(audit(other, statement(), rows=""), "A32").hits]
+    assert both == [*alone, "A32:line:o:1"]
 
 
 def test_cash_needs_papers_too() -> None:
