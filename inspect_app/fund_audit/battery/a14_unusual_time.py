@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from inspect_app.funds.rules.sentences import Sentence
 
 from ..rules.book import Severity
-from .book import Book, Table, count, found
+from .book import Book, Table, count, found, joined, together
 from .rule import Parameter, Rule
 
 RULE = Rule(
@@ -20,13 +20,18 @@ RULE = Rule(
         "Entries made by the fund, or approved, at weekends, on public holidays (Vietnam, Tết "
         "included) or at night. Not used on gifts: 19.7 % of real gifts come at weekends.",
     ),
-    Sentence("bút toán do quỹ lập có giờ ghi sổ", "entries of the fund with a booking time"),
+    Sentence(
+        "bút toán do quỹ lập có giờ ghi sổ, lần duyệt chi",
+        "entries of the fund with a booking time, approvals",
+    ),
     Severity.LOW,
     Sentence("ISA 240", "ISA 240"),
     Sentence(
         "Cứu trợ khẩn cấp làm cả đêm và ngày nghỉ.", "Emergency relief works at night and weekends."
     ),
-    Sentence("Chứng từ {word}: ghi sổ {day_a}.", "Voucher {word}: booked {day_a}."),
+    Sentence(
+        "Chứng từ {word}: ghi sổ hoặc duyệt {day_a}.", "Voucher {word}: booked or approved {day_a}."
+    ),
     ("entries", "days"),
     (
         Parameter(
@@ -43,22 +48,39 @@ def _own(book: Book) -> Table:
 
 
 def population(book: Book) -> Table:
-    """Entries of the fund whose time of booking is known."""
-    return count(_own(book))
+    """Entries of the fund whose time of booking is known, and approvals."""
+    return count(_own(book), _approved(book))
+
+
+def _approved(book: Book) -> Table:
+    t = book.entries
+    return t.filter((t.initiated == "fund") & (t.approved_day > 0))
 
 
 def hits(book: Book, p: Mapping[str, int]) -> Table:
-    """One hit per entry."""
+    """One hit per entry, and one per approval."""
+    booked, approved = _own(book), _approved(book)
+    booked = booked.mutate(then=booked.entered_day, minute=booked.entered_minute)
+    approved = approved.mutate(then=approved.approved_day, minute=approved.approved_minute)
+    booked, approved = _odd(book, booked, p), _odd(book, approved, p)
+    return together(_row(booked, booked.entry), _row(approved, joined("approval", approved.entry)))
+
+
+def _odd(book: Book, rows: Table, p: Mapping[str, int]) -> Table:
+    """Rows on a day without work or in a minute of the night; an unknown minute is -1."""
     days = book.days.select(on="day", working="working")
-    own = _own(book).inner_join(days, [("entered_day", "on")])
-    night = (own.entered_minute >= p["from_minute"]) | (own.entered_minute < p["to_minute"])
-    odd = own.filter(night | (own.working == 0))
+    rows = rows.inner_join(days, [("then", "on")])
+    early = (rows.minute >= 0) & (rows.minute < p["to_minute"])
+    return rows.filter((rows.minute >= p["from_minute"]) | early | (rows.working == 0))
+
+
+def _row(rows: Table, key: Table) -> Table:
     return found(
-        odd,
-        key=odd.entry,
-        amount=odd.amount,
+        rows,
+        key=key,
+        amount=rows.amount,
         side="entry",
-        ref=odd.entry,
-        word=odd.voucher,
-        a=odd.entered_day,
+        ref=rows.entry,
+        word=rows.voucher,
+        a=rows.then,
     )

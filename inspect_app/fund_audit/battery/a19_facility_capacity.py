@@ -58,7 +58,8 @@ def hits(book: Book, p: Mapping[str, int]) -> Table:
     least = seen.group_by("claim", "amount", "children", "name").agg(allowed=seen.allowed.min())
     least = least.filter(least.children - least.allowed > p["over"])
     norms = claims.inner_join(book.norms, "item")
-    dear = norms.filter(norms.amount + norms.quantity > norms.most * norms.children)
+    claimed = (norms.quantity > 0).ifelse(norms.quantity, norms.amount)  # supplies, else money
+    dear = norms.filter(claimed > norms.most * norms.children)
     dear = dear.select("claim", "amount", "children", allowed="most", name="item")
     return together(_row(full, "licence"), _row(least, "count"), _row(dear, "norm"))
 

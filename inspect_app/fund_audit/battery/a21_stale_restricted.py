@@ -16,10 +16,11 @@ RULE = Rule(
     Sentence("Tiền có mục đích để lâu, quỹ ngừng hoạt động", "Stale restricted money, idle fund"),
     Sentence(
         "Phần còn lại của khoản tài trợ có mục đích (nhập trước, xuất trước) sau hạn của nhà tài "
-        "trợ, hoặc quá số ngày khi không có hạn; quỹ không có giao dịch quá số tháng luật định.",
+        "trợ, hoặc quá số ngày khi không có hạn; quỹ không có giao dịch trong đủ số tháng liên tục "
+        "luật định.",
         "What is left of a restricted gift (first in, first out) after the donor's deadline, or "
-        "after the days where none was set; no transaction of the fund for more months than the "
-        "law allows.",
+        "after the days where none was set; no transaction of the fund for as many whole months "
+        "in a row as the law names.",
     ),
     Sentence("khoản tài trợ có mục đích và tháng của kỳ", "restricted gifts, and months audited"),
     Severity.MEDIUM,
@@ -96,7 +97,7 @@ def named_spent(spent: Table) -> Table:
 
 
 def _idle(book: Book, months: int) -> Table:
-    """Stretches of more whole months without any line or ledger row than allowed."""
+    """Stretches of at least that many whole months without any line or ledger row."""
     import ibis
 
     active = book.line_sums.select("month").union(book.entries.select("month")).distinct()

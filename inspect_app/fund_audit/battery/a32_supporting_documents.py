@@ -53,8 +53,9 @@ def hits(book: Book, p: Mapping[str, int]) -> Table:
     no_decision = (t.kind == "programme") & (t.decision == "")
     no_paper = (t.kind != "transfer") & (t.evidence == "")
     bare = t.filter(no_decision | no_paper)
-    papers = sharing(book.documents.filter(book.documents.sha256 != ""), "sha256")
+    papers = book.documents.filter(book.documents.sha256 != "").select("sha256", "entry").distinct()
     papers = papers.inner_join(t.select("entry", "voucher", "amount"), "entry")
+    papers = sharing(papers, "sha256")
     return together(
         found(
             alone,

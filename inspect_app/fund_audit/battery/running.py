@@ -98,6 +98,11 @@ def values_of(audit: Audit, given: Mapping[str, int]) -> dict[str, int]:
     return declared | {name: given[name] for name in declared if name in given}
 
 
+def result_hash(outcomes: Sequence[tuple[str, int, tuple[Hit, ...]]]) -> str:
+    """Hash of number, population and hits of every test."""
+    return _digest(outcomes)
+
+
 class _Engine:
     """One connection over one book."""
 
@@ -149,8 +154,9 @@ class _Engine:
             for audit in audits
         ]
         inputs = sorted(self.book.hashes.items())
-        came_out = [[test.number, test.population, test.rows] for test in tests]
-        return Battery(_digest([declared, inputs]), _digest(came_out), tuple(tests), self.computed)
+        came_out = [(test.number, test.population, test.rows) for test in tests]
+        run_hash = _digest([declared, inputs])
+        return Battery(run_hash, result_hash(came_out), tuple(tests), self.computed)
 
     def _summaries(self) -> None:
         """Summaries of every part; the whole is all their files together."""

@@ -60,6 +60,11 @@ def tests_of(run: AuditRun) -> list[ShownTest]:
     )
 
 
+def has_paper(run: AuditRun, number: str) -> bool:
+    """Whether a working paper is stored; audits from before migration 0022 have none."""
+    return db.session.get(AuditTest, (run.id, number)) is not None
+
+
 def test_of(run: AuditRun, number: str) -> ShownTest:
     """One test of a run. Raises NotFound."""
     row = db.session.get(AuditTest, (run.id, number))

@@ -25,7 +25,7 @@ from ..forms import AuditForm, DispositionForm, ReportForm
 from ..models import AuditHit, AuditRun
 from ..queries import wording
 from ..queries.stages import statement_stages
-from ..queries.tests import tests_of
+from ..queries.tests import has_paper, tests_of
 from ..rules.flows import SOURCES, TARGETS
 
 blueprint = room("fund_audit", "inspect_app.fund_audit", prefix="/funds/<fund_id>/audits")
@@ -313,6 +313,7 @@ def _hit_page(
         run=run,
         hit=found,
         rule=rule,
+        has_paper=has_paper(run, found.check_no),
         rows=queries.hit_rows(found, number),
         number=number,
         pages=max(-(-found.lines // queries.PAGE), 1),
