@@ -9,6 +9,7 @@ from inspect_app.funds import actions, queries
 from inspect_app.funds.importers.ledger import read_ledger
 from inspect_app.funds.importers.problems import Unreadable
 from inspect_app.funds.importers.statement import read_statement
+from inspect_app.funds.rules.repairs import proposed_repairs
 from inspect_app.funds.rules.stated import stated_breaks
 from inspect_app.funds.rules.totals import FILE_RULES, BalanceOn, check_statement
 
@@ -24,10 +25,11 @@ def import_statement(job: Job) -> None:
         return
     sha256, label = row.sha256, row.label
     opening, closing = row.opening_given, row.closing_given
+    accepted = {one.row_no: one.amount for one in queries.accepted_repairs(row)}
     heard = _Pages(job)
     job.progress(0, STEPS, "reading")
     try:
-        read = read_statement(store().open(sha256), label, heard)
+        read = read_statement(store().open(sha256), label, heard).with_amounts(accepted)
     except Unreadable as problem:
         actions.refuse_statement_file(
             job.actor, job.subject_id, rule=problem.rule, detail=problem.detail
@@ -47,6 +49,7 @@ def import_statement(job: Job) -> None:
         sums=read.sums,
         outside=[f"{one.page}: {one.text}" for one in read.outside],
         check=check,
+        repairs=read.repairs(opening),
     )
 
 
@@ -82,7 +85,8 @@ def check_again(job: Job) -> None:
         balance_on=balance_on,
         file_breaks=of_file,
     )
-    actions.finish_check(job.actor, job.subject_id, check=check)
+    repairs = proposed_repairs(lines, rejections, opening)
+    actions.finish_check(job.actor, job.subject_id, check=check, repairs=repairs)
 
 
 def _balance_on(stored: str) -> BalanceOn:

@@ -140,8 +140,8 @@ def _lines(told: dict[str, Any]) -> list[str]:
         ),
         *(f"outside the table, page {one['page']}: {one['text']}" for one in told["outside"]),
         *(
-            f"the balance proves: line {one['row_no']} is {one['amount']} ({one['evidence']}), "
-            f"printed {one['printed']!r}"
+            f"the balance proves: line {one['row_no']} is {one['amount']} ({one['evidence']}, "
+            f"one of {one['among']} rows between two balances), printed {one['printed']!r}"
             for one in told["repairs"]
         ),
         *([f"written: {told['repaired']}"] if told.get("repaired") else []),

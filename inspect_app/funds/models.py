@@ -1,7 +1,8 @@
 """Statements with their lines, ledgers with their payments. Money is whole đồng (BigInteger).
 
-Lines, rejections and payments are written once by the import and never changed: a corrected file is
-another statement or ledger, and the wrong one is withdrawn with a reason.
+Lines, rejections and payments are written once and never changed. A corrected file is another
+statement or ledger, and the wrong one is withdrawn with a reason. An amount that balances prove and
+a person accepted is a `LineRepair`: it makes a line of a rejected row, or the file is read anew.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ class BankStatement(Row):
 
     state: parsing → balanced | unproved | held | unreadable. `opening_given` and `closing_given`
     are what the auditor typed from the printed statement; `opening`, `closing`, `credit`, `debit`
-    are the control totals. `verdicts` is JSON: `breaks` and `days` of the last check,
-    `sums` and `outside` (text of no row) that the file holds. `checks`
-    counts the checks, so that each asks for a job of its own.
+    are the control totals. `verdicts` is JSON: `breaks` and `days` of the last check, the `repairs`
+    that balances prove, `sums` and `outside` (text of no row) that the file holds. `checks` counts
+    the checks, so that each asks for a job of its own.
     """
 
     __tablename__ = "bank_statement"
@@ -80,7 +81,8 @@ class BankStatement(Row):
 class StatementLine(Row):
     """One accepted line. `amount` is signed: money into the account is positive.
 
-    `raw` is the JSON list of the cells as they stood in the file.
+    Never changed. `raw` is the JSON list of the cells as they stood in the file; where an accepted
+    `LineRepair` gave the amount, it says what was printed.
     """
 
     __tablename__ = "bank_line"
@@ -104,7 +106,10 @@ class StatementLine(Row):
 
 
 class LineRejection(Row):
-    """One row of a statement that was not accepted, and the rule that it broke."""
+    """One row of a statement that was not accepted, and the rule that it broke.
+
+    It stays when a `LineRepair` makes a line of it. `raw` is the JSON list of the cells.
+    """
 
     __tablename__ = "line_rejection"
     statement_id: Mapped[str] = mapped_column(sa.ForeignKey("bank_statement.id"), primary_key=True)
@@ -115,6 +120,27 @@ class LineRejection(Row):
     column: Mapped[str] = mapped_column(Text)
     value: Mapped[str] = mapped_column(Text)
     rule: Mapped[str] = mapped_column(sa.String(40))
+    balance: Mapped[int | None] = mapped_column(sa.BigInteger, default=None)
+    doc_no: Mapped[str] = mapped_column(Text, default="")
+    text: Mapped[str] = mapped_column(Text, default="")
+    raw: Mapped[str] = mapped_column(Text, default="[]")
+
+
+class LineRepair(Row):
+    """An amount (signed đồng) that printed balances prove and a person accepted for one row.
+
+    `printed` is what the file says, `evidence` as in `rules.repairs.Repair`.
+    """
+
+    __tablename__ = "line_repair"
+    statement_id: Mapped[str] = mapped_column(sa.ForeignKey("bank_statement.id"), primary_key=True)
+    row_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    amount: Mapped[int] = mapped_column(sa.BigInteger)
+    printed: Mapped[str] = mapped_column(Text)
+    evidence: Mapped[str] = mapped_column(sa.String(10))
+    accepted_by: Mapped[str] = mapped_column(sa.ForeignKey("user_account.id"))
+    accepted_at: Mapped[dt.datetime] = mapped_column(Utc)
+    __table_args__ = (sa.CheckConstraint("amount <> 0", name="amount"),)
 
 
 class PaymentLedger(Row):

@@ -16,14 +16,15 @@ from inspect_app.core.clock import today_vn
 from inspect_app.core.db import db
 from inspect_app.core.files import store, stored_file
 from inspect_app.core.i18n import _, selected_language
+from inspect_app.core.qr import qr_image
 from inspect_app.core.refusal import NotFound, Problem, Refused
 from inspect_app.core.web import attachment, current_actor, page, policy, room, see
 from reports import wording
 
 from . import actions, queries
 from .forms import SearchForm, WorkbookForm
-from .models import Facility, FacilityHeadcount, FacilityStaff, RegistryImportFault
-from .rules import vocabulary
+from .models import Facility, FacilityHeadcount, FacilityStaff, OwnAccount, RegistryImportFault
+from .rules import vietqr, vocabulary
 from .rules.sentences import sentence
 from .rules.upload import MAX_BYTES
 
@@ -118,6 +119,47 @@ def _licence_state(facility: Facility) -> str:
         return "none"
     expires = facility.licence_expires_on
     return "expired" if expires is not None and expires < today_vn() else "given"
+
+
+@blueprint.get("/registry/entities/<entity_id>/vietqr")
+@policy("registry.view")
+def payment_codes(entity_id: str) -> ResponseReturnValue:
+    """A VietQR for each programme of a fund that runs today, into one of its open accounts
+    (`account`: its number)."""
+    today = today_vn()
+    fund = queries.entity_of(current_actor(), entity_id)
+    if fund.kind != "fund":
+        raise NotFound
+    usable = {
+        account.account_no: account
+        for account in queries.own_accounts(entity_id, today)
+        if vietqr.bank_number(account.bank) and vietqr.account_number(account.account_no)
+    }
+    wanted = request.args.get("account") or next(iter(usable), "")
+    if wanted and wanted not in usable:
+        raise NotFound
+    programmes = [
+        row
+        for row in queries.fund_facts(entity_id).programmes
+        if row.starts_on <= today and (row.ends_on is None or row.ends_on >= today)
+    ]
+    codes = []
+    for row in programmes if wanted else []:
+        purpose = vietqr.reference(fund.code, row.code)
+        text = _payment_code(usable[wanted], purpose) if purpose else ""
+        codes.append((row, purpose, qr_image(text) if text else "", text))
+    return page(
+        "registry/vietqr.html",
+        fund=fund,
+        accounts=list(usable.values()),
+        account=usable.get(wanted),
+        codes=codes,
+    )
+
+
+def _payment_code(account: OwnAccount, purpose: str) -> str:
+    bank, number = vietqr.bank_number(account.bank), vietqr.account_number(account.account_no)
+    return vietqr.payload(bank, number, purpose)
 
 
 def _issuer_today(body_id: str | None) -> str:

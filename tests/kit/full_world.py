@@ -89,7 +89,7 @@ def build_full_world(app: Flask, *, look_first: bool = False) -> FullWorld:
     world = build_world(app)
     _mark_people(world)
     samples: dict[str, str] = {"code": "announcement", "figure_id": "mgmt_cap", "filename": "x.css"}
-    samples["part"] = "field.js"
+    samples["part"], samples["row_no"] = "field.js", "1"
     samples["device_id"], tokens = _devices(world)
     samples["user_id"] = world.users[OTHER]
     samples["version_id"] = _checklists(world)

@@ -24,10 +24,18 @@ from ..battery.declared import RULES
 from ..forms import AuditForm, DispositionForm, ReportForm
 from ..models import AuditHit, AuditRun
 from ..queries import wording
+from ..queries.stages import statement_stages
 from ..queries.tests import has_paper, tests_of
 from ..rules.flows import SOURCES, TARGETS
 
 blueprint = room("fund_audit", "inspect_app.fund_audit", prefix="/funds/<fund_id>/audits")
+
+
+@blueprint.app_context_processor
+def stages() -> dict[str, object]:
+    """For the statement's page, which stands in the room below."""
+    return {"statement_stages": statement_stages}
+
 
 STATES: dict[str, tuple[Any, str]] = {
     "running": (_l("Audit under way"), "plain"),

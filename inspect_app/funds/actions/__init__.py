@@ -14,8 +14,10 @@ from .intake import (
     withdraw_ledger,
     withdraw_statement,
 )
+from .repairs import accept_repair
 
 __all__ = [
+    "accept_repair",
     "enter_balances",
     "finish_check",
     "finish_ledger",

@@ -22,6 +22,7 @@ from ..models import (
 )
 from ..rules.ledger import Payment
 from ..rules.lines import Line, Rejection
+from ..rules.repairs import Repair
 from ..rules.stated import StatedSum
 from ..rules.totals import BalanceOn, StatementCheck, derived_opening
 
@@ -40,14 +41,15 @@ def finish_statement(
     balance_on: BalanceOn,
     check: StatementCheck,
     stated: tuple[int | None, int | None] = (None, None),
+    repairs: Sequence[Repair] = (),
     sums: Sequence[StatedSum] = (),
     outside: Sequence[str] = (),
 ) -> None:
     """Store every line and every rejection with the control totals. Raises AlreadyDone.
 
     `stated`: opening and closing balance (đồng) that the file itself states; they stand where the
-    auditor gave none. `sums`: other totals that it states. `outside`: text of it that belongs to no
-    row.
+    auditor gave none. `repairs`: what its balances prove. `sums`: other totals that it states.
+    `outside`: text of it that belongs to no row.
     """
     row = _waiting(tx, statement_id)
     if row.layout:
@@ -65,15 +67,17 @@ def finish_statement(
     _insert(tx, LineRejection, [_rejection(statement_id, found) for found in rejections])
     file_says = {"sums": [asdict(one) for one in sums], "outside": list(outside)}
     row.verdicts = json.dumps(file_says, ensure_ascii=False)
-    _judge(row, check)
+    _judge(row, check, repairs)
     tx.record("bank_statement", row.id, **_told(row), sha256=row.sha256, layout=layout)
 
 
 @action("funds.statement_checked", may=SYSTEM_ONLY, fields=CHECK_FACTS)
-def finish_check(tx: Tx, statement_id: str, *, check: StatementCheck) -> None:
+def finish_check(
+    tx: Tx, statement_id: str, *, check: StatementCheck, repairs: Sequence[Repair] = ()
+) -> None:
     """Store the control totals of another check; the lines stay as they are."""
     row = _waiting(tx, statement_id)
-    _judge(row, check)
+    _judge(row, check, repairs)
     tx.record("bank_statement", row.id, **_told(row))
 
 
@@ -92,14 +96,21 @@ def _waiting(tx: Tx, statement_id: str) -> BankStatement:
     return row
 
 
-def _judge(row: BankStatement, check: StatementCheck) -> None:
+def _judge(row: BankStatement, check: StatementCheck, repairs: Sequence[Repair]) -> None:
     row.state = check.state
     row.lines_in, row.accepted, row.rejected = check.lines, check.accepted, check.rejected
     row.credit, row.debit = check.credit, check.debit
     row.opening, row.closing = check.opening, check.closing
     row.unproved = check.unproved_lines
     plain = check.to_json()
-    judged = {"breaks": plain["breaks"], "days": plain["days"]}
+    judged = {
+        "breaks": plain["breaks"],
+        "days": plain["days"],
+        "repairs": [
+            {**asdict(one), "booked_on": one.booked_on and one.booked_on.isoformat()}
+            for one in repairs
+        ],
+    }
     row.verdicts = json.dumps({**json.loads(row.verdicts), **judged}, ensure_ascii=False)
 
 
@@ -150,6 +161,10 @@ def _rejection(statement_id: str, found: Rejection) -> dict[str, Any]:
         "column": found.column,
         "value": found.value,
         "rule": found.rule,
+        "balance": found.balance,
+        "doc_no": found.doc_no,
+        "text": found.text,
+        "raw": json.dumps(found.raw, ensure_ascii=False),
     }
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ..rules.lines import Line, Rejection
-from ..rules.repairs import Repair, proposed_repairs
+from ..rules.repairs import Repair, proposed_repairs, repaired
 from ..rules.stated import StatedSum, stated_breaks
 from ..rules.totals import Break, StatementCheck, check_statement, gaps, whole_file
 from .cells import Row, one_line, parse_date
@@ -81,6 +82,11 @@ class StatementFile:
         """Amounts that the printed balances prove."""
         known = self.stated.opening if opening is None else opening
         return proposed_repairs(self.lines, self.rejections, known)
+
+    def with_amounts(self, amounts: Mapping[int, int]) -> StatementFile:
+        """The same with accepted amounts (signed đồng by row_no)."""
+        lines, rejections = repaired(self.lines, self.rejections, amounts)
+        return replace(self, lines=lines, rejections=rejections)
 
     def file_breaks(self) -> tuple[Break, ...]:
         """What the file states about itself and its lines do not give."""
@@ -168,11 +174,29 @@ def _read_row(
         return _line(row, row_no, columns, page)
     except _Rejected as problem:
         at = problem.column
-        column = one_line(columns.header[at]) if at < columns.width else ""
-        value = row.cells[at][:200] if at < len(row.cells) else ""
-        on = parse_date(_cell(row, columns.booked_on))
-        balance = _balance_beside(row, at, columns)
-        return Rejection(file, row_no, row.file_row, column, value, problem.rule, on, page, balance)
+        on, doc_no = _dated(row, columns)
+        return Rejection(
+            file,
+            row_no,
+            row.file_row,
+            column=one_line(columns.header[at]) if at < columns.width else "",
+            value=row.cells[at][:200] if at < len(row.cells) else "",
+            rule=problem.rule,
+            booked_on=on,
+            page=page,
+            balance=_balance_beside(row, at, columns),
+            doc_no=doc_no,
+            text=one_line(_cell(row, columns.text)),
+            raw=row.cells,
+        )
+
+
+def _dated(row: Row, columns: Columns) -> tuple[date | None, str]:
+    """Date and document number of a row that was rejected, where they can be read."""
+    try:
+        return _date_and_number(row, columns)
+    except _Rejected:
+        return None, one_line(_cell(row, columns.doc_no))
 
 
 def _balance_beside(row: Row, at: int, columns: Columns) -> int | None:

@@ -22,6 +22,7 @@ from .lines import (
     LineFilter,
     LinesPage,
     PaymentsPage,
+    accepted_repairs,
     lines_page,
     page_of_row,
     payments_of,
@@ -30,10 +31,11 @@ from .lines import (
     read_rejections,
     rejections_of,
 )
-from .wording import BREAKS, why_held
+from .wording import BREAKS, EVIDENCE, why_held
 
 __all__ = [
     "BREAKS",
+    "EVIDENCE",
     "PAGE",
     "PAYMENT_FIELDS",
     "FundRow",
@@ -41,6 +43,7 @@ __all__ = [
     "LinesPage",
     "PaymentsPage",
     "Verdicts",
+    "accepted_repairs",
     "fund_of",
     "funds",
     "job_over",

@@ -22,6 +22,7 @@ from inspect_app.registry.models import Entity
 from inspect_app.registry.queries import entities, entity_of
 
 from ..models import BankStatement, LedgerProblem, PaymentLedger
+from ..rules.repairs import Repair
 from ..rules.stated import StatedSum
 from ..rules.totals import Break, DayBalance
 
@@ -40,12 +41,13 @@ class FundRow:
 
 @dataclass(frozen=True)
 class Verdicts:
-    """The last check of a statement: what fails and each day's balance; and what the file itself
-    says: sums, text outside its rows.
+    """The last check of a statement: what fails, each day's balance, the repairs that balances
+    prove; and what the file itself says: sums, text outside its rows.
     """
 
     breaks: tuple[Break, ...]
     days: tuple[DayBalance, ...]
+    repairs: tuple[Repair, ...] = ()
     sums: tuple[StatedSum, ...] = ()
     outside: tuple[str, ...] = ()
 
@@ -198,6 +200,10 @@ def verdicts_of(statement: BankStatement) -> Verdicts:
                 }
             )
             for found in stored["days"]
+        ),
+        tuple(
+            Repair(**{**found, "booked_on": _day(found["booked_on"])})
+            for found in stored.get("repairs", ())
         ),
         tuple(StatedSum(**found) for found in stored.get("sums", ())),
         tuple(stored.get("outside", ())),

@@ -10,9 +10,17 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from inspect_app.accounts.models import User
 from inspect_app.core.db import db
 
-from ..models import BankStatement, LedgerPayment, LineRejection, PaymentLedger, StatementLine
+from ..models import (
+    BankStatement,
+    LedgerPayment,
+    LineRejection,
+    LineRepair,
+    PaymentLedger,
+    StatementLine,
+)
 from ..rules.ledger import Payment, PaymentKind, Restriction
 from ..rules.lines import Line, Rejection
 
@@ -126,12 +134,39 @@ def page_of_row(statement: BankStatement, row_no: int) -> int:
 
 
 def rejections_of(statement: BankStatement) -> Sequence[LineRejection]:
-    """Rows that were not accepted, in file order."""
+    """Rows that were not accepted, in file order; those that a repair made lines of are none."""
+    repaired = sa.select(LineRepair.row_no).where(LineRepair.statement_id == statement.id)
     return db.session.scalars(
         sa.select(LineRejection)
-        .where(LineRejection.statement_id == statement.id)
+        .where(LineRejection.statement_id == statement.id, LineRejection.row_no.not_in(repaired))
         .order_by(LineRejection.row_no)
     ).all()
+
+
+@dataclass(frozen=True)
+class AcceptedRepair:
+    """A repair (signed đồng) with the name of who accepted it."""
+
+    row_no: int
+    amount: int
+    printed: str
+    evidence: str
+    by: str
+    at: dt.datetime
+
+
+def accepted_repairs(statement: BankStatement) -> list[AcceptedRepair]:
+    """In file order."""
+    found = db.session.execute(
+        sa.select(LineRepair, User.name)
+        .join(User, User.id == LineRepair.accepted_by)
+        .where(LineRepair.statement_id == statement.id)
+        .order_by(LineRepair.row_no)
+    )
+    return [
+        AcceptedRepair(row.row_no, row.amount, row.printed, row.evidence, name, row.accepted_at)
+        for row, name in found
+    ]
 
 
 def payments_page(ledger: PaymentLedger, page: int = 1) -> PaymentsPage:
@@ -202,6 +237,10 @@ def read_rejections(statement: BankStatement) -> list[Rejection]:
             row.rule,
             row.booked_on,
             row.page,
+            row.balance,
+            row.doc_no,
+            row.text,
+            tuple(json.loads(row.raw)),
         )
         for row in rejections_of(statement)
     ]

@@ -26,6 +26,15 @@ BREAKS: dict[str, Any] = {
 """What fails, by the rule of a `Break`."""
 
 
+EVIDENCE: dict[str, Any] = {
+    "digits": _l("the cell holds these digits, and the balance gives this amount"),
+    "balance": _l("no amount can be read; the balances around the line give it"),
+    "sign": _l("the amount stands on the wrong side: the balance moves the other way"),
+    "thousands": _l("a thousands mark slipped: the balance moves by this amount"),
+}
+"""What proves a repair, by `rules.repairs.Evidence`."""
+
+
 def why_held(statement: BankStatement) -> str:
     """The first check that fails, with line, day and both amounts; "" when none does."""
     breaks = verdicts_of(statement).breaks

@@ -42,6 +42,9 @@ class Rejection:
     booked_on: date | None = None  # where the row's date was readable
     page: str = ""
     balance: int | None = None  # printed on the row, where only its amount could not be read
+    doc_no: str = ""
+    text: str = ""
+    raw: tuple[str, ...] = ()  # of a statement: the cells as they stood in the file
 
 
 @dataclass(frozen=True, slots=True)

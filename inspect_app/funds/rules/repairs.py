@@ -8,8 +8,8 @@ which evidence it has.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -34,7 +34,8 @@ class Repair:
 
     evidence: digits (the cell holds the digits of the amount), balance (the cell is blank, the
     balance alone says it), sign (the line stands on the wrong side), thousands (a thousands mark
-    slipped).
+    slipped). `among`: rows between the two balances, this one included: the more there are, the
+    more a person must look at.
     """
 
     row_no: int
@@ -43,6 +44,7 @@ class Repair:
     printed: str
     amount: int
     evidence: Evidence
+    among: int = 1
 
 
 def proposed_repairs(
@@ -63,6 +65,40 @@ def proposed_repairs(
     return tuple(repairs)
 
 
+def repaired(
+    lines: Sequence[Line], rejections: Sequence[Rejection], amounts: Mapping[int, int]
+) -> tuple[tuple[Line, ...], tuple[Rejection, ...]]:
+    """Lines and rejections with accepted amounts (signed đồng by row_no), in file order."""
+    mended = [
+        replace(line, debit=max(-amount, 0), credit=max(amount, 0))
+        if (amount := amounts.get(line.row_no))
+        else line
+        for line in lines
+    ]
+    rest = []
+    for row in rejections:
+        if row.row_no in amounts and row.booked_on is not None:
+            mended.append(_line_of(row, row.booked_on, amounts[row.row_no]))
+        else:
+            rest.append(row)
+    return tuple(sorted(mended, key=lambda line: line.row_no)), tuple(rest)
+
+
+def _line_of(row: Rejection, on: date, amount: int) -> Line:
+    return Line(
+        row.row_no,
+        row.file_row,
+        row.page,
+        on,
+        row.doc_no,
+        max(-amount, 0),
+        max(amount, 0),
+        row.balance,
+        row.text,
+        row.raw,
+    )
+
+
 def _of_span(span: Sequence[Line | Rejection], moved: int) -> Repair | None:
     """The one repair with which the span moves the balance by `moved`; None where there is none."""
     lines = [row for row in span if isinstance(row, Line)]
@@ -71,16 +107,17 @@ def _of_span(span: Sequence[Line | Rejection], moved: int) -> Repair | None:
     if missing == 0 or len(unread) > 1:
         return None
     if unread:
-        return _unread(unread[0], missing)
-    found = [repair for line in lines if (repair := _misread(line, missing))]
-    return found[0] if len(found) == 1 else None
+        found = [_unread(unread[0], missing)]
+    else:
+        found = [repair for line in lines if (repair := _misread(line, missing))]
+    return replace(found[0], among=len(span)) if len(found) == 1 and found[0] else None
 
 
 def _unread(row: Rejection, amount: int) -> Repair | None:
     """The amount of a row whose amount could not be read. A cell with other digits proves that more
     than this amount is wrong.
     """
-    if row.rule not in AMOUNT_RULES:
+    if row.rule not in AMOUNT_RULES or row.booked_on is None:
         return None
     digits = "".join(char for char in row.value if char.isdecimal()).strip("0")
     evidence: Evidence = "digits" if digits else "balance"

@@ -17,14 +17,14 @@ from inspect_app.core.refusal import NotFound, Problem, Refused
 from inspect_app.core.web import attachment, current_actor, page, policy, room, see
 from inspect_app.registry.queries import fund_facts, own_accounts
 
-from . import actions, queries
-from .forms import BalancesForm, LedgerForm, StatementForm, WithdrawForm
-from .importers.problems import RULES
-from .models import BankStatement, PaymentLedger
-from .rules.sentences import Sentence
-from .sample import LEDGER
+from .. import actions, queries
+from ..forms import BalancesForm, LedgerForm, StatementForm, WithdrawForm
+from ..importers.problems import RULES
+from ..models import BankStatement, PaymentLedger
+from ..rules.sentences import Sentence
+from ..sample import LEDGER
 
-blueprint = room("funds", __name__, prefix="/funds")
+blueprint = room("funds", "inspect_app.funds", prefix="/funds")
 
 STATES: dict[str, tuple[Any, str]] = {
     "parsing": (_l("File being read"), "plain"),
@@ -195,10 +195,10 @@ def ledger_template() -> ResponseReturnValue:
 @blueprint.get("/<fund_id>/statements/<statement_id>")
 @policy("fund.view")
 def statement(fund_id: str, statement_id: str) -> ResponseReturnValue:
-    return _statement_page(queries.statement_of(current_actor(), fund_id, statement_id))
+    return statement_page(queries.statement_of(current_actor(), fund_id, statement_id))
 
 
-def _statement_page(
+def statement_page(
     row: BankStatement,
     *,
     form: BalancesForm | None = None,
@@ -217,6 +217,9 @@ def _statement_page(
         break_count=len(verdicts.breaks),
         days=verdicts.days,
         outside=verdicts.outside,
+        repairs=verdicts.repairs,
+        accepted_repairs=queries.accepted_repairs(row),
+        evidence_words=queries.EVIDENCE,
         rejections=queries.rejections_of(row),
         break_words=queries.BREAKS,
         verdict_words=VERDICTS,
@@ -240,7 +243,7 @@ def enter_balances(fund_id: str, statement_id: str) -> ResponseReturnValue:
     row = queries.statement_of(current_actor(), fund_id, statement_id)
     form = BalancesForm()
     if not form.validate_on_submit():
-        return _statement_page(row, form=form)
+        return statement_page(row, form=form)
     try:
         actions.enter_balances(
             current_actor(),
@@ -251,7 +254,7 @@ def enter_balances(fund_id: str, statement_id: str) -> ResponseReturnValue:
         )
     except Refused as refused:
         row = queries.statement_of(current_actor(), fund_id, statement_id)
-        return _statement_page(row, form=form, problems=refused.problems)
+        return statement_page(row, form=form, problems=refused.problems)
     return see(url_for("funds.statement", fund_id=fund_id, statement_id=statement_id))
 
 
@@ -261,14 +264,14 @@ def withdraw_statement(fund_id: str, statement_id: str) -> ResponseReturnValue:
     row = queries.statement_of(current_actor(), fund_id, statement_id)
     form = WithdrawForm()
     if not form.validate_on_submit():
-        return _statement_page(row, withdraw_form=form)
+        return statement_page(row, withdraw_form=form)
     try:
         actions.withdraw_statement(
             current_actor(), fund_id, statement_id, reason=form.reason.data or ""
         )
     except Refused as refused:
         row = queries.statement_of(current_actor(), fund_id, statement_id)
-        return _statement_page(row, withdraw_form=form, problems=refused.problems)
+        return statement_page(row, withdraw_form=form, problems=refused.problems)
     return see(url_for("funds.statement", fund_id=fund_id, statement_id=statement_id))
 
 
@@ -344,6 +347,7 @@ def lines(fund_id: str, statement_id: str) -> ResponseReturnValue:
         wanted=wanted,
         found=queries.lines_page(row, wanted, number),
         rejections=queries.rejections_of(row) if show == "rejected" else (),
+        repaired={repair.row_no: repair for repair in queries.accepted_repairs(row)},
     )
 
 

@@ -1,0 +1,6 @@
+"""Pages of the funds room: funds, one fund's books, a statement and its lines, a ledger."""
+
+from . import repairs
+from .pages import blueprint
+
+__all__ = ["blueprint", "repairs"]
