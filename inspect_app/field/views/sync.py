@@ -29,6 +29,7 @@ interpreter from each other, most of all from the one that the other processes w
 def operations(case_id: str) -> ResponseReturnValue:
     """Apply a batch in order. Results in the order sent; `seq` is the journal after it."""
     actor = current_actor()
+    inspections.must_be_in_team(actor, case_id)
     if (request.content_length or 0) > limits.BATCH_BYTES:
         return too_large("too_many")
     data = json_body(limits.BATCH_BYTES)
