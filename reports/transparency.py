@@ -23,6 +23,7 @@ from reports.house.tables import Column, StrongRow, ruled, side_by_side
 from reports.house.text import P
 from reports.parts import UNVERIFIED_WORDS, VERDICT_WORDS, Verdict, as_json
 from reports.transparency_data import (
+    AuditTest,
     Book,
     ControlTotals,
     CostLine,
@@ -54,6 +55,7 @@ __all__ = [
     "CostLine",
     "Data",
     "DayBalance",
+    "AuditTest",
     "Hit",
     "Ladder",
     "ManagementCost",
@@ -89,6 +91,7 @@ def build(data: Data) -> bytes:
         *_flows(data),
         *_management_cost(data.management_cost),
         *_ladder(data.ladder),
+        *_tests(data.tests),
         *_hits(data.hits),
         *_replies(data.replies),
         *letter.section("IX. GIỚI HẠN: NHỮNG GÌ CHƯA ĐƯỢC XÁC MINH"),
@@ -280,11 +283,29 @@ def _share(amount: int, denominator: int) -> str:
     return percent(Fraction(amount, denominator)) if denominator else "–"
 
 
+def _tests(tests: Sequence[AuditTest]) -> list[Flowable]:
+    columns = (
+        Column("Mã", 14, styles.CELL_CENTRE),
+        Column("Phép kiểm tra"),
+        Column("Phiên bản", 18, styles.CELL_FIGURE),
+        Column("Số dòng xem xét", 24, styles.CELL_FIGURE),
+        Column("Dấu hiệu", 18, styles.CELL_FIGURE),
+        Column("Kết quả", 34),
+    )
+    rows = [
+        (t.code, t.title, number(t.version), number(t.population), number(t.hits), t.conclusion)
+        for t in tests
+    ]
+    return [
+        *letter.section("VIII. CÁC PHÉP KIỂM TRA VÀ DẤU HIỆU BẤT THƯỜNG"),
+        *ruled(columns, rows, caption="Bảng 6. Các phép kiểm tra"),
+    ]
+
+
 def _hits(hits: Sequence[Hit]) -> list[Flowable]:
-    head = letter.section("VIII. DẤU HIỆU BẤT THƯỜNG")
     if not hits:
         none = "Các phép kiểm tra đã chạy không ghi nhận dấu hiệu bất thường."
-        return [*head, *letter.paragraphs((none,))]
+        return letter.paragraphs((none,))
     columns = (
         Column("Mã", 16, styles.CELL_CENTRE),
         Column("Dấu hiệu"),
@@ -297,7 +318,7 @@ def _hits(hits: Sequence[Hit]) -> list[Flowable]:
         (h.code, h.title, number(h.lines), money_plain(h.amount), _hit_basis(h), h.disposition)
         for h in hits
     ]
-    return [*head, *ruled(columns, rows, caption="Bảng 6. Dấu hiệu bất thường", unit=_UNIT)]
+    return ruled(columns, rows, caption="Bảng 7. Dấu hiệu bất thường", unit=_UNIT)
 
 
 def _hit_basis(hit: Hit) -> str:

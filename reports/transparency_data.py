@@ -128,6 +128,18 @@ class Ladder:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AuditTest:
+    """An audit test (phép kiểm tra): rows it looked at, exceptions, and what it concluded."""
+
+    code: str
+    title: str
+    version: int
+    population: int
+    hits: int
+    conclusion: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Hit:
     """A sign of irregularity (dấu hiệu bất thường) found by an audit test, and its fate."""
 
@@ -179,6 +191,7 @@ class Data:
     months: tuple[MonthFlow, ...]
     management_cost: ManagementCost
     ladder: Ladder
+    tests: tuple[AuditTest, ...]
     hits: tuple[Hit, ...]
     limits: tuple[str, ...]
     closing: str
@@ -206,6 +219,11 @@ def problems(data: Data) -> list[str]:
         f"{r.label}: opening + received - spent is not closing"
         for r in data.roll_forward
         if r.opening + r.received - r.spent != r.closing
+    ]
+    found += [
+        f"{test.code}: hits among nothing"
+        for test in data.tests
+        if test.hits and not test.population
     ]
     found += _totals_problems(data)
     found += _cost_problems(data.management_cost)

@@ -184,6 +184,12 @@ def test_figures_of_the_report_agree_with_each_other(books: Books) -> None:
     assert cited.pop("A06") is None  # doubled payments: a standard of auditors, no act
     assert all(basis is not None and basis.verified for basis in cited.values())
     assert isinstance(data["roll_forward"][0], transparency_data.RollForward)
+    tests = {test.code: test for test in data["tests"]}
+    assert len(tests) == 36
+    assert {t.conclusion for t in tests.values() if not t.population} == {"Không chạy"}
+    assert tests["A18"].population == 0
+    assert sum(test.hits for test in tests.values()) == len(data["hits"])
+    assert [limit for limit in data["limits"] if "A08" in limit and "A18" in limit]
 
 
 def test_who_may_not_audit_may_not_draft(books: Books) -> None:

@@ -333,6 +333,24 @@ def transparency_data(**changes: Any) -> transparency.Data:
                 )
             ),
         ),
+        "tests": (
+            transparency.AuditTest(
+                code="A06",
+                title="Chi trùng",
+                version=1,
+                population=410,
+                hits=1,
+                conclusion="Có dấu hiệu",
+            ),
+            transparency.AuditTest(
+                code="A18",
+                title="Người thụ hưởng khống",
+                version=1,
+                population=0,
+                hits=0,
+                conclusion="Không chạy",
+            ),
+        ),
         "hits": (
             transparency.Hit(
                 code="A06",

@@ -232,6 +232,7 @@ def _contradictions() -> dict[str, dict[str, Any]]:
         "totals": {"totals": replace(good.totals, closing=1)},
         "days": {"totals": replace(good.totals, days=good.totals.days[:1])},
         "verdict": {"management_cost": samples.management_cost(verdict=Verdict.KEPT)},
+        "test": {"tests": (replace(good.tests[0], population=0),)},
         "ladder": {"ladder": replace(good.ladder, rungs=(rungs[1], rungs[0]))},
     }
 

@@ -122,15 +122,17 @@ def _limits(book: Book, results: Iterable[CheckResult]) -> Iterable[Sentence]:
         "Loại người gửi được suy từ nội dung chuyển khoản theo quy tắc, không phải danh tính.",
         "The kind of sender is read from the transfer text by rules; it is not an identity.",
     )
+    idle, noted = [], []
     for result in results:
-        outcome = result.outcome
-        if outcome.state is State.NOT_RUN:
-            yield Sentence(
-                f"{result.rule.number}: không chạy vì không có dữ liệu.",
-                f"{result.rule.number}: not run, there was nothing to look at.",
-            )
-        elif outcome.note.en:
-            yield Sentence(
-                f"{result.rule.number}: {outcome.note.vi}",
-                f"{result.rule.number}: {outcome.note.en}",
-            )
+        number, note = result.rule.number, result.outcome.note
+        if note.en:
+            noted.append(Sentence(f"{number}: {note.vi}", f"{number}: {note.en}"))
+        elif result.outcome.state is State.NOT_RUN:
+            idle.append(number)
+    yield from noted
+    if idle:
+        named = ", ".join(idle)
+        yield Sentence(
+            f"Không chạy vì không có dữ liệu, nên không chứng minh điều gì: {named}.",
+            f"Not run, there was nothing to look at, so nothing is proved: {named}.",
+        )
