@@ -122,17 +122,12 @@ def _limits(book: Book, results: Iterable[CheckResult]) -> Iterable[Sentence]:
         "Loại người gửi được suy từ nội dung chuyển khoản theo quy tắc, không phải danh tính.",
         "The kind of sender is read from the transfer text by rules; it is not an identity.",
     )
-    idle, noted = [], []
+    alike: dict[tuple[bool, Sentence], list[str]] = {}
     for result in results:
-        number, note = result.rule.number, result.outcome.note
-        if note.en:
-            noted.append(Sentence(f"{number}: {note.vi}", f"{number}: {note.en}"))
-        elif result.outcome.state is State.NOT_RUN:
-            idle.append(number)
-    yield from noted
-    if idle:
-        named = ", ".join(idle)
-        yield Sentence(
-            f"Không chạy vì không có dữ liệu, nên không chứng minh điều gì: {named}.",
-            f"Not run, there was nothing to look at, so nothing is proved: {named}.",
-        )
+        idle, note = result.outcome.state is State.NOT_RUN, result.outcome.note
+        if idle or note.en:
+            alike.setdefault((idle, note), []).append(result.rule.number)
+    for (idle, note), numbers in alike.items():
+        named = ", ".join(numbers)
+        vi, en = ("không chạy. ", "not run. ") if idle else ("", "")
+        yield Sentence(f"{named}: {vi}{note.vi}".rstrip(), f"{named}: {en}{note.en}".rstrip())
