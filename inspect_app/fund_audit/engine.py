@@ -99,8 +99,8 @@ def compile_audit(
 
     `figures`: law figures as of the period's last day, by id (those that `declared.RULES` name);
     leave out what the law data does not have. `census`: facilities that the ledger claims children
-    for; without it A18 and A19 have nothing to compare with. `work`: a folder that keeps finished steps between
-    runs, so that a stopped run goes on where it was; without it nothing is kept.
+    for; without it A19 does not run. `work`: a folder that keeps finished steps between runs, so
+    that a stopped run goes on where it was; without it nothing is kept.
 
     Raises NotAuditable for a held statement, for an account with no balance to start from, for two
     lines or rows with one id, and for an empty set of statements.

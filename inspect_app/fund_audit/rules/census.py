@@ -1,4 +1,4 @@
-"""Facilities that a ledger claims children for, beside what register and inspectors know of them."""
+"""Facilities that a ledger claims children for, and what inspectors counted there."""
 
 from __future__ import annotations
 
