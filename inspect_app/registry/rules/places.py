@@ -30,7 +30,8 @@ def places_named(texts: Iterable[str], register: Collection[Place]) -> dict[str,
     found = {}
     for text in dict.fromkeys(texts):
         alike = names.get(folded(text), [])
-        place = codes.get(same(text)) or (alike[0] if len(alike) == 1 else None)
-        if place is not None:
-            found[text] = place
+        if same(text) in codes:
+            found[text] = codes[same(text)]
+        elif len(alike) == 1:
+            found[text] = alike[0]
     return found
