@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import sqlalchemy as sa
 
 from inspect_app.core import clock
@@ -66,6 +67,7 @@ def audited(books: Books) -> tuple[AuditRun, AuditTest, list[AuditHit]]:
     return run, test, sorted(hits, key=lambda hit: hit.key)
 
 
+@pytest.mark.slow  # a whole visit is answered
 def test_children_claimed_are_compared_with_licence_and_head_count(world: World) -> None:
     seen = facility(world.a, "MA-1", "Mái ấm Đồi Xanh", 100)
     facility(world.a, "MA-2", "Mái ấm Suối Trong", 30)
