@@ -177,9 +177,7 @@ class Evaluation:
         return max(self.over.projected, self.under.projected)
 
 
-def evaluate(
-    items: Sequence[Examined], design: Design, *, missing: int, unseen: int
-) -> Evaluation:
+def evaluate(items: Sequence[Examined], design: Design, *, missing: int, unseen: int) -> Evaluation:
     """Project the errors and compare the upper misstatement limit (UML) with TM.
 
     `unseen`: đồng of the lines that were not selected; 0 means that everything was examined, and

@@ -23,7 +23,7 @@ from .. import actions, queries
 from ..battery.declared import RULES
 from ..forms import AuditForm, DispositionForm, ReportForm
 from ..models import AuditHit, AuditRun
-from ..queries import wording
+from ..queries import sampling, wording
 from ..queries.stages import statement_stages
 from ..queries.tests import has_paper, tests_of
 from ..rules.flows import SOURCES, TARGETS
@@ -187,6 +187,8 @@ def _audit_page(
         result=result,
         figures=json.loads(run.figures),
         sources=queries.sources_of(run),
+        materiality=next(iter(sampling.signed(run)), None),
+        samples=sampling.samples_of(run),
         picture=_picture(run, result) if result else None,
         hits=hits,
         open_hits=sum(hit.disposition == "open" for hit in hits),
@@ -247,13 +249,13 @@ def lines(fund_id: str, run_id: str) -> ResponseReturnValue:
         part=part,
         described=_described(part),
         found=queries.part_page(run, part, request.args.get("page", 1, type=int)),
-        labels=_labels(run),
+        labels=labels_of(run),
         accounts={row["account"]: row for row in json.loads(run.result)["accounts"]},
         flow_words=wording.FLOWS,
     )
 
 
-def _labels(run: AuditRun) -> dict[str, str]:
+def labels_of(run: AuditRun) -> dict[str, str]:
     """Source id to the name of its file."""
     statements, ledgers = queries.sources_of(run)
     return {row.id: row.label for row in statements} | {row.id: row.label for row in ledgers}
@@ -317,7 +319,7 @@ def _hit_page(
         rows=queries.hit_rows(found, number),
         number=number,
         pages=max(-(-found.lines // queries.PAGE), 1),
-        labels=_labels(run),
+        labels=labels_of(run),
         following=queries.next_open(found),
         disposer=queries.user_names([found.disposed_by]).get(found.disposed_by or "", ""),
         severities=SEVERITIES,
