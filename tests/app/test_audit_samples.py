@@ -35,14 +35,20 @@ SIGNED = {
 }
 
 
-@pytest.fixture
-def books(world: World) -> Books:
-    found = open_books(world)
-    found.send_samples()
-    found.start()
+def test_from_the_leads_signature_to_the_frozen_report(world: World) -> None:
+    """One audit, step by step: each step stands on the one before."""
+    books = open_books(world)
+    books.send_samples()
+    books.start()
     drain(JOBS)
     db.session.rollback()
-    return found
+    without_the_leads_signature_there_is_no_sample(books)
+    another_auditor_does_not_sign(books)
+    shown = drawn(books)
+    the_sample_can_be_drawn_again_from_its_seed_and_only_so(books, shown)
+    a_foreign_organisation_sees_no_sample(books, shown)
+    results_project(books, shown)
+    the_report_tells_them_and_freezes_them(books, shown)
 
 
 def the_run() -> AuditRun:
@@ -72,7 +78,7 @@ def refusal(books: Books, **data: Any) -> str:
     return text
 
 
-def test_without_the_leads_signature_there_is_no_sample(books: Books) -> None:
+def without_the_leads_signature_there_is_no_sample(books: Books) -> None:
     run, page = the_run(), address(books)
     shown = books.client.get(f"{page}/samples").text
     assert "Chưa ký mức trọng yếu" in shown
@@ -95,8 +101,9 @@ def test_without_the_leads_signature_there_is_no_sample(books: Books) -> None:
     assert db.session.scalar(sa.select(sa.func.count()).select_from(AuditMateriality)) == 0
 
 
-def test_another_auditor_examines_but_does_not_sign(books: Books) -> None:
+def another_auditor_does_not_sign(books: Books) -> None:
     run = the_run()
+    lead = run.started_by
     run.started_by = books.world.users["department_head"]  # somebody else leads this audit
     db.session.commit()
     with pytest.raises(Refused) as refused:
@@ -110,10 +117,13 @@ def test_another_auditor_examines_but_does_not_sign(books: Books) -> None:
         )
     assert [problem.code for problem in refused.value.problems] == ["not_lead"]
     assert "Ký với tư cách" not in books.client.get(f"{address(books)}/samples").text
+    the_run().started_by = lead
+    db.session.commit()
 
 
-def test_the_sample_can_be_drawn_again_from_its_seed_and_only_so(books: Books) -> None:
-    shown = drawn(books)
+def the_sample_can_be_drawn_again_from_its_seed_and_only_so(
+    books: Books, shown: sampling.ShownSample
+) -> None:
     row, run = shown.row, the_run()
     outgoing = db.session.execute(
         sa.select(AuditLine.position, AuditLine.amount)
@@ -152,9 +162,9 @@ def test_the_sample_can_be_drawn_again_from_its_seed_and_only_so(books: Books) -
     assert entry.subject_id == row.id
 
 
-def test_results_project_and_stand_in_the_signed_report(books: Books) -> None:
-    shown, page = drawn(books), address(books)
-    row, run, actor = shown.row, the_run(), books.world.actor("auditor")
+def results_project(books: Books, shown: sampling.ShownSample) -> None:
+    page, run, actor = address(books), the_run(), books.world.actor("auditor")
+    row = shown.row
     path = f"{page}/samples/{row.id}/lines"
     assert shown.evaluation.verdict is Verdict.UNDECIDED
     for wrong in ({"audited": "", "reason": "x"}, {"audited": "1,5", "reason": "x"}):
@@ -175,12 +185,19 @@ def test_results_project_and_stand_in_the_signed_report(books: Books) -> None:
     text = books.client.get(f"{page}/samples/{row.id}").text
     assert "Chênh lệch" in text
     assert "chưa được kiểm tra" not in text
+
+
+def the_report_tells_them_and_freezes_them(books: Books, drawn_: sampling.ShownSample) -> None:
+    page, run, actor = address(books), the_run(), books.world.actor("auditor")
+    row, path = drawn_.row, f"{address(books)}/samples/{drawn_.row.id}/lines"
+    (shown,) = sampling.samples_of(run)
+    missing = shown.evaluation.over.found
     data = papers.report_data(actor, run, as_of=run.period_to)
     (sample,) = data["samples"]
     assert (sample.over, sample.missing) == (missing, 0)
     assert (sample.upper, sample.projected) == (shown.evaluation.upper, shown.evaluation.projected)
     assert data["materiality"].overall == 41_798_220
-    answer = books.post(f"{page}/report", head=books.world.users["department_head"], list_open="y")
+    books.post(f"{page}/report", head=books.world.users["department_head"], list_open="y")
     drain(JOBS)
     db.session.rollback()
     paper = db.session.scalars(sa.select(Paper)).one()
@@ -200,8 +217,8 @@ def test_results_project_and_stand_in_the_signed_report(books: Books) -> None:
     assert "Giới hạn trên của sai sót" in books.client.get(page).text
 
 
-def test_a_foreign_organisation_sees_no_sample(books: Books) -> None:
-    shown, run = drawn(books), the_run()
+def a_foreign_organisation_sees_no_sample(books: Books, shown: sampling.ShownSample) -> None:
+    run = the_run()
     other = books.world.actor("auditor.b")
     with pytest.raises(NotFound):
         sampling.sample_of(other, books.fund_id, run.id, shown.row.id)
