@@ -257,12 +257,12 @@ def _checks(run: AuditRun, checks: list[dict[str, Any]]) -> list[dict[str, Any]]
     exception, for those name people."""
     fates: dict[str, dict[str, int]] = {}
     rows = db.session.execute(
-        sa.select(AuditHit.check_no, AuditHit.disposition, sa.func.count())
+        sa.select(AuditHit.check_no, AuditHit.fate.label("fate"), sa.func.count())
         .where(AuditHit.run_id == run.id)
-        .group_by(AuditHit.check_no, AuditHit.disposition)
+        .group_by(AuditHit.check_no, sa.text("fate"))
     )
-    for number, disposition, count in rows:
-        fates.setdefault(number, {})[disposition] = count
+    for number, fate, count in rows:
+        fates.setdefault(number, {})[fate] = count
     return [
         {
             "number": check["rule"]["number"],
