@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from inspect_app.core import clock
 from inspect_app.core.db import db
 from inspect_app.core.models import JournalEntry
 from inspect_app.core.refusal import NotFound, Refused
@@ -83,7 +84,7 @@ def without_the_leads_signature_there_is_no_sample(books: Books) -> None:
     shown = books.client.get(f"{page}/samples").text
     assert "Chưa ký mức trọng yếu" in shown
     assert shown.count("đề xuất, chưa xác minh") == 6
-    figure = current_book(run.organisation_id).figure("audit_materiality_most", run.period_to)
+    figure = current_book(run.organisation_id).figure("audit_materiality_most", clock.today_vn())
     assert (figure.value, figure.citable) == (2, False)
     asked = {"population": "bank:", "confidence": "95"}
     assert "chưa ký mức trọng yếu" in refusal(books, **asked)

@@ -26,6 +26,7 @@ from inspect_app.core.clock import now, today_vn
 from inspect_app.core.db import db, transaction
 from inspect_app.core.models import OutboxRow
 from inspect_app.documents.numbering import take_number
+from inspect_app.fund_audit import actions as audits
 from inspect_app.fund_audit.models import AuditHit, AuditRun
 from inspect_app.inspections import actions as inspections
 from inspect_app.inspections.models import EvidencePhoto, Finding, InspectionCase
@@ -348,6 +349,7 @@ def _books(world: World) -> dict[str, str]:
     db.session.rollback()
     run_id = db.session.scalars(sa.select(AuditRun.id).where(AuditRun.state == "done")).one()
     books.close(run_id)
+    sample_id = _sample(world, fund_id, run_id)
     path = f"{books.path}/audits/{run_id}/report"
     answer = books.post(path, head=world.users["department_head"], list_open="y")
     assert answer.status_code == 303, answer.text
@@ -361,9 +363,21 @@ def _books(world: World) -> dict[str, str]:
         "statement_id": books.statement().id,
         "ledger_id": books.ledger().id,
         "run_id": run_id,
+        "sample_id": sample_id,
         "test_number": "A23",
         "hit_id": db.session.scalars(sa.select(AuditHit.id)).first() or "",
     }
+
+
+def _sample(world: World, fund_id: str, run_id: str) -> str:
+    auditor = world.actor("auditor")
+    percents = (Decimal(2), Decimal(75), Decimal(5))
+    audits.sign_materiality(
+        auditor, fund_id, run_id, benchmark="expenses", percents=percents, reason=NAME
+    )
+    sample_id = audits.draw_sample(auditor, fund_id, run_id, side="bank").id
+    audits.examine_line(auditor, fund_id, run_id, sample_id, 1, audited=0, reason=NAME)
+    return sample_id
 
 
 def _ids_of_a(world: World) -> frozenset[str]:

@@ -39,7 +39,7 @@ def sign_materiality(
     run = _changeable(tx, fund_id, run_id)
     refuse_if([*_lead_problems(tx, run), *_percent_problems(benchmark, percents, reason)])
     before = sampling.signed(run)
-    proposals = sampling.proposals(run)
+    proposals = sampling.proposals(run, tx.today)
     row = AuditMateriality(
         run_id=run.id,
         version=before[0].version + 1 if before else 1,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Sequence
@@ -64,12 +65,12 @@ class ShownSample:
         return sum(line.amount for line in self.lines)
 
 
-def proposals(run: AuditRun) -> list[dict[str, Any]]:
-    """The proposed percentages in force on the period's last day, with citation and status."""
+def proposals(run: AuditRun, on: dt.date) -> list[dict[str, Any]]:
+    """The proposed percentages in force on a day, with citation and status."""
     book = current_book(run.organisation_id)
-    found = {id_: book.find(id_, run.period_to) for id_ in PROPOSED if id_ in book.norms}
+    found = {id_: book.find(id_, on) for id_ in PROPOSED if id_ in book.norms}
     known = {id_: figure for id_, figure in found.items() if figure is not None}
-    return figures_of(run.organisation_id, known, run.period_to)
+    return figures_of(run.organisation_id, known, on)
 
 
 def benchmarks(run: AuditRun) -> dict[str, int]:

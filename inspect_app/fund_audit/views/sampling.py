@@ -9,6 +9,7 @@ from typing import Any
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
+from inspect_app.core import clock
 from inspect_app.core.forms import SelectChoice
 from inspect_app.core.i18n import _, _l
 from inspect_app.core.refusal import NotFound, Problem, Refused
@@ -20,7 +21,7 @@ from ..forms import ExaminationForm, MaterialityForm, SampleForm
 from ..models import AuditRun
 from ..queries import sampling
 from ..rules.sampling import CONFIDENCES
-from .pages import blueprint, labels_of
+from .pages import blueprint, file_labels
 
 BENCHMARKS: dict[str, Any] = {
     "income": _l("Total income of the period"),
@@ -60,7 +61,7 @@ def _samples_page(
     problems: tuple[Problem, ...] = (),
 ) -> ResponseReturnValue:
     versions = sampling.signed(run)
-    proposals = sampling.proposals(run)
+    proposals = sampling.proposals(run, clock.today_vn())
     shown = sampling.samples_of(run)
     return page(
         "fund_audit/samples.html",
@@ -70,6 +71,7 @@ def _samples_page(
         versions=[(row, sampling.thresholds(row)) for row in versions],
         outside=versions and _outside(json.loads(versions[0].proposals), versions[0]),
         proposals=proposals,
+        today=clock.today_vn(),
         names=queries.user_names([run.started_by, *(row.signed_by for row in versions)]),
         benchmarks=BENCHMARKS,
         amounts=sampling.benchmarks(run),
@@ -180,7 +182,7 @@ def sample(fund_id: str, run_id: str, sample_id: str) -> ResponseReturnValue:
         rows=sampling.sample_rows(shown.row, page=number),
         number=number,
         pages=max(-(-len(shown.lines) // queries.PAGE), 1),
-        labels=labels_of(run),
+        labels=file_labels(run),
         drawer=queries.user_names([shown.row.drawn_by]).get(shown.row.drawn_by, ""),
     )
 
@@ -214,7 +216,7 @@ def _line_page(
         sample=shown,
         line=line,
         rows=sampling.sample_rows(shown.row, number=number),
-        labels=labels_of(run),
+        labels=file_labels(run),
         examiner=queries.user_names([line.examined_by]).get(line.examined_by or "", ""),
         following=next(iter([*later, *waiting]), None),
         form=form or ExaminationForm(formdata=None, data=given),
