@@ -26,7 +26,6 @@ from inspect_app.core.clock import now, today_vn
 from inspect_app.core.db import db, transaction
 from inspect_app.core.models import OutboxRow
 from inspect_app.documents.numbering import take_number
-from inspect_app.fund_audit import actions as audits
 from inspect_app.fund_audit.models import AuditHit, AuditRun
 from inspect_app.inspections import actions as inspections
 from inspect_app.inspections.models import EvidencePhoto, Finding, InspectionCase
@@ -42,7 +41,7 @@ from tests.kit.cases import Tablet, case_row, jpeg, sign_all
 from tests.kit.checklist_books import marked_upload
 from tests.kit.drafts import marked_draft
 from tests.kit.field import marked_visit
-from tests.kit.fund_books import Books, add_fund, publish
+from tests.kit.fund_books import Books, add_fund, draw_sample, publish
 from tests.kit.plans import fresh as fresh_plan
 from tests.kit.plans import order
 from tests.kit.register import import_rows, rows
@@ -230,8 +229,7 @@ def _take_first_number(tx: Tx) -> None:
 
 
 def _small_b(world: World) -> None:
-    """A law text to search in and a number in the register: without one of its own B would not
-    even see the boxes that could leak A's."""
+    """A law text and a number of its own: else B would not see the boxes that could leak A's."""
     _load_text(world, "administrator.b", "Điều 1. Phạm vi của B\nNội dung của B\n")
     _take_first_number(world.actor("department_head.b"))
 
@@ -349,14 +347,13 @@ def _books(world: World) -> dict[str, str]:
     db.session.rollback()
     run_id = db.session.scalars(sa.select(AuditRun.id).where(AuditRun.state == "done")).one()
     books.close(run_id)
-    sample_id = _sample(world, fund_id, run_id)
-    path = f"{books.path}/audits/{run_id}/report"
-    answer = books.post(path, head=world.users["department_head"], list_open="y")
+    sample_id = draw_sample(world, fund_id, run_id, NAME)
+    head = {"head": world.users["department_head"], "list_open": "y"}
+    answer = books.post(f"{books.path}/audits/{run_id}/report", **head)
     assert answer.status_code == 303, answer.text
     report_id = answer.headers["Location"].rsplit("/", 1)[1]
     sign_all(world, report_id)
     publish(world, fund_id, run_id)
-    db.session.rollback()
     return {
         "report_id": report_id,
         "fund_id": fund_id,
@@ -367,17 +364,6 @@ def _books(world: World) -> dict[str, str]:
         "test_number": "A23",
         "hit_id": db.session.scalars(sa.select(AuditHit.id)).first() or "",
     }
-
-
-def _sample(world: World, fund_id: str, run_id: str) -> str:
-    auditor = world.actor("auditor")
-    percents = (Decimal(2), Decimal(75), Decimal(5))
-    audits.sign_materiality(
-        auditor, fund_id, run_id, benchmark="expenses", percents=percents, reason=NAME
-    )
-    sample_id = audits.draw_sample(auditor, fund_id, run_id, side="bank").id
-    audits.examine_line(auditor, fund_id, run_id, sample_id, 1, audited=0, reason=NAME)
-    return sample_id
 
 
 def _ids_of_a(world: World) -> frozenset[str]:
