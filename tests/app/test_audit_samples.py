@@ -21,7 +21,7 @@ from inspect_app.fund_audit.models import AuditLine, AuditMateriality, AuditRun
 from inspect_app.fund_audit.queries import sampling
 from inspect_app.fund_audit.rules.sampling import select, start_of
 from inspect_app.law.queries import current_book
-from tests.kit.cases import sign_all
+from tests.kit.cases import fresh, sign_all
 from tests.kit.fund_books import Books, open_books
 from tests.kit.world import World
 from workers.jobs import JOBS
@@ -202,8 +202,7 @@ def the_report_tells_them_and_freezes_them(books: Books, drawn_: sampling.ShownS
     assert "Biên nhận chỉ một nửa" in json.dumps(json.loads(paper.data), ensure_ascii=False)
     assert paper.state == "rendered", paper.failure_detail
     assert books.post(f"{path}/1", audited="0", reason="Sửa").status_code == 303
-    db.session.expire_all()
-    assert db.session.get_one(Paper, paper.id).state == "failed"  # tells what is no longer so
+    assert fresh(Paper, paper.id).state == "failed"  # tells what is no longer so
     books.post(f"{page}/report", list_open="y")
     assert sign_all(books.world, paper.id).state == "signed"
     frozen = books.post(f"{path}/1", audited="1", reason="Sửa sau khi ký")
