@@ -91,7 +91,7 @@ def _apply(
     ids = [op_id for one in wanted if not isinstance(one, Unreadable) for op_id in _ids(one[1])]
     ahead = _ahead(actor, case_id, wanted, ids)
     with operations.batch() as batch:
-        held = queries.case_standing(actor, case_id, held=True)
+        held = queries.standing_held(actor, case_id)
         if ahead is not None and ahead.standing == held:
             batch.take(ahead.run.batch)
             run, results = ahead.run, ahead.results
@@ -123,8 +123,7 @@ def _ahead(
     """The batch judged without writing anything; None where it must be judged as it is written."""
     if any(not isinstance(one, Unreadable) and one[1].kind not in ROWS for one in wanted):
         return None
-    standing = queries.case_standing(actor, case_id)  # before all else is read
-    case = queries.case_of_team(actor, case_id)
+    case, standing = queries.case_as_it_stands(actor, case_id)  # before all else is read
     if queries.open_conflicts(case_id):
         return None
     batch = operations.Batch(db.session())
@@ -211,6 +210,8 @@ class _Run:
         if asked.kind == "answer":
             if self.answers is None:
                 self.answers = AnswersOfCase(self.batch, self.actor, self.case)
+                if self.ahead:
+                    self.answers.none_is_open()
             self.answers.save(operation, _answer(asked), behind=earlier is not None)
             return
         if asked.kind == "note":
