@@ -13,7 +13,7 @@ import datetime as dt
 import hmac
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
@@ -30,6 +30,18 @@ from .models import JournalBody, JournalEntry, TreeNode
 _LOCK = 7_302_025  # arbitrary key of the PostgreSQL advisory lock that orders writers
 MOST_SEQ = 2**31 - 1
 """The largest number that an entry can have, in every database."""
+
+
+_SALT = 16
+"""Bytes of a salt."""
+
+
+def salts() -> Iterator[str]:
+    """Fresh salts for one batch: the system is asked once for many. Never to be kept for another
+    batch: a process that forks would give the same ones twice."""
+    while True:
+        drawn = secrets.token_hex(_SALT * 256)
+        yield from (drawn[at : at + 2 * _SALT] for at in range(0, len(drawn), 2 * _SALT))
 
 
 def commitment(salt: str, body: str) -> str:
@@ -76,17 +88,18 @@ class Draft:
     subject_id: str
     body: dict[str, Any]
     about: str | None = None
+    salt: str = field(default_factory=lambda: secrets.token_hex(_SALT))
 
     @cached_property
     def sealed(self) -> Sealed:
         """All but the place in the journal; made once, so it may be made before others wait."""
-        salt, body = secrets.token_hex(16), canonical(self.body)
-        hidden = commitment(salt, body)
+        body = canonical(self.body)
+        hidden = commitment(self.salt, body)
         who = self.actor
         first, last = _said(self.at, self.event, who.user_id, who.device_id, who.organisation_id)
         subject = canonical([self.subject_kind, self.subject_id])
         before = f'{first},"commitment":"{hidden}",{last},"seq":'
-        return Sealed(salt, body, hidden, before, f',"subject":{subject}}}')
+        return Sealed(body, hidden, before, f',"subject":{subject}}}')
 
 
 @lru_cache(maxsize=64)
@@ -101,10 +114,9 @@ def _said(
 
 
 class Sealed(NamedTuple):
-    """The text of a body, with the salt and the hash that hide it; the canonical header before and
-    after the number of the entry."""
+    """The text of a body and the hash that hides it; the canonical header before and after the
+    number of the entry."""
 
-    salt: str
     body: str
     commitment: str
     before: str
@@ -148,7 +160,7 @@ def append_all(session: Session, drafts: Sequence[Draft]) -> list[int]:
             for level, idx, value in edge.append(leaf)
         ]
         entries.append(_entry(seq, draft, header, leaf, edge.root()))
-        bodies.append({"seq": seq, "salt": sealed.salt, "body": sealed.body})
+        bodies.append({"seq": seq, "salt": draft.salt, "body": sealed.body})
     insert_many(session, JournalEntry, entries)
     insert_many(session, JournalBody, bodies)
     insert_many(session, TreeNode, nodes)

@@ -15,7 +15,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.exc import IntegrityError
 
@@ -40,8 +40,7 @@ AFTER_MINUTES = frozenset({"minutes", "danger", "stage", "conflict_settled"})
 """What a tablet may still do when the minutes are signed; `minutes` is then an addendum."""
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """What became of one operation. `current`: of a conflict, what stands on the server;
     `settled`: it was decided already that this stands."""
 

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from inspect_app.core.i18n import _l
 from inspect_app.core.refusal import Problem, Refused
@@ -27,8 +27,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 Fits = Callable[[Any], bool]
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """One operation that can be read: `facts` holds the fields of its kind, in NFC."""
 
     op_id: str

@@ -88,6 +88,7 @@ class RowsOfCase(Generic[Kept]):
             subject_id=subject[1],
             body=body,
             about=self._case_id,
+            salt=next(self._batch.salts),
         )
         self._batch.accept(draft, operation, version)
 
