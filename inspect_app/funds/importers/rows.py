@@ -56,6 +56,7 @@ class StatementFile:
     numbers: tuple[str, ...] = ()  # the bank's own line numbers, where it prints them
     sums: tuple[StatedSum, ...] = ()  # that the file states
     outside: tuple[Outside, ...] = ()
+    saved_id: str = ""  # of the layout's stored version, where a person made it
 
     @property
     def lines_in(self) -> int:
@@ -142,6 +143,7 @@ def read_rows(table: RawTable, found: Found, file: str, sha256: str) -> Statemen
         numbers=tuple(numbers),
         sums=totals.sums(),
         outside=tuple(outside),
+        saved_id=found.saved_id,
     )
 
 

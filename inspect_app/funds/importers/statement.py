@@ -46,9 +46,7 @@ def recognised(
     for table in raw_tables(data, file, progress):
         if found := recognise(table.rows):
             return table, found
-        for one in saved:
-            if fits := one.found_in(table.rows):
-                fitting.append((one, table, fits))
+        fitting += [(one, table, fits) for one in saved if (fits := one.found_in(table.rows))]
         seen = seen or " | ".join(cell for row in table.rows[:3] for cell in row.cells if cell)
     if len({one.id for one, _table, _found in fitting}) > 1:
         names = ", ".join(dict.fromkeys(one.name for one, _table, _found in fitting))

@@ -1,0 +1,64 @@
+"""Layouts of statements that people of an organisation made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from inspect_app.core.actor import Actor
+from inspect_app.core.db import db
+from inspect_app.core.refusal import NotFound
+
+from ..importers.mapping import SavedLayout, mapping_from_json
+from ..models import BankStatement, StatementLayout
+
+
+def layout_of(actor: Actor, layout_id: str) -> StatementLayout:
+    """One version of the actor's organisation, else NotFound."""
+    row = db.session.scalar(
+        sa.select(StatementLayout).where(
+            StatementLayout.id == layout_id,
+            StatementLayout.organisation_id == actor.organisation_id,
+        )
+    )
+    if row is None:
+        raise NotFound
+    return row
+
+
+def layouts_in_use(organisation_id: str) -> Sequence[StatementLayout]:
+    """The newest version of each name, but for the retired ones."""
+    newest = (
+        sa.select(StatementLayout.name, sa.func.max(StatementLayout.version).label("version"))
+        .where(StatementLayout.organisation_id == organisation_id)
+        .group_by(StatementLayout.name)
+        .subquery()
+    )
+    same = sa.and_(
+        newest.c.name == StatementLayout.name, newest.c.version == StatementLayout.version
+    )
+    return db.session.scalars(
+        sa.select(StatementLayout)
+        .join(newest, same)
+        .where(
+            StatementLayout.organisation_id == organisation_id,
+            StatementLayout.retirement_reason == "",
+        )
+        .order_by(StatementLayout.name)
+    ).all()
+
+
+def layouts_for(statement: BankStatement) -> list[SavedLayout]:
+    """What may read a statement: the version that a person chose for it, else all in use."""
+    if statement.layout_id is None:
+        rows = layouts_in_use(statement.organisation_id)
+    else:
+        rows = [db.session.get_one(StatementLayout, statement.layout_id)]
+    return [SavedLayout(row.id, row.name, mapping_from_json(row.mapping)) for row in rows]
+
+
+def may_be_mapped(statement: BankStatement) -> bool:
+    """True where a person may say what the columns hold: no shipped layout knows the file."""
+    ready = statement.state != "parsing" and statement.withdrawn_at is None
+    return ready and statement.table_sha256 != ""
