@@ -59,3 +59,44 @@ class WithdrawForm(Form):
     reason = TextAreaField(
         _l("Reason for the withdrawal"), validators=[DataRequired(), Length(max=1000)]
     )
+
+
+class ColumnsForm(Form):
+    """How an unknown file is read; what each column holds stands beside it (`column-N`)."""
+
+    header_row = SelectField(_l("Header row"), validators=[DataRequired()])
+    dates = SelectField(
+        _l("How dates are written"),
+        choices=[
+            ("dmy", _l("day/month/year")),
+            ("mdy", _l("month/day/year")),
+            ("ymd", _l("year/month/day")),
+            ("dmy2", _l("day/month/year of two digits")),
+        ],
+    )
+    thousands = SelectField(
+        _l("Mark between thousands"),
+        choices=[
+            ("dot", _l("point: 1.000.000")),
+            ("comma", _l("comma: 1,000,000")),
+            ("space", _l("space: 1 000 000")),
+            ("none", _l("none: 1000000")),
+        ],
+    )
+    sign = SelectField(
+        _l("What a minus says (for a signed amount)"),
+        choices=[("minus_out", _l("money out")), ("minus_in", _l("money in"))],
+    )
+    balance_on = SelectField(
+        _l("Where the balance is printed"),
+        choices=[
+            ("every_line", _l("on every line")),
+            ("day_end", _l("on the last line of each day")),
+            ("none", _l("nowhere")),
+        ],
+    )
+    name = StringField(_l("Name of the layout"), validators=[Length(max=40)])
+
+
+class RetireForm(Form):
+    reason = StringField(_l("Reason for the retirement"), validators=[Length(max=1000)])

@@ -16,7 +16,14 @@ from .books import (
     statements_of,
     verdicts_of,
 )
-from .layouts import layout_of, layouts_for, layouts_in_use, may_be_mapped
+from .layouts import (
+    layout_of,
+    layout_that_read,
+    layouts_for,
+    layouts_in_use,
+    layouts_of,
+    may_be_mapped,
+)
 from .lines import (
     PAGE,
     PAYMENT_FIELDS,
@@ -49,8 +56,10 @@ __all__ = [
     "funds",
     "job_over",
     "layout_of",
+    "layout_that_read",
     "layouts_for",
     "layouts_in_use",
+    "layouts_of",
     "ledger_by_id",
     "ledger_of",
     "ledgers_of",

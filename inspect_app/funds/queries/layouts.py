@@ -6,12 +6,25 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
+from inspect_app.accounts.models import User
 from inspect_app.core.actor import Actor
 from inspect_app.core.db import db
 from inspect_app.core.refusal import NotFound
 
 from ..importers.mapping import SavedLayout, mapping_from_json
 from ..models import BankStatement, StatementLayout
+
+
+def layouts_of(actor: Actor) -> list[tuple[StatementLayout, str, bool]]:
+    """Every version of the actor's organisation, who saved it, and whether it is in use."""
+    in_use = {row.id for row in layouts_in_use(actor.organisation_id)}
+    found = db.session.execute(
+        sa.select(StatementLayout, User.name)
+        .join(User, User.id == StatementLayout.saved_by)
+        .where(StatementLayout.organisation_id == actor.organisation_id)
+        .order_by(StatementLayout.name, StatementLayout.version.desc())
+    )
+    return [(row, name, row.id in in_use) for row, name in found]
 
 
 def layout_of(actor: Actor, layout_id: str) -> StatementLayout:
@@ -51,11 +64,16 @@ def layouts_in_use(organisation_id: str) -> Sequence[StatementLayout]:
 
 def layouts_for(statement: BankStatement) -> list[SavedLayout]:
     """What may read a statement: the version that a person chose for it, else all in use."""
-    if statement.layout_id is None:
-        rows = layouts_in_use(statement.organisation_id)
-    else:
-        rows = [db.session.get_one(StatementLayout, statement.layout_id)]
+    chosen = layout_that_read(statement)
+    rows = layouts_in_use(statement.organisation_id) if chosen is None else [chosen]
     return [SavedLayout(row.id, row.name, mapping_from_json(row.mapping)) for row in rows]
+
+
+def layout_that_read(statement: BankStatement) -> StatementLayout | None:
+    """The saved version that reads this statement; None for a shipped layout."""
+    if statement.layout_id is None:
+        return None
+    return db.session.get_one(StatementLayout, statement.layout_id)
 
 
 def may_be_mapped(statement: BankStatement) -> bool:
