@@ -27,6 +27,7 @@ from inspect_app.core.db import db, transaction
 from inspect_app.core.models import OutboxRow
 from inspect_app.documents.numbering import take_number
 from inspect_app.fund_audit.models import AuditHit, AuditRun
+from inspect_app.funds.models import StatementLayout
 from inspect_app.inspections import actions as inspections
 from inspect_app.inspections.models import EvidencePhoto, Finding, InspectionCase
 from inspect_app.law import actions as law
@@ -37,6 +38,7 @@ from inspect_app.planning import actions as planning
 from inspect_app.planning import rules as plan_rules
 from inspect_app.registry import actions as registry
 from inspect_app.registry.models import Entity
+from tests.kit import unknown_bank
 from tests.kit.cases import Tablet, case_row, jpeg, sign_all
 from tests.kit.checklist_books import marked_upload
 from tests.kit.drafts import marked_draft
@@ -355,10 +357,19 @@ def _books(world: World) -> dict[str, str]:
     sign_all(world, report_id)
     publish(world, fund_id, run_id)
     db.session.rollback()
+    statement_id = books.statement().id
+    header = ("Wann", MARKUP, *unknown_bank.HEADER[2:])
+    books.send(unknown_bank.as_csv(unknown_bank.JANUARY, header))
+    path = f"{books.path}/statements/{books.statement().id}/columns"
+    answer = books.post(path, **unknown_bank.RIGHT, name=NAME, do="save")
+    assert answer.status_code == 303, answer.text
+    drain(JOBS)
+    db.session.rollback()
     return {
         "report_id": report_id,
         "fund_id": fund_id,
-        "statement_id": books.statement().id,
+        "statement_id": statement_id,
+        "layout_id": db.session.scalars(sa.select(StatementLayout.id)).one(),
         "ledger_id": books.ledger().id,
         "run_id": run_id,
         "test_number": "A23",

@@ -144,15 +144,24 @@ def _regular(table: RawTable) -> tuple[int, int]:
 
 def table_to_json(table: RawTable) -> bytes | None:
     """A table for the page that maps its columns; None for one that is too large or too wide."""
-    if max((len(row.cells) for row in table.rows), default=0) > MOST_COLUMNS:
+    widths = {len(row.cells) for row in table.rows}
+    width = max(widths, default=0)
+    if len(widths) == 1:  # a spreadsheet fills all rows up to its limit
+        width = max(_used(row) for row in table.rows)
+    if width > MOST_COLUMNS:
         return None
     told = {
-        "rows": [[row.file_row, *row.cells] for row in table.rows],
+        "rows": [[row.file_row, *row.cells[:width]] for row in table.rows],
         "formulas": sorted(table.formulas),
         "stated": asdict(table.stated),
     }
     stored = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
     return stored if len(stored) <= MOST_STORED else None
+
+
+def _used(row: Row) -> int:
+    """Cells up to the last that holds something."""
+    return max((at + 1 for at, cell in enumerate(row.cells) if cell.strip()), default=0)
 
 
 def table_from_json(stored: bytes) -> RawTable:

@@ -10,6 +10,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from inspect_app.core.files import store
+from inspect_app.core.forms import SelectChoice
 from inspect_app.core.i18n import _l
 from inspect_app.core.refusal import Problem, Refused
 from inspect_app.core.web import current_actor, page, policy, see
@@ -73,7 +74,7 @@ def columns(fund_id: str, statement_id: str) -> ResponseReturnValue:
     form = ColumnsForm(formdata=None, data={"name": row.bank[:40]})
     form.header_row.choices = _header_rows(table)
     form.header_row.data = _likely_header(table)
-    return _columns_page(row, table, form, ())
+    return _columns_page(row, table, form)
 
 
 @blueprint.post("/<fund_id>/statements/<statement_id>/columns")
@@ -87,30 +88,30 @@ def map_columns(fund_id: str, statement_id: str) -> ResponseReturnValue:
     form = ColumnsForm()
     form.header_row.choices = _header_rows(table)
     if not form.validate_on_submit() or request.form.get("do") == "header":
-        return _columns_page(row, table, form, (), 422 if form.errors else 200)
+        return _columns_page(row, table, form)
     mapping = _mapping(table, form)
     problems = _problems(mapping)
-    if problems:
-        return _columns_page(row, table, form, problems, 422)
-    trial = _trial(row, table, mapping, form.name.data or "")
-    if request.form.get("do") != "save":
-        return _columns_page(row, table, form, (), trial=trial)
-    if not trial.read.lines:
-        found = (Problem("nothing_read", PROBLEMS["nothing_read"]),)
-        return _columns_page(row, table, form, found, 422, trial)
+    trial = None if problems else _trial(row, table, mapping, form.name.data or "")
+    saving = request.form.get("do") == "save"
+    if saving and trial is not None and not trial.read.lines:
+        problems = (Problem("nothing_read", PROBLEMS["nothing_read"]),)
+    if problems or not saving:
+        return _columns_page(row, table, form, problems=problems, trial=trial)
     try:
         row = actions.save_layout(
             current_actor(), fund_id, statement_id, name=form.name.data or "", mapping=mapping
         )
     except Refused as refused:
         row = queries.statement_of(current_actor(), fund_id, statement_id)
-        return _columns_page(row, table, form, refused.problems, 422, trial)
+        return _columns_page(row, table, form, problems=refused.problems, trial=trial)
     return see(url_for("funds.statement", fund_id=fund_id, statement_id=row.id))
 
 
-def _header_rows(table: RawTable) -> list[tuple[str, str]]:
+def _header_rows(table: RawTable) -> list[SelectChoice]:
     return [
-        (str(at), f"{row.file_row}: {one_line(' | '.join(filter(None, row.cells)))[:60]}")
+        SelectChoice(
+            str(at), f"{row.file_row}: {one_line(' | '.join(filter(None, row.cells)))[:60]}"
+        )
         for at, row in enumerate(table.rows[:PREVIEWED])
     ]
 
@@ -167,8 +168,8 @@ def _columns_page(
     row: BankStatement,
     table: RawTable,
     form: ColumnsForm,
-    problems: tuple[Problem, ...],
-    status: int = 200,
+    *,
+    problems: tuple[Problem, ...] = (),
     trial: Trial | None = None,
 ) -> ResponseReturnValue:
     header = _header(table, form)
@@ -176,7 +177,7 @@ def _columns_page(
     below = table.rows[at + 1].cells if at + 1 < len(table.rows) else ()
     return page(
         "funds/columns.html",
-        status,
+        422 if problems or form.errors else 200,
         fund=queries.fund_of(current_actor(), row.entity_id),
         row=row,
         form=form,
