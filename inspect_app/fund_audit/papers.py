@@ -25,6 +25,7 @@ from reports.wording import date_short, number
 
 from . import queries
 from .models import AuditHit, AuditLine, AuditRun
+from .queries.lines import with_lines
 from .queries.wording import DISPOSITIONS, RUNGS
 
 _ACT = re.compile(r"\d{1,4}/\d{4}/[A-ZĐ][A-ZĐ-]*")
@@ -262,23 +263,7 @@ def _management(run: AuditRun, table: dict[str, Any]) -> paper.ManagementCost:
 def _cost_lines(run: AuditRun) -> tuple[paper.CostLine, ...]:
     """Ledger rows of kind management cost, and bank fees that no ledger row claims."""
     rows = db.session.execute(
-        sa.select(AuditLine, StatementLine, LedgerPayment)
-        .outerjoin(
-            StatementLine,
-            sa.and_(
-                AuditLine.side == "bank",
-                StatementLine.statement_id == AuditLine.source_id,
-                StatementLine.row_no == AuditLine.row_no,
-            ),
-        )
-        .outerjoin(
-            LedgerPayment,
-            sa.and_(
-                AuditLine.side == "ledger",
-                LedgerPayment.ledger_id == AuditLine.source_id,
-                LedgerPayment.row_no == AuditLine.row_no,
-            ),
-        )
+        with_lines(sa.select(AuditLine, StatementLine, LedgerPayment))
         .where(AuditLine.run_id == run.id, AuditLine.ratio == "numerator")
         .order_by(AuditLine.on, AuditLine.position)
     )

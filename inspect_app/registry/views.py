@@ -121,18 +121,18 @@ def _licence_state(facility: Facility) -> str:
     return "expired" if expires is not None and expires < today_vn() else "given"
 
 
-@blueprint.get("/registry/entities/<entity_id>/vietqr")
+@blueprint.get("/registry/entities/<fund_id>/vietqr")
 @policy("registry.view")
-def payment_codes(entity_id: str) -> ResponseReturnValue:
+def payment_codes(fund_id: str) -> ResponseReturnValue:
     """A VietQR for each programme of a fund that runs today, into one of its open accounts
     (`account`: its number)."""
     today = today_vn()
-    fund = queries.entity_of(current_actor(), entity_id)
+    fund = queries.entity_of(current_actor(), fund_id)
     if fund.kind != "fund":
         raise NotFound
     usable = {
         account.account_no: account
-        for account in queries.own_accounts(entity_id, today)
+        for account in queries.own_accounts(fund_id, today)
         if vietqr.bank_number(account.bank) and vietqr.account_number(account.account_no)
     }
     wanted = request.args.get("account") or next(iter(usable), "")
@@ -140,7 +140,7 @@ def payment_codes(entity_id: str) -> ResponseReturnValue:
         raise NotFound
     programmes = [
         row
-        for row in queries.fund_facts(entity_id).programmes
+        for row in queries.fund_facts(fund_id).programmes
         if row.starts_on <= today and (row.ends_on is None or row.ends_on >= today)
     ]
     codes = []

@@ -60,11 +60,13 @@ def part_page(run: AuditRun, part: str, page: int = 1) -> PartPage:
         sa.func.abs(StatementLine.amount), LedgerPayment.amount, AuditLine.amount
     )
     total, summed = db.session.execute(
-        _joined(sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(amount), 0))).where(wanted)
+        with_lines(sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(amount), 0))).where(
+            wanted
+        )
     ).one()
     page = min(max(page, 1), max(-(-total // PAGE), 1))
     rows = db.session.execute(
-        _joined(sa.select(AuditLine, StatementLine, LedgerPayment))
+        with_lines(sa.select(AuditLine, StatementLine, LedgerPayment))
         .where(wanted)
         .order_by(AuditLine.on, AuditLine.position)
         .limit(PAGE)
@@ -89,24 +91,24 @@ def _conditions(part: str) -> list[sa.ColumnElement[bool]]:
     return found
 
 
-def _joined(query: Any) -> Any:
-    """From tags to the lines and ledger rows that they speak of."""
+def with_lines(query: Any, of: type[AuditLine | AuditHitLine] = AuditLine) -> Any:
+    """From tags, or from what an exception names, to the lines and ledger rows they speak of."""
     return (
-        query.select_from(AuditLine)
+        query.select_from(of)
         .outerjoin(
             StatementLine,
             sa.and_(
-                AuditLine.side == "bank",
-                StatementLine.statement_id == AuditLine.source_id,
-                StatementLine.row_no == AuditLine.row_no,
+                of.side == "bank",
+                StatementLine.statement_id == of.source_id,
+                StatementLine.row_no == of.row_no,
             ),
         )
         .outerjoin(
             LedgerPayment,
             sa.and_(
-                AuditLine.side == "ledger",
-                LedgerPayment.ledger_id == AuditLine.source_id,
-                LedgerPayment.row_no == AuditLine.row_no,
+                of.side == "ledger",
+                LedgerPayment.ledger_id == of.source_id,
+                LedgerPayment.row_no == of.row_no,
             ),
         )
     )
@@ -115,23 +117,7 @@ def _joined(query: Any) -> Any:
 def hit_rows(hit: AuditHit, page: int = 1) -> list[RefRow]:
     """The lines and ledger rows that an exception speaks of, one page of them."""
     rows = db.session.execute(
-        sa.select(AuditHitLine, StatementLine, LedgerPayment)
-        .outerjoin(
-            StatementLine,
-            sa.and_(
-                AuditHitLine.side == "bank",
-                StatementLine.statement_id == AuditHitLine.source_id,
-                StatementLine.row_no == AuditHitLine.row_no,
-            ),
-        )
-        .outerjoin(
-            LedgerPayment,
-            sa.and_(
-                AuditHitLine.side == "ledger",
-                LedgerPayment.ledger_id == AuditHitLine.source_id,
-                LedgerPayment.row_no == AuditHitLine.row_no,
-            ),
-        )
+        with_lines(sa.select(AuditHitLine, StatementLine, LedgerPayment), AuditHitLine)
         .where(AuditHitLine.hit_id == hit.id)
         .order_by(AuditHitLine.position)
         .limit(PAGE)

@@ -133,7 +133,7 @@ def holds(proof: dict[str, Any], key: bytes) -> bool:
         loaded.verify(signature, canonical(head).encode(), padding.PKCS1v15(), hashes.SHA256())
         leaf, root = leaf_of(salt, proof["line"]), _bytes(head["root"], HASH)
         return merkle.inclusion_holds(index, head["size"], leaf, path, root)
-    except (KeyError, TypeError, ValueError, AttributeError, InvalidSignature):
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError, InvalidSignature):
         return False
 
 

@@ -15,7 +15,6 @@ from ..problems import Unreadable
 from .raw import RawTable, Stated
 
 HEADER = ("Booking date", "camt053 reference", "Debit", "Credit", "Closing balance", "Details")
-_WORDS = ("NtryDtls/TxDtls/RmtInf/Ustrd", "NtryDtls/TxDtls/RltdPties//Nm", "AddtlNtryInf")
 _NAMESPACE = re.compile(r"\{[^}]*\}")
 
 
