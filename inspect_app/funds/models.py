@@ -44,9 +44,7 @@ class BankStatement(Row):
     state: Mapped[str] = mapped_column(sa.String(10), default="parsing")
     checks: Mapped[int] = mapped_column(default=1)
     layout: Mapped[str] = mapped_column(sa.String(40), default="")
-    layout_id: Mapped[str | None] = mapped_column(
-        sa.ForeignKey("statement_layout.id"), default=None
-    )
+    layout_id: Mapped[str | None] = mapped_column(sa.String(32), default=None)
     table_sha256: Mapped[str] = mapped_column(sa.String(64), default="")
     balance_on: Mapped[str] = mapped_column(sa.String(10), default="")
     period_from: Mapped[dt.date | None] = mapped_column(default=None)

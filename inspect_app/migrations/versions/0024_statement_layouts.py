@@ -50,14 +50,10 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("table_sha256", sa.String(length=64), nullable=False, server_default="")
         )
-        batch_op.create_foreign_key(
-            batch_op.f("fk_bank_statement_layout_id"), table, ["layout_id"], ["id"]
-        )
 
 
 def downgrade() -> None:
     with op.batch_alter_table("bank_statement", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_bank_statement_layout_id"), type_="foreignkey")
         batch_op.drop_column("table_sha256")
         batch_op.drop_column("layout_id")
     op.drop_table("statement_layout")
