@@ -27,7 +27,6 @@ from inspect_app.core.db import db, transaction
 from inspect_app.core.models import OutboxRow
 from inspect_app.documents.numbering import take_number
 from inspect_app.fund_audit.models import AuditHit, AuditRun
-from inspect_app.funds.models import StatementLayout
 from inspect_app.inspections import actions as inspections
 from inspect_app.inspections.models import EvidencePhoto, Finding, InspectionCase
 from inspect_app.law import actions as law
@@ -38,7 +37,6 @@ from inspect_app.planning import actions as planning
 from inspect_app.planning import rules as plan_rules
 from inspect_app.registry import actions as registry
 from inspect_app.registry.models import Entity
-from tests.kit import unknown_bank
 from tests.kit.cases import Tablet, case_row, jpeg, sign_all
 from tests.kit.checklist_books import marked_upload
 from tests.kit.drafts import marked_draft
@@ -48,6 +46,7 @@ from tests.kit.plans import fresh as fresh_plan
 from tests.kit.plans import order
 from tests.kit.register import import_rows, rows
 from tests.kit.tablets import held_photo, known_in_the_field
+from tests.kit.unknown_bank import marked_layout
 from tests.kit.world import World, build_world, csrf
 from workers.jobs import JOBS
 from workers.run import drain
@@ -91,7 +90,7 @@ def build_full_world(app: Flask, *, look_first: bool = False) -> FullWorld:
     world = build_world(app)
     _mark_people(world)
     samples: dict[str, str] = {"code": "announcement", "figure_id": "mgmt_cap", "filename": "x.css"}
-    samples["part"], samples["row_no"] = "field.js", "1"
+    samples |= {"part": "field.js", "row_no": "1", "revision": "1", "test_number": "A23"}
     samples["device_id"], tokens = _devices(world)
     samples["user_id"] = world.users[OTHER]
     samples["version_id"] = _checklists(world)
@@ -330,7 +329,6 @@ def _inspection(world: World, case_id: str) -> dict[str, str]:
     photo = db.session.scalars(sa.select(EvidencePhoto)).one()
     return {
         "paper_id": paper_id,
-        "revision": "1",
         "finding_id": finding_id,
         "photo_id": photo.id,
         **visit,
@@ -357,22 +355,13 @@ def _books(world: World) -> dict[str, str]:
     sign_all(world, report_id)
     publish(world, fund_id, run_id)
     db.session.rollback()
-    statement_id = books.statement().id
-    header = ("Wann", MARKUP, *unknown_bank.HEADER[2:])
-    books.send(unknown_bank.as_csv(unknown_bank.JANUARY, header))
-    path = f"{books.path}/statements/{books.statement().id}/columns"
-    answer = books.post(path, **unknown_bank.RIGHT, name=NAME, do="save")
-    assert answer.status_code == 303, answer.text
-    drain(JOBS)
-    db.session.rollback()
     return {
         "report_id": report_id,
         "fund_id": fund_id,
-        "statement_id": statement_id,
-        "layout_id": db.session.scalars(sa.select(StatementLayout.id)).one(),
+        "statement_id": books.statement().id,
+        "layout_id": marked_layout(books, NAME),
         "ledger_id": books.ledger().id,
         "run_id": run_id,
-        "test_number": "A23",
         "hit_id": db.session.scalars(sa.select(AuditHit.id)).first() or "",
     }
 

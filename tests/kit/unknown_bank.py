@@ -5,7 +5,14 @@ from __future__ import annotations
 import io
 from typing import Any
 
+import sqlalchemy as sa
 from openpyxl import Workbook
+
+from inspect_app.core.db import db
+from inspect_app.funds.models import StatementLayout
+from tests.kit.fund_books import Books
+from workers.jobs import JOBS
+from workers.run import drain
 
 HEADER = ("Wann", "Was", "Beleg", "Rein", "Raus", "Stand")
 HOSTILE = "Was<script>alert(1)</script>"
@@ -46,6 +53,17 @@ def as_xlsx(rows: tuple[tuple[str, ...], ...], header: tuple[str, ...] = HEADER)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def marked_layout(books: Books, name: str) -> str:
+    """A statement whose header says the name, mapped and saved under it; the layout's id."""
+    books.send(as_csv(JANUARY, ("Wann", name, *HEADER[2:])))
+    path = f"{books.path}/statements/{books.statement().id}/columns"
+    answer = books.post(path, **RIGHT, name=name, do="save")
+    assert answer.status_code == 303, answer.text
+    drain(JOBS)
+    db.session.rollback()
+    return db.session.scalars(sa.select(StatementLayout.id)).one()
 
 
 def _cell(value: str) -> str | int | None:
