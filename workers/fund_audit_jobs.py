@@ -31,6 +31,7 @@ def compile_run(job: Job) -> None:
             inputs.own_accounts,
             inputs.figures,
             options=inputs.options,
+            census=inputs.census,
             work=current_app.config["SETTINGS"].audit_folder,
             progress=job.progress,
         )

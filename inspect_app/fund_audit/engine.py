@@ -28,6 +28,7 @@ from .battery.judging import Value, graded, outcome_of, ratio_note, values_for
 from .battery.running import Battery, Tested, run_battery
 from .battery.telling import Teller, partners_of
 from .rules.book import Book, CheckRule, NotAuditable, Options, Period, Statement
+from .rules.census import Census
 from .rules.evidence import tags_of
 from .rules.matching import match_payments
 from .rules.ratio import Ratio
@@ -89,6 +90,7 @@ def compile_audit(
     figures: Mapping[str, Figure],
     *,
     options: Options | None = None,
+    census: Census | None = None,
     work: Path | None = None,
     audits: Sequence[Audit] = AUDITS,
     progress: Progress = no_progress,
@@ -96,8 +98,9 @@ def compile_audit(
     """Audit the books of one fund over one period.
 
     `figures`: law figures as of the period's last day, by id (those that `declared.RULES` name);
-    leave out what the law data does not have. `work`: a folder that keeps finished steps between
-    runs, so that a stopped run goes on where it was; without it nothing is kept.
+    leave out what the law data does not have. `census`: facilities that the ledger claims children
+    for; without it A19 does not run. `work`: a folder that keeps finished steps between runs, so
+    that a stopped run goes on where it was; without it nothing is kept.
 
     Raises NotAuditable for a held statement, for an account with no balance to start from, for two
     lines or rows with one id, and for an empty set of statements.
@@ -109,6 +112,7 @@ def compile_audit(
         own_accounts,
         figures=figures,
         options=options,
+        census=census,
         progress=progress,
     )
     ratio = ratio_of(book)
@@ -216,6 +220,7 @@ def open_book(
     *,
     figures: Mapping[str, Figure],
     options: Options | None = None,
+    census: Census | None = None,
     progress: Progress = no_progress,
 ) -> Book:
     """Everything the checks look at, computed once. Raises NotAuditable like compile_audit."""
@@ -253,6 +258,7 @@ def open_book(
         rolls=rolls,
         figures=figures,
         options=options,
+        census=census or Census(),
     )
     return replace(book, tags=tags_of(book))
 

@@ -224,6 +224,7 @@ class LedgerPayment(Row):
     beneficiary: Mapped[str] = mapped_column(Text)
     restriction: Mapped[str] = mapped_column(sa.String(12))
     restricted_to: Mapped[str] = mapped_column(Text)
+    children: Mapped[int | None] = mapped_column(default=None)
     __table_args__ = (sa.CheckConstraint("amount > 0", name="amount"),)
 
 

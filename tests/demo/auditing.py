@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from inspect_app.funds import sample
-from tests.demo.office import PEOPLE, text_of, visitor
+from tests.demo.office import PEOPLE, sign, text_of, visitor
 from tests.kit.visitor import Page
 
 FUND = "Quỹ Bảo trợ trẻ em Minh Họa"
@@ -83,6 +83,22 @@ def draft_report(url: str, audit: str) -> str:
     """Draft the transparency report with its open exceptions listed; path of the paper."""
     auditor = visitor(url, PEOPLE.auditor)
     return auditor.send(auditor.get(audit).form("/report"), list_open="y").url
+
+
+def close_book(url: str, audit: str) -> None:
+    """Append the gifts of the audit to the fund's book and wait for its head."""
+    auditor = visitor(url, PEOPLE.auditor)
+    auditor.send(auditor.get(audit).form("/closing"))
+    auditor.wait(audit, "6.977 khoản tài trợ")
+
+
+def publish(url: str, audit: str, report: str) -> None:
+    """Both sign the report; the head publishes exactly what the preview shows."""
+    sign(url, PEOPLE.auditor, report)
+    sign(url, PEOPLE.head, report)
+    head = visitor(url, PEOPLE.head)
+    head.send(head.get(f"{audit}/publication").form("/publication"), reason="QĐ 15/QĐ-SYT")
+    head.wait(f"{audit}/publication", "/public/funds/")
 
 
 def amount_after(label: str, text: str) -> int:

@@ -20,8 +20,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def fill_product(url: str) -> None:
-    """Plans in three states, a case with answers and findings, papers, books, an audit, a refused
-    import, edited checklists, a law text: on a freshly started demo."""
+    """Plans in three states, a case with answers and findings, papers, books, a published audit,
+    a refused import, edited checklists, a law text: on a freshly started demo."""
     plan, _entities, _covered = office.approve_year_plan(url, "Lê Văn Mẫu", "Phạm Thị Thử")
     _more_plans(url)
     case = office.issue_decision(url, plan, FACILITY)
@@ -32,7 +32,8 @@ def fill_product(url: str) -> None:
     fund = auditing.fund_path(url)
     auditing.load_books(url, fund)
     audit = auditing.run_audit(url, fund)
-    auditing.draft_report(url, audit.url)
+    auditing.close_book(url, audit.url)
+    auditing.publish(url, audit.url, auditing.draft_report(url, audit.url))
     _refused_import(url)
     _edited_checklists(url)
     _draft_of_a_checklist(url)

@@ -12,7 +12,7 @@ from .rule import Parameter, Rule
 
 RULE = Rule(
     "A19",
-    1,
+    2,
     Sentence("Số trẻ và định mức tại cơ sở", "Facility capacity and norms"),
     Sentence(
         "Số trẻ kê để nhận tiền, vật phẩm nhiều hơn số được phép nuôi dưỡng theo giấy phép, hoặc "
@@ -28,14 +28,25 @@ RULE = Rule(
         "Own definition: joined with inspections",
     ),
     Sentence(
-        "Trẻ đi học, đi viện vào giờ đếm; trẻ vào, ra giữa kỳ kê.",
-        "Children at school or in hospital at the hour of the count; arrivals and leavers.",
+        "Trẻ đi học, đi viện vào giờ đếm; trẻ vào, ra giữa kỳ kê; người từ 16 tuổi được kê là trẻ.",
+        "Children at school or in hospital at the hour of the count; arrivals and leavers; people "
+        "of 16 or more claimed as children.",
     ),
     Sentence(
         "{word}: kê {a} trẻ, được {b}.", "{word}: {a} children claimed, {b} allowed or found."
     ),
     ("claims", "facilities"),
     (Parameter("over", 0, Sentence("số trẻ vượt được bỏ qua", "children over that are ignored")),),
+    says_of={
+        "licence": Sentence(
+            "{word}: kê {a} trẻ, giấy phép cho nuôi dưỡng {b}.",
+            "{word}: {a} children claimed, the licence allows {b}.",
+        ),
+        "count": Sentence(
+            "{word}: kê {a} trẻ, thanh tra viên đếm được {b} ngày {counted_on}.",
+            "{word}: {a} children claimed, inspectors counted {b} on {counted_on}.",
+        ),
+    },
 )
 
 
@@ -51,17 +62,27 @@ def hits(book: Book, p: Mapping[str, int]) -> Table:
     licence = licence.select("facility", "name", allowed="capacity")
     full = claims.inner_join(licence, "facility")
     full = full.filter(full.children - full.allowed > p["over"])
-    counted = book.headcounts.select("facility", on="day", allowed="children")
+    counted = book.headcounts.select("headcount", "facility", on="day", allowed="children")
     seen = claims.inner_join(counted, "facility")
     seen = seen.filter((seen.on >= seen.first_day) & (seen.on <= seen.last_day))
     seen = seen.inner_join(book.facilities.select("facility", "name"), "facility")
+    seen = seen.filter(seen.children - seen.allowed > p["over"])
     least = seen.group_by("claim", "amount", "children", "name").agg(allowed=seen.allowed.min())
-    least = least.filter(least.children - least.allowed > p["over"])
     norms = claims.inner_join(book.norms, "item")
     claimed = (norms.quantity > 0).ifelse(norms.quantity, norms.amount)  # supplies, else money
     dear = norms.filter(claimed > norms.most * norms.children)
     dear = dear.select("claim", "amount", "children", allowed="most", name="item")
-    return together(_row(full, "licence"), _row(least, "count"), _row(dear, "norm"))
+    counts = found(
+        seen,
+        key=joined("count", seen.claim),
+        amount=seen.amount,
+        side="headcount",
+        ref=seen.headcount,
+        word=seen.name,
+        a=seen.allowed,
+        b=seen.on,
+    )
+    return together(_row(full, "licence"), _row(least, "count"), counts, _row(dear, "norm"))
 
 
 def _row(rows: Table, kind: str) -> Table:

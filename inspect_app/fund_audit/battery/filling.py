@@ -22,6 +22,7 @@ from inspect_app.funds.rules.totals import StatementCheck
 
 from ..rules.book import Book, Statement
 from ..rules.rolls import opening_of
+from .claiming import claim_tables
 from .constants import benford, binomial, calendar, day_number, month_number
 from .storing import PARTED, StoredBook, open_book, write_part, write_table
 from .tables import TABLES
@@ -72,7 +73,7 @@ def fill(folder: Path, book: Book) -> tuple[StoredBook, Names]:
         )
     names.payments.update(dict(enumerate(book.payments, start=1)))
     tables = {"period": [_period(book)], **_ledger(list(book.payments.values()), quoted)}
-    tables |= {"own_accounts": _own(book), **_flows(book)}
+    tables |= {"own_accounts": _own(book), **_flows(book), **claim_tables(book)}
     for name, rows in tables.items():
         write_table(folder, name, _columns(rows))
     constants = {"benford": benford(), "binomial": _binomial(), "days": _days(book)}

@@ -15,6 +15,7 @@ from inspect_app.law.rules import Figure
 
 from ..rules.book import NOTHING, Book, Hit, Outcome, Severity, State
 from ..rules.ratio import Ratio
+from .claiming import claims_note
 from .constants import day_number
 from .declared import RULES
 from .rule import Parameter, Rule, Take
@@ -149,6 +150,8 @@ def _idle(rule: Rule, missing: tuple[str, ...], book: Book) -> Sentence:
         return _cash_note(cash)
     if not missing:
         return NOTHING
+    if rule.number == "A19" and (unfound := claims_note(book)) != NOTHING:
+        return unfound
     words = [TABLE_WORDS.get(table, Sentence(table, table)) for table in missing]
     vi, en = ", ".join(word.vi for word in words), ", ".join(word.en for word in words)
     return Sentence(f"Chưa có dữ liệu: {vi}.", f"No data: {en}.")
@@ -200,6 +203,8 @@ def _note(rule: Rule, population: int, book: Book) -> Sentence:
         return partial(book)
     if rule.number == "A07" and (cash := _cash(book)):
         return _cash_note(cash)
+    if rule.number == "A19":
+        return claims_note(book)
     if rule.number == "A11" and population < _WARN:
         return Sentence(
             f"Ít hơn {_WARN} khoản chi: chỉ là gợi ý.", f"Fewer than {_WARN} payments: a hint only."

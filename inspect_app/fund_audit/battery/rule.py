@@ -40,10 +40,10 @@ class Parameter:
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One test. `says` is the sentence of a hit; it may name {word}, {a}, {b} (numbers), {dong_a},
-    {dong_b}, {day_a}, {day_b}, {papers} and {amount}. `says_of` and `severity_of` have other
-    sentences and severities by the first word of a hit's key. `reads` are the tables without which
-    it cannot run. `lists_unverified`: hits are listed although the law figure is not verified, and
-    the result stays undecided.
+    {dong_b}, {day_a}, {day_b}, {counted_on}, {papers} and {amount}. `says_of` and `severity_of`
+    have other sentences and severities by the first word of a hit's key. `reads` are the tables
+    without which it cannot run. `lists_unverified`: hits are listed although the law figure is not
+    verified, and the result stays undecided.
     """
 
     number: str

@@ -67,7 +67,7 @@ class Teller:
 
     def _hit(self, rule: Rule, key: str, rows: Sequence[Row]) -> Hit:
         lines = [self.names.lines[row[3]] for row in rows if row[2] == "line"]
-        payments = [self.names.payments[row[3]] for row in rows if row[2] == "entry"]
+        payments = [self.names.payments[row[3]] for row in rows if row[2] in ("entry", "claim")]
         _key, amount, _side, _ref, word_code, a, b = rows[0]
         named = self._named(key, rows)
         kind = key.partition(":")[0]
@@ -85,6 +85,7 @@ class Teller:
                 dong_b=dong(b),
                 day_a=_day(a),
                 day_b=_day(b),
+                counted_on=_day(_counted_on(rows)),
             )
             for at, dong in enumerate((dong_vi, dong_en))
         ]
@@ -102,12 +103,14 @@ class Teller:
         """A key that ends in the number of its one line, row or statement gets the lasting name
         instead: numbers follow the order of the files, which another file changes."""
         _key, _amount, side, ref, *_said = rows[0]
+        own = [row for row in rows if row[2] != "headcount"]
         kinds = {
             "line": self.names.lines,
             "entry": self.names.payments,
+            "claim": self.names.payments,  # a claim has the number of its ledger row
             "statement": self.names.statements,
         }
-        if len(rows) > 1 or side not in kinds or key.rpartition(":")[2] != str(ref):
+        if len(own) > 1 or side not in kinds or key.rpartition(":")[2] != str(ref):
             return key
         return f"{key.removesuffix(str(ref))}{kinds[side][ref]}"
 
@@ -169,6 +172,14 @@ def partners_of(book: Book) -> dict[str, str]:
 
 def _key_of(row: Row) -> str:
     return row[0]
+
+
+def _counted_on(rows: Sequence[Row]) -> int:
+    """The first day on which inspectors counted what the sentence says, 0 where it is about no head
+    count. Rows of head counts hold the number in `a` and the day in `b`."""
+    return min(
+        (row[6] for row in rows if row[2] == "headcount" and row[5] == rows[0][6]), default=0
+    )
 
 
 def _day(number: int) -> str:

@@ -21,6 +21,8 @@ from inspect_app.registry.queries import own_accounts
 from ..battery.declared import RULES
 from ..models import AuditRun
 from ..rules.book import BoardResolution, NotAuditable, Options, Period, Statement
+from ..rules.census import Census
+from .census import census_of
 from .runs import sources_of, withdrawn_sources
 
 
@@ -34,6 +36,7 @@ class Inputs:
     own_accounts: tuple[OwnAccount, ...]
     figures: dict[str, Figure]
     options: Options
+    census: Census
 
 
 def inputs_of(run: AuditRun) -> Inputs:
@@ -45,9 +48,10 @@ def inputs_of(run: AuditRun) -> Inputs:
     if withdrawn:
         raise NotAuditable(tuple(_withdrawn(label) for label in withdrawn))
     statements, ledgers = sources_of(run)
+    payments = tuple(payment for row in ledgers for payment in books.payments_of(row.id))
     return Inputs(
         statements=tuple(_statement(row) for row in statements),
-        ledger=tuple(payment for row in ledgers for payment in books.payments_of(row.id)),
+        ledger=payments,
         period=Period(run.period_from, run.period_to),
         own_accounts=tuple(
             OwnAccount(account.account_no, account.bank, account.holder)
@@ -55,6 +59,7 @@ def inputs_of(run: AuditRun) -> Inputs:
         ),
         figures=_figures(run.organisation_id, run.period_to),
         options=Options(resolution=_resolution(run)),
+        census=census_of(run, payments),
     )
 
 

@@ -16,6 +16,8 @@ from inspect_app.funds.rules.sentences import Sentence
 from inspect_app.funds.rules.totals import BalanceOn, StatementCheck
 from inspect_app.law.rules import Figure
 
+from .census import Census
+
 NOTHING = Sentence("", "")
 
 
@@ -191,6 +193,7 @@ class Book:
     figures: Mapping[str, Figure]
     options: Options
     tags: tuple[Tag, ...] = ()  # rules.evidence.tags_of this book
+    census: Census = field(default_factory=Census)
 
     @property
     def outgoing(self) -> tuple[BankLine, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from .workbook import Sheet, xlsx_sheet
 
 MAX_TEXT = 500  # characters in one cell of the ledger
 HEADER_WITHIN = 20
+CHILDREN = re.compile("[0-9]{1,6}")
 
 
 KINDS: dict[str, PaymentKind] = {
@@ -101,7 +103,7 @@ def _key(cell: str) -> str:
     """Template key of a header cell: key, Vietnamese or English title; "" if none."""
     names = titles(cell)
     for column in COLUMNS:
-        if names & {plain(column.key), plain(column.vi), plain(column.en)}:
+        if names & {plain(one) for one in (column.key, column.vi, column.en, *column.aliases)}:
             return column.key
     return ""
 
@@ -155,6 +157,7 @@ class _RowReader:
         paid_on = self._date(cells["date"])
         amount = self._amount(cells["amount"])
         kind = self._kind(cells["kind"])
+        children = self._children(cells["children"])
         if kind is PaymentKind.PROGRAMME_SPENDING and not cells["programme"]:
             self._problem("programme", "", "programme_required")
         voucher = cells["voucher"]
@@ -180,6 +183,7 @@ class _RowReader:
             beneficiary=cells["beneficiary"],
             restriction=restriction,
             restricted_to=restricted_to,
+            children=children,
         )
 
     def _cell(self, column: LedgerColumn) -> str:
@@ -219,6 +223,15 @@ class _RowReader:
         if text and found is None:
             self._problem("kind", text, "unknown_kind")
         return found
+
+    def _children(self, text: str) -> int | None:
+        """Plain digits only: "1.5" may be a share or a thousand and a half."""
+        if not text:
+            return None
+        if not CHILDREN.fullmatch(text):
+            self._problem("children", text, "children_not_whole")
+            return None
+        return int(text)
 
     def _problem(self, key: str, value: str, rule: str) -> None:
         title = next(column.vi for column in COLUMNS if column.key == key)

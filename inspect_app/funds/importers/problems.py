@@ -141,6 +141,10 @@ RULES: dict[str, Sentence] = {
     "amount_not_positive": Sentence(
         "Số tiền chi phải lớn hơn 0.", "The amount paid must be greater than zero."
     ),
+    "children_not_whole": Sentence(
+        "Số trẻ phải là số nguyên từ 0 đến 999999, viết liền.",
+        "The number of children must be a whole number from 0 to 999999, digits only.",
+    ),
     "duplicate_voucher": Sentence(
         "Số chứng từ đã có ở dòng trước.", "The voucher number already stands on an earlier row."
     ),

@@ -49,6 +49,7 @@ class Payment:
     beneficiary: str  # end beneficiary or facility
     restriction: Restriction
     restricted_to: str  # the programme the donor named, where restriction is RESTRICTED
+    children: int | None = None  # children it was claimed for; None: the ledger does not say
 
     @property
     def in_cash(self) -> bool:
@@ -76,6 +77,7 @@ class LedgerColumn:
     en: str
     required: bool  # the column must be present
     filled: bool  # and every row must fill it
+    aliases: tuple[str, ...] = ()  # further titles it goes by
 
 
 COLUMNS: tuple[LedgerColumn, ...] = (
@@ -95,5 +97,13 @@ COLUMNS: tuple[LedgerColumn, ...] = (
     LedgerColumn("beneficiary", "Đối tượng thụ hưởng", "Beneficiary", required=False, filled=False),
     LedgerColumn(
         "restricted", "Mục đích của nhà tài trợ", "Restricted to", required=False, filled=False
+    ),
+    LedgerColumn(
+        "children",
+        "Số trẻ",
+        "Children",
+        required=False,
+        filled=False,
+        aliases=("Số trẻ em", "Số lượng trẻ", "Số cháu", "Number of children", "Child count"),
     ),
 )

@@ -21,8 +21,8 @@ from .. import actions, queries
 from ..forms import BalancesForm, LedgerForm, StatementForm, WithdrawForm
 from ..importers.problems import RULES
 from ..models import BankStatement, PaymentLedger
+from ..rules.ledger import COLUMNS
 from ..rules.sentences import Sentence
-from ..sample import LEDGER
 
 blueprint = room("funds", "inspect_app.funds", prefix="/funds")
 
@@ -188,7 +188,7 @@ def submit_ledger(fund_id: str) -> ResponseReturnValue:
 @policy("statement.import")
 def ledger_template() -> ResponseReturnValue:
     """The header row of our ledger, as CSV that spreadsheets open with Vietnamese letters."""
-    header = LEDGER.read_text(encoding="utf-8-sig").splitlines()[0]
+    header = ",".join(column.vi for column in COLUMNS)
     return attachment(f"\ufeff{header}\r\n".encode(), "so-chi-mau.csv", "text/csv")
 
 

@@ -43,6 +43,7 @@ from .findings import (
     photos_of,
     waiting_photo,
 )
+from .head_counts import head_counts
 from .visits import (
     Corrective,
     alarms_of,
@@ -84,6 +85,7 @@ __all__ = [
     "recordings_of",
     "AnswerFacts",
     "answer_rows",
+    "head_counts",
     "bases_on",
     "case_of",
     "case_of_team",

@@ -12,6 +12,7 @@ from .entities import (
     licences_of,
     own_accounts,
     people_in_facilities,
+    places_of,
     search,
 )
 from .imports import (
@@ -61,6 +62,7 @@ __all__ = [
     "people_in_facilities",
     "place_history",
     "place_of",
+    "places_of",
     "search",
     "template_file",
     "template_job",

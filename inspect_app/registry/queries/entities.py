@@ -24,6 +24,7 @@ from ..models import (
     OwnAccount,
     Programme,
 )
+from ..rules.places import Place
 from ..rules.vocabulary import folded
 
 
@@ -152,6 +153,17 @@ def fund_facts(entity_id: str) -> FundFacts:
             .order_by(Programme.starts_on, Programme.code)
         ).all(),
     )
+
+
+def places_of(organisation_id: str) -> list[Place]:
+    """All facilities of an organisation with their licensed capacity, closed ones included."""
+    rows = db.session.execute(
+        sa.select(Entity.id, Entity.code, Entity.name, Facility.capacity)
+        .outerjoin(Facility, Facility.entity_id == Entity.id)
+        .where(Entity.organisation_id == organisation_id, Entity.kind == "facility")
+        .order_by(Entity.code)
+    )
+    return [Place(row.id, row.code, row.name, row.capacity or 0) for row in rows]
 
 
 def own_accounts(entity_id: str, on: dt.date | None = None) -> list[OwnAccount]:

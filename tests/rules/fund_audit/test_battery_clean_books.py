@@ -28,7 +28,9 @@ class Stopped(Exception):
 @pytest.fixture(scope="module")
 def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Compiled SQL is shared: making it is most of a small run."""
-    return tmp_path_factory.mktemp("work")
+    folder = tmp_path_factory.mktemp("work")
+    (folder / "sql").mkdir()
+    return folder
 
 
 @pytest.mark.parametrize(("lines", "seed"), [(40_000, 1), (3_000, 2), (3_000, 3), (1_000, 4)])

@@ -31,6 +31,7 @@ GOOD = [
     "123456",
     "Cơ sở A",
     "không",
+    "45",
 ]
 
 
@@ -64,12 +65,13 @@ def test_the_sample_ledger_is_clean() -> None:
 
 def test_csv_and_xlsx_give_the_same_payments() -> None:
     text = read_ledger(as_csv(GOOD), "a.csv").payments
-    typed = [datetime(2024, 9, 3), *GOOD[1:2], 420_000_000, *GOOD[3:]]  # noqa: DTZ001 - as openpyxl reads
+    typed = [datetime(2024, 9, 3), GOOD[1], 420_000_000, *GOOD[3:13], 45]  # noqa: DTZ001 - as openpyxl reads
     assert read_ledger(as_xlsx(typed), "a.xlsx").payments == text
     (payment,) = text
     assert (payment.paid_on, payment.amount) == (date(2024, 9, 3), 420_000_000)
     assert payment.kind is PaymentKind.PROGRAMME_SPENDING
     assert payment.restriction is Restriction.FREE
+    assert payment.children == 45
 
 
 def test_restrictions_say_free_restricted_or_nothing() -> None:
@@ -95,6 +97,9 @@ def test_restrictions_say_free_restricted_or_nothing() -> None:
         ({"programme": ""}, "Chương trình", "programme_required"),
         ({"payee": ""}, "Đơn vị nhận tiền", "required"),
         ({"purpose": "x" * 501}, "Nội dung chi", "text_too_long"),
+        ({"children": "-1"}, "Số trẻ", "children_not_whole"),
+        ({"children": "1.5"}, "Số trẻ", "children_not_whole"),
+        ({"children": "mười"}, "Số trẻ", "children_not_whole"),
     ],
 )
 def test_a_wrong_cell_names_row_column_value_and_rule(

@@ -1,0 +1,115 @@
+"""Claims of a ledger for facilities as tables of the battery, and what cannot be compared."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from inspect_app.funds.rules.ledger import Payment
+from inspect_app.funds.rules.sentences import Sentence
+
+from ..rules.book import NOTHING, Book
+from ..rules.census import days_claimed
+from .constants import day_number, month_number
+
+Rows = list[dict[str, Any]]
+MOST_NAMED = 10
+
+
+def claim_tables(book: Book) -> dict[str, Rows]:
+    """A claim has the number of its ledger row."""
+    census = book.census
+    claims = [
+        (at, payment)
+        for at, payment in enumerate(book.payments.values(), start=1)
+        if payment.id in census.claimed
+    ]
+    places = {(place := census.claimed[payment.id]).id: place for _at, payment in claims}
+    ordered = sorted(places.values(), key=lambda place: place.code)
+    numbers = {place.id: at for at, place in enumerate(ordered, start=1)}
+    counts = sorted(
+        (numbers[one.entity_id], one.on, one.children, one.residents)
+        for one in census.counts
+        if one.entity_id in numbers
+    )
+    return {
+        "claims": [
+            _claim(at, payment, numbers[census.claimed[payment.id].id]) for at, payment in claims
+        ],
+        "facilities": [
+            {
+                "facility": numbers[place.id],
+                "capacity": place.capacity,
+                "name": f"{place.name} ({place.code})",
+            }
+            for place in ordered
+        ],
+        "headcounts": [
+            {
+                "headcount": at,
+                "facility": facility,
+                "day": day_number(on),
+                "month": month_number(on),
+                "children": children,
+                "residents": residents,
+            }
+            for at, (facility, on, children, residents) in enumerate(counts, start=1)
+        ],
+    }
+
+
+def _claim(number: int, payment: Payment, facility: int) -> dict[str, Any]:
+    first, last = days_claimed(payment.paid_on)
+    return {
+        "claim": number,
+        "entry": number,
+        "facility": facility,
+        "month": month_number(payment.paid_on),
+        "first_day": day_number(first),
+        "last_day": day_number(last),
+        "children": payment.children,
+        "amount": payment.amount,
+        "quantity": 0,
+        "item": "",
+    }
+
+
+def claims_note(book: Book) -> Sentence:
+    """Rows that name no facility of the register, and rows whose month has no head count.
+
+    By voucher: the column may hold the name of a child.
+    """
+    census = book.census
+    rows = [payment for payment in book.payments.values() if payment.children is not None]
+    lost = [row.voucher for row in rows if row.id not in census.claimed]
+    alone = [
+        row.voucher
+        for row in rows
+        if row.id in census.claimed and not census.counted(row.id, row.paid_on)
+    ]
+    said = []
+    if lost:
+        said.append(
+            Sentence(
+                "Dòng sổ chi kê số trẻ mà không có đúng một cơ sở trong sổ đăng ký mang mã hoặc "
+                f"tên ở cột đối tượng thụ hưởng: {len(lost)} (chứng từ {_named(lost)}).",
+                "Ledger rows with children whose beneficiary is the code or name of no facility, "
+                f"or of several, in the register: {len(lost)} (vouchers {_named(lost)}).",
+            )
+        )
+    if alone:
+        said.append(
+            Sentence(
+                "Chỉ so với giấy phép, vì trong tháng chi thanh tra viên không đếm tại cơ sở: "
+                f"{len(alone)} (chứng từ {_named(alone)}).",
+                "Compared with the licence only, because inspectors did not count there in the "
+                f"month of payment: {len(alone)} (vouchers {_named(alone)}).",
+            )
+        )
+    if not said:
+        return NOTHING
+    return Sentence(" ".join(one.vi for one in said), " ".join(one.en for one in said))
+
+
+def _named(vouchers: list[str]) -> str:
+    more = ", …" if len(vouchers) > MOST_NAMED else ""
+    return ", ".join(vouchers[:MOST_NAMED]) + more
