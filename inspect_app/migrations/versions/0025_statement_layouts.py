@@ -8,8 +8,8 @@ from alembic import op
 import inspect_app.core.db
 from inspect_app.core.protection import append_only
 
-revision = "0024"
-down_revision = "0023"
+revision = "0025"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
