@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from inspect_app.funds.rules.sentences import Sentence
 
 from ..rules.book import Severity
-from .book import Book, Table, count, found, joined, sharing, together
+from .book import Book, Table, count, found_entries, joined, sharing, together
 from .rule import Parameter, Rule
 
 RULE = Rule(
@@ -61,12 +61,8 @@ def hits(book: Book, p: Mapping[str, int]) -> Table:
 
 
 def _twice(rows: Table, key: Table) -> Table:
-    return found(
+    return found_entries(
         rows,
         key=key,
-        amount=rows.amount,
-        side="entry",
-        ref=rows.entry,
-        word=rows.voucher,
         a=rows.amount,
     )

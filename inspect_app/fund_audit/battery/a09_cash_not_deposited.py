@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from inspect_app.funds.rules.sentences import Sentence
 
 from ..rules.book import Severity
-from .book import Book, Table, count, found
+from .book import Book, Table, count, found_entries
 from .rule import Parameter, Rule
 
 RULE = Rule(
@@ -57,12 +57,8 @@ def hits(book: Book, p: Mapping[str, int]) -> Table:
     )
     in_time = slips.filter(slips.bank_turn - slips.turn <= p["days"])
     late = receipts.anti_join(in_time, "entry")
-    return found(
+    return found_entries(
         late,
         key=late.entry,
-        amount=late.amount,
-        side="entry",
-        ref=late.entry,
-        word=late.voucher,
         a=late.amount,
     )

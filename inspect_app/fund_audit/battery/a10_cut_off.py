@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from inspect_app.funds.rules.sentences import Sentence
 
 from ..rules.book import Severity
-from .book import Book, Table, count, found
+from .book import Book, Table, count, found_entries
 from .rule import Parameter, Rule
 
 RULE = Rule(
@@ -52,13 +52,9 @@ def hits(book: Book, p: Mapping[str, int]) -> Table:
     """Rows of another year than their booking."""
     near = _near(book, p["days"])
     off = near.filter(near.year != near.entered_year)
-    return found(
+    return found_entries(
         off,
         key=off.entry,
-        amount=off.amount,
-        side="entry",
-        ref=off.entry,
-        word=off.voucher,
         a=off.day,
         b=off.entered_day,
     )

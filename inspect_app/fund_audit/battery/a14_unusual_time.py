@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from inspect_app.funds.rules.sentences import Sentence
 
 from ..rules.book import Severity
-from .book import Book, Table, count, found, joined, together
+from .book import Book, Table, count, found_entries, joined, together
 from .rule import Parameter, Rule
 
 RULE = Rule(
@@ -75,12 +75,8 @@ def _odd(book: Book, rows: Table, p: Mapping[str, int]) -> Table:
 
 
 def _row(rows: Table, key: Table) -> Table:
-    return found(
+    return found_entries(
         rows,
         key=key,
-        amount=rows.amount,
-        side="entry",
-        ref=rows.entry,
-        word=rows.voucher,
         a=rows.then,
     )

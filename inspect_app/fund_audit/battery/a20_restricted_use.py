@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from inspect_app.funds.rules.sentences import Sentence
 
 from ..rules.book import Severity
-from .book import Book, Table, count, found, joined, together, total
+from .book import Book, Table, count, found, found_entries, joined, together, total
 from .rule import Rule
 
 RULE = Rule(
@@ -66,13 +66,9 @@ def hits(book: Book, p: Mapping[str, int]) -> Table:
 
 
 def _row(rows: Table, kind: str) -> Table:
-    return found(
+    return found_entries(
         rows,
         key=joined(kind, rows.entry),
-        amount=rows.amount,
-        side="entry",
-        ref=rows.entry,
-        word=rows.voucher,
         a=rows.amount,
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from inspect_app.funds.rules.sentences import Sentence
 
 from ..rules.book import Severity
-from .book import Book, Table, count, found
+from .book import Book, Table, count, found_entries
 from .rule import Parameter, Rule, Take
 
 RULE = Rule(
@@ -54,12 +54,8 @@ def hits(book: Book, p: Mapping[str, int]) -> Table:
     """One hit per payment."""
     t = book.payments
     banned = t.filter((t.kind.isin(KINDS) | t.use_found.isin(KINDS)) & (t.day >= p["since"]))
-    return found(
+    return found_entries(
         banned,
         key=banned.entry,
-        amount=banned.amount,
-        side="entry",
-        ref=banned.entry,
-        word=banned.voucher,
         a=banned.amount,
     )

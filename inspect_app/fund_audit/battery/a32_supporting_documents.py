@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from inspect_app.funds.rules.sentences import Sentence
 
 from ..rules.book import Severity
-from .book import Book, Table, count, found, joined, sharing, together
+from .book import Book, Table, count, found, found_entries, joined, sharing, together
 from .matching import matched, paid_ref
 from .rule import Parameter, Rule
 
@@ -66,22 +66,14 @@ def hits(book: Book, p: Mapping[str, int]) -> Table:
             word=alone.account,
             a=-alone.amount,
         ),
-        found(
+        found_entries(
             bare,
             key=joined("row", bare.entry),
-            amount=bare.amount,
-            side="entry",
-            ref=bare.entry,
-            word=bare.voucher,
             a=bare.amount,
         ),
-        found(
+        found_entries(
             papers,
             key=joined("document", papers.sha256),
-            amount=papers.amount,
-            side="entry",
-            ref=papers.entry,
-            word=papers.voucher,
             a=papers.amount,
         ),
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from inspect_app.funds.rules.sentences import Sentence
 
 from ..rules.book import Severity
-from .book import Book, Table, count, found, joined, together
+from .book import Book, Table, count, found, found_entries, joined, together
 from .matching import matched
 from .rule import Parameter, Rule
 
@@ -81,13 +81,9 @@ def hits(book: Book, p: Mapping[str, int]) -> Table:
     claimed = book.payments.filter(book.payments.kind == "transfer")
     claimed = claimed.inner_join(matched(book, p).select("line", "entry"), "entry")
     return together(
-        found(
+        found_entries(
             claimed,
             key=joined("claimed", claimed.entry),
-            amount=claimed.amount,
-            side="entry",
-            ref=claimed.entry,
-            word=claimed.voucher,
             a=claimed.amount,
         ),
         _row(single, "single", single.own_other),

@@ -91,6 +91,20 @@ def found(
     )
 
 
+def found_entries(rows: Table, *, key: Table, a: Table = 0, b: Table = 0) -> Table:
+    """Rows of the ledger as hits: their whole amount, told by their voucher."""
+    return found(
+        rows,
+        key=key,
+        amount=rows.amount,
+        side="entry",
+        ref=rows.entry,
+        word=rows.voucher,
+        a=a,
+        b=b,
+    )
+
+
 def together(first: Table, *rest: Table) -> Table:
     """Hits of several parts of a test."""
     return first.union(*rest) if rest else first
@@ -140,6 +154,7 @@ __all__ = [
     "Table",
     "count",
     "found",
+    "found_entries",
     "joined",
     "divided",
     "named",

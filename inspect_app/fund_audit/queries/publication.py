@@ -188,17 +188,24 @@ def _report(paper: Paper | None) -> dict[str, Any] | None:
     }
 
 
+def _moved(row: dict[str, Any]) -> dict[str, int]:
+    """From opening to closing, of one account or of all."""
+    return {
+        "opening": row["opening"]["value"],
+        "money_in": row["credit"]["value"],
+        "transfers_in": row["transfers_in"]["value"],
+        "money_out": row["debit"]["value"],
+        "transfers_out": row["transfers_out"]["value"],
+        "closing": row["closing"]["value"],
+    }
+
+
 def _totals(total: dict[str, Any], counts: dict[tuple[str, str], int]) -> dict[str, Any]:
     def lines(flow: str) -> int:
         return sum(count for (of, _group), count in counts.items() if of == flow)
 
     return {
-        "opening": total["opening"]["value"],
-        "money_in": total["credit"]["value"],
-        "transfers_in": total["transfers_in"]["value"],
-        "money_out": total["debit"]["value"],
-        "transfers_out": total["transfers_out"]["value"],
-        "closing": total["closing"]["value"],
+        **_moved(total),
         "lines_in": lines("in"),
         "lines_out": lines("out"),
     }
@@ -207,12 +214,7 @@ def _totals(total: dict[str, Any], counts: dict[tuple[str, str], int]) -> dict[s
 def _account(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "account": public.masked_account(row["account"]),
-        "opening": row["opening"]["value"],
-        "money_in": row["credit"]["value"],
-        "transfers_in": row["transfers_in"]["value"],
-        "money_out": row["debit"]["value"],
-        "transfers_out": row["transfers_out"]["value"],
-        "closing": row["closing"]["value"],
+        **_moved(row),
         "agrees": None
         if row["closing_printed"] is None
         else row["closing_printed"] == row["closing"]["value"],
