@@ -25,7 +25,7 @@ def import_statement(job: Job) -> None:
         return
     sha256, label = row.sha256, row.label
     opening, closing = row.opening_given, row.closing_given
-    saved = queries.layouts_for(row)
+    saved, kept = queries.layouts_for(row), row.table_sha256 != ""
     accepted = {one.row_no: one.amount for one in queries.accepted_repairs(row)}
     heard = _Pages(job)
     job.progress(0, STEPS, "reading")
@@ -39,7 +39,7 @@ def import_statement(job: Job) -> None:
             job.subject_id,
             rule=problem.rule,
             detail=problem.detail,
-            table=unrecognised_table(data, label) if unknown else None,
+            table=unrecognised_table(data, label) if unknown and not kept else None,
         )
         return
     job.progress(heard.pages + 1, heard.pages + STEPS, "checking")
@@ -58,7 +58,7 @@ def import_statement(job: Job) -> None:
         check=check,
         repairs=read.repairs(opening),
         layout_id=read.saved_id or None,
-        table=unrecognised_table(data, label) if read.saved_id else None,
+        table=unrecognised_table(data, label) if read.saved_id and not kept else None,
     )
 
 

@@ -96,6 +96,42 @@ def test_from_an_unknown_file_to_the_next_one_by_itself(books: Books) -> None:
     assert db.session.get_one(BankStatement, row.id).layout_id != books.statement().layout_id
 
 
+def test_one_name_for_two_headers_of_a_bank_keeps_both(books: Books) -> None:
+    """The bank's spreadsheet has other titles than its text file: none replaces the other."""
+    other = ("Tag", *unknown_bank.HEADER[1:])
+    for content, header in ((JANUARY, unknown_bank.HEADER), (FEBRUARY, other)):
+        books.send(as_csv(content, header), opening="10.000.000")
+        path = f"{books.path}/statements/{books.statement().id}/columns"
+        assert books.post(path, **RIGHT, name="Nirgendwo", do="save").status_code == 303
+        run_jobs()
+    for number, header in enumerate((unknown_bank.HEADER, other), 1):
+        books.send(as_csv(FEBRUARY[:1], header), name="x.csv", opening="13.000.000")
+        row = books.statement()
+        assert (row.layout, row.state) == ("Nirgendwo", "balanced")
+        kept = f"{books.path}/statements/{row.id}"
+        assert f"Nirgendwo, bản đã lưu số {number}" in books.client.get(kept).text
+    shown = books.client.get("/funds/layouts").text
+    assert "wann | was | beleg" in shown
+    assert "Đã có bản sau thay thế" not in shown
+    again = books.client.get(f"{kept}/columns").text  # as it was said, tried at once
+    assert '<option value="balance" selected>' in again
+    assert 'value="Nirgendwo"' in again
+    assert "Lưu bố cục và đọc tệp" in again
+    assert "Bố cục đang dùng đã đọc" not in again
+    rival = books.post(f"{kept}/columns", **RIGHT, name="Khác", do="try").text
+    assert "Bố cục đang dùng đã đọc dòng tiêu đề này: Nirgendwo." in rival
+    older = db.session.scalars(
+        sa.select(StatementLayout.id).where(StatementLayout.version == 1)
+    ).one()
+    retirement = f"/funds/layouts/{older}/retirement"
+    assert books.post(retirement, reason="x" * 1001).status_code == 422
+    assert books.post(retirement, reason="Ngân hàng bỏ mẫu này").status_code == 303
+    books.send(as_csv(JANUARY[:2]), name="y.csv")
+    assert books.statement().failure_rule == "unknown_header"
+    books.send(as_csv(JANUARY[:2], other), name="z.csv", opening="10.000.000")
+    assert books.statement().state == "balanced"
+
+
 def test_two_that_fit_are_not_guessed_and_a_retired_one_does_not_read(books: Books) -> None:
     books.send(as_xlsx(JANUARY), name="1.xlsx", opening="10.000.000")
     first = f"{books.path}/statements/{books.statement().id}/columns"

@@ -102,6 +102,7 @@ def another_reading(tx: Tx, old: BankStatement, reason: str) -> BankStatement:
         sent_at=tx.now,
         opening_given=old.opening_given,
         closing_given=old.closing_given,
+        table_sha256=old.table_sha256,
     )
     tx.session.add(new)
     tx.session.flush()

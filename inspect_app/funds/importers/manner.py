@@ -19,6 +19,7 @@ _PARTS = re.compile(r"([0-9]{1,4})[/.-]([0-9]{1,2})[/.-]([0-9]{1,4})")
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PLACES = {"dmy": (2, 1, 0), "dmy2": (2, 1, 0), "mdy": (2, 0, 1), "ymd": (0, 1, 2)}
 _MARKS = {"dot": ".", "comma": ","}
+_FRACTION = re.compile(r"(?<=[0-9])[.,]([0-9]{1,2})(?![0-9])")
 _SPACES = re.compile(r"(?<=[0-9])[ \u00a0\u202f](?=[0-9]{3}(?![0-9]))")
 
 
@@ -68,6 +69,10 @@ class Manner:
                 raise NotMoney("money_separators", text)
             if mark and re.search(rf"{re.escape(mark)}(?![0-9]{{3}}(?![0-9]))", body):
                 raise NotMoney("money_separators", text)
+            if not mark and (fraction := _FRACTION.search(body)):
+                if fraction.group(1).strip("0"):
+                    raise NotMoney("money_fraction", text)
+                body = _FRACTION.sub("", body)
         return parse_money(body)
 
 

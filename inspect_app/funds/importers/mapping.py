@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Literal, get_args
 
 from ..rules.totals import BalanceOn
@@ -32,7 +32,8 @@ Part = Literal[
 ]
 PARTS: tuple[Part, ...] = get_args(Part)
 MOST_COLUMNS = 60
-MOST_STORED = 10_000_000  # bytes of a table that a page works on
+MOST_ROWS = 20_000  # of a file, for the page that tries a mapping
+MOST_STORED = 20_000_000  # bytes of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,10 @@ class SavedLayout:
     mapping: Mapping
 
     def found_in(self, rows: Sequence[Row]) -> Found | None:
-        """The first row that is this header."""
+        """The first row that is this header and has all columns that hold something."""
+        needed = max(at for at, part in enumerate(self.mapping.parts) if part != "ignore")
         for index, row in enumerate(rows[:HEADER_WITHIN]):
-            if header_key(row.cells) == self.mapping.header:
+            if header_key(row.cells) == self.mapping.header and needed < len(row.cells):
                 return Found(
                     self._profile(), self._columns(row.cells), (row.cells,), index + 1, self.id
                 )
@@ -142,8 +144,28 @@ def _regular(table: RawTable) -> tuple[int, int]:
     return max(((count, width) for width, count in widths.items()), default=(0, 0))
 
 
+@dataclass(frozen=True, slots=True)
+class KeptTable:
+    """The first rows of a file for the page that maps its columns."""
+
+    table: RawTable
+    rows_in_file: int
+
+    @property
+    def whole(self) -> bool:
+        """False where the file has more rows."""
+        return len(self.table.rows) == self.rows_in_file
+
+
 def table_to_json(table: RawTable) -> bytes | None:
-    """A table for the page that maps its columns; None for one that is too large or too wide."""
+    """The first rows of a table, for `table_from_json`; None where they are too wide or too large.
+
+    What a file states of all its lines is left out where rows are left out.
+    """
+    rows_in_file = len(table.rows)
+    if rows_in_file > MOST_ROWS:
+        stated = Stated(opening=table.stated.opening)
+        table = replace(table, rows=table.rows[:MOST_ROWS], stated=stated)
     widths = {len(row.cells) for row in table.rows}
     width = max(widths, default=0)
     if len(widths) == 1:  # a spreadsheet fills all rows up to its limit
@@ -154,6 +176,7 @@ def table_to_json(table: RawTable) -> bytes | None:
         "rows": [[row.file_row, *row.cells[:width]] for row in table.rows],
         "formulas": sorted(table.formulas),
         "stated": asdict(table.stated),
+        "rows_in_file": rows_in_file,
     }
     stored = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
     return stored if len(stored) <= MOST_STORED else None
@@ -164,11 +187,12 @@ def _used(row: Row) -> int:
     return max((at + 1 for at, cell in enumerate(row.cells) if cell.strip()), default=0)
 
 
-def table_from_json(stored: bytes) -> RawTable:
+def table_from_json(stored: bytes) -> KeptTable:
     """What `table_to_json` wrote."""
     told = json.loads(stored)
-    return RawTable(
+    table = RawTable(
         [Row(number, tuple(cells)) for number, *cells in told["rows"]],
         frozenset((row, at) for row, at in told["formulas"]),
         Stated(**told["stated"]),
     )
+    return KeptTable(table, told["rows_in_file"])

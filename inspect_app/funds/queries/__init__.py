@@ -22,6 +22,7 @@ from .layouts import (
     layouts_for,
     layouts_in_use,
     layouts_of,
+    layouts_with,
     may_be_mapped,
 )
 from .lines import (
@@ -60,6 +61,7 @@ __all__ = [
     "layouts_for",
     "layouts_in_use",
     "layouts_of",
+    "layouts_with",
     "ledger_by_id",
     "ledger_of",
     "ledgers_of",

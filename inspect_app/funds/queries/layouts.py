@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -15,8 +16,18 @@ from ..importers.mapping import SavedLayout, mapping_from_json
 from ..models import BankStatement, StatementLayout
 
 
-def layouts_of(actor: Actor) -> list[tuple[StatementLayout, str, bool]]:
-    """Every version of the actor's organisation, who saved it, and whether it is in use."""
+@dataclass(frozen=True, slots=True)
+class LayoutShown:
+    """One version for the page: `header` are the titles by which a file is recognised."""
+
+    row: StatementLayout
+    saved_by: str
+    in_use: bool
+    header: tuple[str, ...]
+
+
+def layouts_of(actor: Actor) -> list[LayoutShown]:
+    """Every version of the actor's organisation."""
     in_use = {row.id for row in layouts_in_use(actor.organisation_id)}
     found = db.session.execute(
         sa.select(StatementLayout, User.name)
@@ -24,7 +35,10 @@ def layouts_of(actor: Actor) -> list[tuple[StatementLayout, str, bool]]:
         .where(StatementLayout.organisation_id == actor.organisation_id)
         .order_by(StatementLayout.name, StatementLayout.version.desc())
     )
-    return [(row, name, row.id in in_use) for row, name in found]
+    return [
+        LayoutShown(row, name, row.id in in_use, mapping_from_json(row.mapping).header)
+        for row, name in found
+    ]
 
 
 def layout_of(actor: Actor, layout_id: str) -> StatementLayout:
@@ -41,32 +55,33 @@ def layout_of(actor: Actor, layout_id: str) -> StatementLayout:
 
 
 def layouts_in_use(organisation_id: str) -> Sequence[StatementLayout]:
-    """The newest version of each name, but for the retired ones."""
-    newest = (
-        sa.select(StatementLayout.name, sa.func.max(StatementLayout.version).label("version"))
-        .where(StatementLayout.organisation_id == organisation_id)
-        .group_by(StatementLayout.name)
-        .subquery()
-    )
-    same = sa.and_(
-        newest.c.name == StatementLayout.name, newest.c.version == StatementLayout.version
-    )
-    return db.session.scalars(
+    """The newest version of each name and header, but for the retired ones: a bank that writes
+    its spreadsheets otherwise than its text files has both in use under its one name.
+    """
+    rows = db.session.scalars(
         sa.select(StatementLayout)
-        .join(newest, same)
-        .where(
-            StatementLayout.organisation_id == organisation_id,
-            StatementLayout.retirement_reason == "",
-        )
-        .order_by(StatementLayout.name)
-    ).all()
+        .where(StatementLayout.organisation_id == organisation_id)
+        .order_by(StatementLayout.name, StatementLayout.version)
+    )
+    newest = {(row.name, mapping_from_json(row.mapping).header): row for row in rows}
+    return [row for row in newest.values() if not row.retirement_reason]
 
 
 def layouts_for(statement: BankStatement) -> list[SavedLayout]:
     """What may read a statement: the version that a person chose for it, else all in use."""
     chosen = layout_that_read(statement)
     rows = layouts_in_use(statement.organisation_id) if chosen is None else [chosen]
-    return [SavedLayout(row.id, row.name, mapping_from_json(row.mapping)) for row in rows]
+    return [_saved(row) for row in rows]
+
+
+def layouts_with(actor: Actor, header: tuple[str, ...]) -> list[SavedLayout]:
+    """Those in use in the actor's organisation that read files with this header."""
+    found = [_saved(row) for row in layouts_in_use(actor.organisation_id)]
+    return [one for one in found if one.mapping.header == header]
+
+
+def _saved(row: StatementLayout) -> SavedLayout:
+    return SavedLayout(row.id, row.name, mapping_from_json(row.mapping))
 
 
 def layout_that_read(statement: BankStatement) -> StatementLayout | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, islice, repeat
 from typing import Any, cast, get_args
 
 from flask import request, url_for
@@ -16,13 +17,25 @@ from inspect_app.core.refusal import Problem, Refused
 from inspect_app.core.web import current_actor, page, policy, see
 
 from .. import actions, queries
+from ..actions.layouts import LONGEST_NAME
 from ..forms import ColumnsForm, RetireForm
 from ..importers.cells import one_line
-from ..importers.mapping import PARTS, Mapping, Part, SavedLayout, header_key, table_from_json
+from ..importers.mapping import (
+    PARTS,
+    KeptTable,
+    Mapping,
+    Part,
+    SavedLayout,
+    header_key,
+    mapping_from_json,
+    table_from_json,
+)
 from ..importers.readers.raw import RawTable
+from ..importers.recognise import HEADER_WITHIN
 from ..importers.rows import StatementFile, read_rows
+from ..importers.suggestion import suggested
 from ..models import BankStatement
-from ..rules.lines import Rejection
+from ..rules.lines import Line, Rejection
 from ..rules.totals import StatementCheck
 from .pages import blueprint
 
@@ -53,10 +66,18 @@ TWICE = _l("One kind stands on two columns: %(part)s.")
 
 @dataclass(frozen=True)
 class Trial:
-    """What a mapping makes of the file; nothing of it is stored."""
+    """What a mapping makes of the file; nothing of it is stored. `rivals`: other layouts in use
+    that read the same header.
+    """
 
     read: StatementFile
     check: StatementCheck
+    rivals: Sequence[str]
+
+    @property
+    def lines(self) -> Sequence[Line]:
+        """The first lines as they are read."""
+        return self.read.lines[:PREVIEWED]
 
     @property
     def rejections(self) -> Sequence[Rejection]:
@@ -70,11 +91,8 @@ def columns(fund_id: str, statement_id: str) -> ResponseReturnValue:
     row = queries.statement_of(current_actor(), fund_id, statement_id)
     if not queries.may_be_mapped(row):
         return see(url_for("funds.statement", fund_id=fund_id, statement_id=statement_id))
-    table = table_from_json(store().open(row.table_sha256))
-    form = ColumnsForm(formdata=None, data={"name": row.bank[:40]})
-    form.header_row.choices = _header_rows(table)
-    form.header_row.data = _likely_header(table)
-    return _columns_page(row, table, form)
+    kept = table_from_json(store().open(row.table_sha256))
+    return _begun(row, kept, _header_at(row, kept.table))
 
 
 @blueprint.post("/<fund_id>/statements/<statement_id>/columns")
@@ -84,27 +102,50 @@ def map_columns(fund_id: str, statement_id: str) -> ResponseReturnValue:
     row = queries.statement_of(current_actor(), fund_id, statement_id)
     if not queries.may_be_mapped(row):
         return see(url_for("funds.statement", fund_id=fund_id, statement_id=statement_id))
-    table = table_from_json(store().open(row.table_sha256))
+    kept = table_from_json(store().open(row.table_sha256))
     form = ColumnsForm()
-    form.header_row.choices = _header_rows(table)
-    if not form.validate_on_submit() or request.form.get("do") == "header":
-        return _columns_page(row, table, form)
-    mapping = _mapping(table, form)
+    form.header_row.choices = _header_rows(kept.table)
+    if not form.validate_on_submit():
+        return _columns_page(row, kept, form, _parts(_header(kept.table, form)))
+    if request.form.get("do") == "header":
+        return _begun(row, kept, int(form.header_row.data))
+    mapping = _mapping(kept.table, form)
     problems = _problems(mapping)
-    trial = None if problems else _trial(row, table, mapping, form.name.data or "")
+    trial = None if problems else _trial(row, kept, mapping, form.name.data or "")
     saving = request.form.get("do") == "save"
     if saving and trial is not None and not trial.read.lines:
         problems = (Problem("nothing_read", PROBLEMS["nothing_read"]),)
     if problems or not saving:
-        return _columns_page(row, table, form, problems=problems, trial=trial)
+        return _columns_page(row, kept, form, mapping.parts, problems=problems, trial=trial)
     try:
         row = actions.save_layout(
             current_actor(), fund_id, statement_id, name=form.name.data or "", mapping=mapping
         )
     except Refused as refused:
         row = queries.statement_of(current_actor(), fund_id, statement_id)
-        return _columns_page(row, table, form, problems=refused.problems, trial=trial)
+        problems = refused.problems
+        return _columns_page(row, kept, form, mapping.parts, problems=problems, trial=trial)
     return see(url_for("funds.statement", fund_id=fund_id, statement_id=row.id))
+
+
+def _begun(row: BankStatement, kept: KeptTable, at: int) -> ResponseReturnValue:
+    """The page before anybody said anything: as a saved layout reads this header, else a
+    suggestion; tried at once where it can read something.
+    """
+    found = queries.layouts_with(current_actor(), header_key(kept.table.rows[at].cells))
+    known = next((one for one in found if one.id == row.layout_id), found[0] if found else None)
+    mapping = known.mapping if known else suggested(kept.table, at)
+    name = known.name if known else row.bank[:LONGEST_NAME]
+    manner = {
+        "dates": mapping.dates,
+        "thousands": mapping.thousands,
+        "sign": mapping.sign,
+        "balance_on": mapping.balance_on,
+    }
+    form = ColumnsForm(formdata=None, data={"name": name, "header_row": str(at), **manner})
+    form.header_row.choices = _header_rows(kept.table)
+    trial = None if mapping.problems() else _trial(row, kept, mapping, name)
+    return _columns_page(row, kept, form, mapping.parts, trial=trial)
 
 
 def _header_rows(table: RawTable) -> list[SelectChoice]:
@@ -112,14 +153,20 @@ def _header_rows(table: RawTable) -> list[SelectChoice]:
         SelectChoice(
             str(at), f"{row.file_row}: {one_line(' | '.join(filter(None, row.cells)))[:60]}"
         )
-        for at, row in enumerate(table.rows[:PREVIEWED])
+        for at, row in enumerate(table.rows[:HEADER_WITHIN])
     ]
 
 
-def _likely_header(table: RawTable) -> str:
-    """The first row that has as many titles as any row of the preview."""
-    titles = [sum(1 for cell in row.cells if cell.strip()) for row in table.rows[:PREVIEWED]]
-    return str(titles.index(max(titles))) if titles else "0"
+def _header_at(row: BankStatement, table: RawTable) -> int:
+    """The header by which a saved layout read the file, else the first row that has as many titles
+    as any row that may be the header.
+    """
+    if layout := queries.layout_that_read(row):
+        known = SavedLayout(layout.id, layout.name, mapping_from_json(layout.mapping))
+        if found := known.found_in(table.rows):
+            return found.first - 1
+    titles = [sum(1 for cell in one.cells if cell.strip()) for one in table.rows[:HEADER_WITHIN]]
+    return titles.index(max(titles)) if titles else 0
 
 
 def _header(table: RawTable, form: ColumnsForm) -> tuple[str, ...]:
@@ -156,31 +203,37 @@ def _problems(mapping: Mapping) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-def _trial(row: BankStatement, table: RawTable, mapping: Mapping, name: str) -> Trial:
-    found = SavedLayout("", name, mapping).found_in(table.rows)
+def _trial(row: BankStatement, kept: KeptTable, mapping: Mapping, name: str) -> Trial:
+    found = SavedLayout("", name, mapping).found_in(kept.table.rows)
     if found is None:
         raise LookupError("the header was taken from this very table")
-    read = read_rows(table, found, row.label, row.sha256)
-    return Trial(read, read.check(row.opening_given, row.closing_given))
+    read = read_rows(kept.table, found, row.label, row.sha256)
+    check = read.check(row.opening_given, row.closing_given if kept.whole else None)
+    known = queries.layouts_with(current_actor(), mapping.header)
+    return Trial(read, check, [one.name for one in known if one.name != " ".join(name.split())])
 
 
 def _columns_page(
     row: BankStatement,
-    table: RawTable,
+    kept: KeptTable,
     form: ColumnsForm,
+    parts: tuple[Part, ...],
     *,
     problems: tuple[Problem, ...] = (),
     trial: Trial | None = None,
 ) -> ResponseReturnValue:
+    table = kept.table
     header = _header(table, form)
     at = int(form.header_row.data) if header else 0
     below = table.rows[at + 1].cells if at + 1 < len(table.rows) else ()
+    said = islice(chain(parts, repeat("ignore")), len(header))
     return page(
         "funds/columns.html",
         422 if problems or form.errors else 200,
         fund=queries.fund_of(current_actor(), row.entity_id),
         row=row,
         form=form,
+        kept=kept,
         preview=table.rows[:PREVIEWED],
         columns=[
             (
@@ -189,7 +242,7 @@ def _columns_page(
                 one_line(below[index])[:60] if index < len(below) else "",
                 part,
             )
-            for index, (title, part) in enumerate(zip(header, _parts(header), strict=True))
+            for index, (title, part) in enumerate(zip(header, said, strict=True))
         ],
         parts=PARTS,
         part_words=PART_WORDS,
@@ -212,9 +265,10 @@ def layouts() -> ResponseReturnValue:
 def retire_layout(layout_id: str) -> ResponseReturnValue:
     queries.layout_of(current_actor(), layout_id)
     form = RetireForm()
-    reason = form.reason.data or ""
+    if not form.validate_on_submit():
+        return _layouts_page(tuple(Problem("reason", str(said)) for said in form.reason.errors))
     try:
-        actions.retire_layout(current_actor(), layout_id, reason=reason)
+        actions.retire_layout(current_actor(), layout_id, reason=form.reason.data or "")
     except Refused as refused:
         return _layouts_page(refused.problems)
     return see(url_for("funds.layouts"))
@@ -224,7 +278,7 @@ def _layouts_page(problems: tuple[Problem, ...]) -> ResponseReturnValue:
     return page(
         "funds/layouts.html",
         422 if problems else 200,
-        rows=queries.layouts_of(current_actor()),
+        found=queries.layouts_of(current_actor()),
         form=RetireForm(formdata=None),
         problems=problems,
     )

@@ -7,8 +7,10 @@ from datetime import date
 
 import pytest
 
+from inspect_app.funds.importers.cells import Row
 from inspect_app.funds.importers.manner import Manner
 from inspect_app.funds.importers.mapping import (
+    MOST_ROWS,
     Mapping,
     SavedLayout,
     header_key,
@@ -17,8 +19,10 @@ from inspect_app.funds.importers.mapping import (
 )
 from inspect_app.funds.importers.money import NotMoney
 from inspect_app.funds.importers.problems import Unreadable
+from inspect_app.funds.importers.readers.raw import RawTable
 from inspect_app.funds.importers.rows import read_rows
 from inspect_app.funds.importers.statement import read_statement, unrecognised_table
+from inspect_app.funds.importers.suggestion import suggested
 from inspect_app.funds.sample import MAIN_STATEMENT
 
 HEADER = ("Wann", "Was", "Beleg", "Kennung", "Bewegung", "Stand")
@@ -71,16 +75,60 @@ def test_shipped_layouts_win_and_two_saved_ones_are_not_guessed() -> None:
     assert (read.layout.name, read.saved_id) == ("vietcombank", "")
 
 
+def test_a_column_without_a_title_may_be_missing_in_another_file() -> None:
+    untitled = layout(
+        parts=("booked_on", "ignore", "ignore", "ignore", "amount", "balance", "text")
+    )
+    wide = FILE.replace(b"Stand", b"Stand;").replace(b"000\r", b"000;x\r") + b";y"
+    read = read_statement(wide, "la.csv", saved=[untitled])
+    assert [one.text for one in read.lines] == ["x", "y"]
+    with pytest.raises(Unreadable):
+        read_statement(FILE, "la.csv", saved=[untitled])
+
+
 def test_the_table_for_the_page_reads_as_the_file_does() -> None:
     stored = unrecognised_table(FILE, "la.csv")
     assert stored is not None
-    table = table_from_json(stored)
+    kept = table_from_json(stored)
+    table = kept.table
+    assert kept.whole
     assert table.rows[1].cells == HEADER
     found = layout().found_in(table.rows)
     assert found is not None
     read = read_statement(FILE, "la.csv", saved=[layout()])
     assert read_rows(table, found, "la.csv", read.sha256) == read
     assert unrecognised_table(b"khong co bang nao", "la.txt") is None
+
+
+def test_of_a_large_file_the_page_tries_the_first_rows() -> None:
+    one = "02/03/2026;phi;A2;K2;-500.000;11.000.000"
+    large = "\r\n".join((*ROWS, *[one] * MOST_ROWS)).encode()
+    stored = unrecognised_table(large, "la.csv")
+    assert stored is not None
+    kept = table_from_json(stored)
+    assert (len(kept.table.rows), kept.rows_in_file, kept.whole) == (
+        MOST_ROWS,
+        MOST_ROWS + len(ROWS),
+        False,
+    )
+    assert read_statement(large, "la.csv", saved=[layout()]).lines_in == MOST_ROWS + 2
+
+
+def test_words_of_known_banks_and_the_cells_below_suggest_a_mapping() -> None:
+    rows = [
+        ("Ngày giao dịch", "Diễn giải", "Phát sinh nợ", "Phát sinh có", "Số dư", "Chi nhánh"),
+        ("13/01/26", "phi", "1,500", "", "", "X"),
+        ("14/01/26", "ung ho", "", "2,000.00", "3,000", "X"),
+    ]
+    found = suggested(RawTable([Row(at, cells) for at, cells in enumerate(rows, 1)]), 0)
+    assert found.parts == ("booked_on", "text", "debit", "credit", "balance", "ignore")
+    assert (found.dates, found.thousands, found.balance_on) == ("dmy2", "comma", "day_end")
+    assert found.problems() == []
+    signed = [("Date", "Remark", "Amount", "Debit"), ("2026-01-13", "phi", "-1500.00", "")]
+    found = suggested(RawTable([Row(at, cells) for at, cells in enumerate(signed, 1)]), 0)
+    assert found.parts == ("booked_on", "text", "ignore", "debit")
+    strange = suggested(RawTable([Row(1, HEADER), Row(2, ("x",) * 6)]), 0)
+    assert set(strange.parts) == {"ignore"}
 
 
 def test_a_mapping_says_what_it_lacks_and_is_written_one_way() -> None:
@@ -122,6 +170,8 @@ def test_dates_in_the_order_that_was_said(dates: str, text: str, day: date | Non
         ("comma", "(1,000)", -1_000),
         ("space", "1 000 000", 1_000_000),
         ("none", "1000000", 1_000_000),
+        ("none", "-1500000.00", -1_500_000),
+        ("none", "1500,0 VND", 1_500),
         ("dot", "1,000", None),
         ("dot", "1.00", None),
         ("comma", "1.000", None),
@@ -136,3 +186,8 @@ def test_amounts_with_the_mark_that_was_said(mark: str, text: str, amount: int |
         return
     with pytest.raises(NotMoney, match="money_separators"):
         manner.money(text)
+
+
+def test_a_part_of_a_dong_is_refused_also_without_marks() -> None:
+    with pytest.raises(NotMoney, match="money_fraction"):
+        Manner(thousands="none").money("1500.50")
