@@ -8,8 +8,8 @@ from alembic import op
 import inspect_app.core.db
 from inspect_app.core.protection import append_only
 
-revision = "0025"
-down_revision = "0024"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
@@ -45,15 +45,15 @@ def upgrade() -> None:
     )
     for statement in append_only(op.get_bind().dialect.name, table):
         op.execute(statement)
-    with op.batch_alter_table("bank_statement", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("layout_id", sa.String(length=32), nullable=True))
-        batch_op.add_column(
-            sa.Column("table_sha256", sa.String(length=64), nullable=False, server_default="")
-        )
+    op.add_column("bank_statement", sa.Column("layout_id", sa.String(length=32), nullable=True))
+    op.add_column(
+        "bank_statement",
+        sa.Column("table_sha256", sa.String(length=64), nullable=False, server_default=""),
+    )
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("bank_statement", schema=None) as batch_op:
-        batch_op.drop_column("table_sha256")
-        batch_op.drop_column("layout_id")
+    """In place: SQLite refuses to build a table anew that lines refer to."""
+    for column in ("table_sha256", "layout_id"):
+        op.drop_column("bank_statement", column)
     op.drop_table("statement_layout")
