@@ -245,6 +245,7 @@ def test_neither_room_changes_when_one_refuses(books: Books) -> None:
         head_id=world.users["department_head"],
         list_open=True,
     ).id
+    drain(JOBS)
     finding_id = record(books, hit, cases[1])
     assert fresh(Paper, paper_id).failure_code == "outdated"
     assert fresh(Finding, finding_id).case_id == cases[1]
