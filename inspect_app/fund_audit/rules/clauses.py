@@ -7,6 +7,8 @@ standard of auditors, or on law whose text nobody has read, have none.
 
 from __future__ import annotations
 
+import re
+
 _FUNDS = "93/2019/NĐ-CP"
 _CAMPAIGNS = "93/2021/NĐ-CP"
 _ACCOUNTS = (f"{_FUNDS} Đ34.3",)
@@ -35,5 +37,10 @@ def choices(test: str) -> tuple[str, ...]:
     """Every clause that a violation found by a test may rest on: its own first, then those of the
     other tests, for a person may see another rule broken in the same lines."""
     own = CLAUSES.get(test, ())
-    others = sorted({one for clauses in CLAUSES.values() for one in clauses})
+    others = sorted({one for clauses in CLAUSES.values() for one in clauses}, key=_by_article)
     return tuple(dict.fromkeys((*own, *others)))
+
+
+def _by_article(reference: str) -> tuple[str, list[int], str]:
+    document, _space, cite = reference.partition(" ")
+    return document, [int(digits) for digits in re.findall(r"\d+", cite)], cite
