@@ -6,6 +6,7 @@ from .closing import TooManySearches, ask_to_close, build_book, finish_closing, 
 from .publishing import publish_audit, withdraw_publication
 from .reporting import draft_transparency_report, set_reports_aside
 from .runs import finish_audit, refuse_audit, start_audit
+from .violations import record_violation, reopen_hit
 
 __all__ = [
     "TooManySearches",
@@ -17,7 +18,9 @@ __all__ = [
     "finish_audit",
     "finish_closing",
     "publish_audit",
+    "record_violation",
     "refuse_audit",
+    "reopen_hit",
     "search_gift",
     "set_reports_aside",
     "start_audit",
