@@ -7,6 +7,7 @@ from .publishing import publish_audit, withdraw_publication
 from .reporting import draft_transparency_report, set_reports_aside
 from .runs import finish_audit, refuse_audit, start_audit
 from .sampling import draw_sample, examine_line, sign_materiality
+from .violations import record_violation, reopen_hit
 
 __all__ = [
     "TooManySearches",
@@ -20,7 +21,9 @@ __all__ = [
     "finish_audit",
     "finish_closing",
     "publish_audit",
+    "record_violation",
     "refuse_audit",
+    "reopen_hit",
     "search_gift",
     "set_reports_aside",
     "sign_materiality",

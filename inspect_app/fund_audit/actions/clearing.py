@@ -8,7 +8,7 @@ from inspect_app.core.refusal import Problem, Refused
 from inspect_app.documents.drafting import set_draft_aside
 
 from .. import queries
-from ..models import AuditHit
+from ..models import AuditHit, AuditRun
 
 DISPOSITIONS = ("open", "explained", "error", "violation", "referred")
 
@@ -28,22 +28,20 @@ def dispose_hit(
     signed or signed already.
     """
     hit = queries.hit_of(tx.actor, fund_id, run_id, hit_id, lock=True)
+    if disposition != "violation" and queries.standing_violation(hit) is not None:
+        text = _l(
+            "A violation of an inspection case rests on this exception. Nothing was changed; the "
+            "leader of the case withdraws it first."
+        )
+        raise Refused(Problem("violation_stands", text, "disposition"))
     if disposition not in DISPOSITIONS:
         text = _l("Choose what became of this exception. Nothing was changed.")
         raise Refused(Problem("unknown_disposition", text, "disposition"))
     if not reason.strip():
         text = _l("Say why. Nothing was changed; a disposition without a reason is not accepted.")
         raise Refused(Problem("no_reason", text, "reason"))
-    run = queries.run_of(tx.actor, fund_id, run_id)
-    if run.paper_id:  # a draft that tells the earlier conclusion must not be signed
-        set_draft_aside(tx, paper_id=run.paper_id)
     before = hit.disposition
-    hit.disposition, hit.reason = disposition, reason.strip()
-    hit.disposed_by, hit.disposed_at = tx.actor.user_id, tx.now
-    hit.confirmed_by = hit.confirmed_at = None
-    threshold = queries.second_person_from(run.organisation_id, tx.today)
-    two = disposition != "open" and hit.amount >= threshold
-    hit.second_from = threshold if two else None
+    conclude(tx, queries.run_of(tx.actor, fund_id, run_id), hit, disposition, reason.strip())
     tx.record(
         "audit_hit",
         hit.id,
@@ -55,6 +53,19 @@ def dispose_hit(
         second_from=hit.second_from,
     )
     return hit
+
+
+def conclude(tx: Tx, run: AuditRun, hit: AuditHit, disposition: str, reason: str) -> None:
+    """Write a conclusion with its person and time, and whether it needs a second one. An unsigned
+    report falls. Raises Refused for a report that is being signed or signed already."""
+    if run.paper_id:
+        set_draft_aside(tx, paper_id=run.paper_id)  # its conclusions are no longer these
+    hit.disposition, hit.reason = disposition, reason
+    hit.disposed_by, hit.disposed_at = tx.actor.user_id, tx.now
+    hit.confirmed_by = hit.confirmed_at = None
+    threshold = queries.second_person_from(run.organisation_id, tx.today)
+    two = disposition != "open" and hit.amount >= threshold
+    hit.second_from = threshold if two else None
 
 
 @action(

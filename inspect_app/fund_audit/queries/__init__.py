@@ -23,13 +23,27 @@ from .runs import (
     user_names,
     withdrawn_sources,
 )
+from .violations import (
+    JudgedElsewhere,
+    act_day,
+    cases_for,
+    judged,
+    record_of,
+    standing_violation,
+)
 
 __all__ = [
     "PAGE",
     "SECOND_PERSON",
     "Inputs",
+    "JudgedElsewhere",
     "PartPage",
     "Readiness",
+    "act_day",
+    "cases_for",
+    "judged",
+    "record_of",
+    "standing_violation",
     "RefRow",
     "book",
     "drawing",
