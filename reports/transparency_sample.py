@@ -88,13 +88,12 @@ def _grouped(digest: str) -> str:
 def tables(samples: Sequence[Sample]) -> list[Flowable]:
     """Every selected line with what its evidence supports."""
     columns = (
-        Column("STT", 12, styles.CELL_CENTRE),
-        Column("Dòng", 24, styles.CELL_CENTRE),
-        Column("Ngày", 20, styles.CELL_CENTRE),
+        Column("STT", 11, styles.CELL_CENTRE),
+        Column("Dòng, ngày", 24, styles.CELL_CENTRE),
         Column("Nội dung"),
-        Column("Theo sổ sách", 27, styles.CELL_FIGURE),
-        Column("Được chứng minh", 27, styles.CELL_FIGURE),
-        Column("Chứng từ, lý do", 34),
+        Column("Theo sổ sách", 26, styles.CELL_FIGURE),
+        Column("Được chứng minh", 26, styles.CELL_FIGURE),
+        Column("Chứng từ, lý do", 30),
     )
     story: list[Flowable] = []
     for sample in samples:
@@ -105,5 +104,5 @@ def tables(samples: Sequence[Sample]) -> list[Flowable]:
 
 def _line(place: int, line: SampleLine) -> tuple[str, ...]:
     audited = "chưa kiểm tra" if line.audited is None else money_plain(line.audited)
-    cells = (str(place), line.reference, date_short(line.day), line.text)
+    cells = (str(place), f"{line.reference}, {date_short(line.day)}", line.text)
     return (*cells, money_plain(line.book), audited, line.reason)
