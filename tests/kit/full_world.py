@@ -26,7 +26,7 @@ from inspect_app.core.clock import now, today_vn
 from inspect_app.core.db import db, transaction
 from inspect_app.core.models import OutboxRow
 from inspect_app.documents.numbering import take_number
-from inspect_app.fund_audit.models import AuditHit, AuditRun
+from inspect_app.fund_audit.models import AuditHit, AuditLine, AuditRun
 from inspect_app.inspections import actions as inspections
 from inspect_app.inspections.models import EvidencePhoto, Finding, InspectionCase
 from inspect_app.law import actions as law
@@ -363,7 +363,11 @@ def _books(world: World) -> dict[str, str]:
         "run_id": run_id,
         "test_number": "A23",
         "hit_id": db.session.scalars(sa.select(AuditHit.id)).first() or "",
+        "position": str(db.session.scalars(_SPENT).first()),
     }
+
+
+_SPENT = sa.select(AuditLine.position).where(AuditLine.side == "bank", AuditLine.flow == "out")
 
 
 def _ids_of_a(world: World) -> frozenset[str]:
