@@ -16,6 +16,15 @@ from .books import (
     statements_of,
     verdicts_of,
 )
+from .layouts import (
+    layout_of,
+    layout_that_read,
+    layouts_for,
+    layouts_in_use,
+    layouts_of,
+    layouts_with,
+    may_be_mapped,
+)
 from .lines import (
     PAGE,
     PAYMENT_FIELDS,
@@ -47,10 +56,17 @@ __all__ = [
     "fund_of",
     "funds",
     "job_over",
+    "layout_of",
+    "layout_that_read",
+    "layouts_for",
+    "layouts_in_use",
+    "layouts_of",
+    "layouts_with",
     "ledger_by_id",
     "ledger_of",
     "ledgers_of",
     "lines_page",
+    "may_be_mapped",
     "page_of_row",
     "payments_of",
     "payments_page",
