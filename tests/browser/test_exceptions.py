@@ -1,4 +1,5 @@
-"""Exceptions at the hands of an auditor: a violation of an inspection case in three clicks.
+"""Exceptions at the hands of an auditor: a violation of an inspection case in three clicks, and
+conclusions by keys alone.
 
 The application runs in this process: the books are audited once, without a supervisor.
 """
@@ -15,7 +16,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from inspect_app.accounts import actions as accounts
 from inspect_app.core.db import db
-from inspect_app.fund_audit.models import AuditRun
+from inspect_app.fund_audit.models import AuditHit, AuditRun
 from tests.kit.browser import LANDSCAPE, PORTRAIT, Window, chromium, judge, window
 from tests.kit.cases import under_way
 from tests.kit.fund_books import Books, open_books
@@ -66,15 +67,21 @@ def url(books: Books) -> Iterator[str]:
     server.server_close()
 
 
-def test_an_exception_is_a_violation_in_three_clicks(books: Books, url: str) -> None:
+def test_violation_in_three_clicks_and_conclusions_by_keys(books: Books, url: str) -> None:
     run = f"{books.path}/audits/{db.session.scalars(sa.select(AuditRun.id)).one()}"
+    many = db.session.scalar(
+        sa.select(AuditHit.check_no)
+        .group_by(AuditHit.check_no)
+        .order_by(sa.func.count().desc(), AuditHit.check_no)
+    )
     db.session.rollback()
     with chromium() as browser:
         with window(browser, url, LANDSCAPE) as opened:
             hit, there = _recorded(opened, run)
+            _concluded_by_keys(opened, f"{run}/tests/{many}")
         with window(browser, url, PORTRAIT) as opened:
             opened.sign_in("inspector", PASSWORD)
-            for path in (hit, there):
+            for path in (hit, there, f"{run}/tests/{many}"):
                 opened.go(path)
                 assert not judge(opened), path
 
@@ -102,3 +109,29 @@ def _recorded(opened: Window, run: str) -> tuple[str, str]:
     page.get_by_role("link", name="Ngoại lệ của phép kiểm tra A20").click()
     page.wait_for_url(f"**{hit}")
     return hit, there
+
+
+def _concluded_by_keys(opened: Window, path: str) -> None:
+    """Two exceptions are ticked, concluded and sent without a pointer; in a text the keys are
+    letters."""
+    page = opened.go(path)
+    boxes = page.locator("td.pick-cell input")
+    assert boxes.count() >= 2
+    page.locator("[data-exceptions] tbody a").first.focus()
+    for key in "kxjx":
+        page.keyboard.press(key)
+    assert [boxes.nth(at).is_checked() for at in range(2)] == [True, True]
+    page.keyboard.press("x")
+    page.keyboard.press("k")
+    assert [boxes.nth(at).is_checked() for at in range(2)] == [True, False]
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    assert not judge(opened)
+    page.keyboard.press("c")
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.type("jkxc: biên bản 12")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("tbody .state", has_text="Đã giải trình")).to_have_count(2)
+    assert not judge(opened)

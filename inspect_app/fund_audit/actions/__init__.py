@@ -1,7 +1,7 @@
 """Writes about audits: start, store the result, sample, dispose of exceptions, draft the report,
 publish."""
 
-from .clearing import confirm_disposition, dispose_hit
+from .clearing import confirm_disposition, dispose_hit, dispose_hits
 from .closing import TooManySearches, ask_to_close, build_book, finish_closing, search_gift
 from .publishing import publish_audit, withdraw_publication
 from .reporting import draft_transparency_report, set_reports_aside
@@ -15,6 +15,7 @@ __all__ = [
     "build_book",
     "confirm_disposition",
     "dispose_hit",
+    "dispose_hits",
     "draft_transparency_report",
     "draw_sample",
     "examine_line",

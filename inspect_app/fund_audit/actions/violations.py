@@ -79,7 +79,7 @@ def _conclude(tx: Tx, fund_id: str, run_id: str, hit_id: str, *, finding: Findin
         raise Refused(Problem("violation_stands", text))
     before = hit.disposition
     run = queries.run_of(tx.actor, fund_id, run_id)
-    conclude(tx, run, hit, "violation", finding.description)
+    conclude(tx, run, [hit], "violation", finding.description)
     hit.finding_id = finding.id
     tx.record(
         "audit_hit",

@@ -64,16 +64,19 @@ def hit_page(
         threshold=current_book(run.organisation_id).find(queries.SECOND_PERSON, clock.today_vn()),
         severities=SEVERITIES,
         dispositions=wording.DISPOSITIONS,
-        form=form or _with_dispositions(DispositionForm(formdata=None)),
+        form=form or with_dispositions(DispositionForm(formdata=None)),
         judged=queries.judged(actor, found),
         violation=violating.offer(actor, run, found, fund.name, violation_form),
         problems=problems,
     )
 
 
-def _with_dispositions(form: DispositionForm) -> DispositionForm:
+def with_dispositions(form: DispositionForm, *, open_too: bool = True) -> DispositionForm:
+    """The form with what may become of an exception; `open_too`: it may be opened again."""
     form.disposition.choices = [
-        SelectChoice(key, spoken(words)) for key, words in wording.DISPOSITIONS.items()
+        SelectChoice(key, spoken(words))
+        for key, words in wording.DISPOSITIONS.items()
+        if open_too or key != "open"
     ]
     return form
 
@@ -82,7 +85,7 @@ def _with_dispositions(form: DispositionForm) -> DispositionForm:
 @policy("audit.clear")
 def dispose(fund_id: str, run_id: str, hit_id: str) -> ResponseReturnValue:
     found = queries.hit_of(current_actor(), fund_id, run_id, hit_id)
-    form = _with_dispositions(DispositionForm())
+    form = with_dispositions(DispositionForm())
     if not form.validate_on_submit():
         return hit_page(fund_id, found, form=form)
     try:
