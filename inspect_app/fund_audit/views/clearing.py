@@ -19,7 +19,7 @@ from ..forms import DispositionForm
 from ..models import AuditHit
 from ..queries import wording
 from ..queries.tests import has_paper
-from .pages import SEVERITIES, blueprint, file_labels, spoken
+from .pages import SEVERITIES, SIDES, blueprint, file_labels, spoken
 
 
 @blueprint.get("/<run_id>/hits/<hit_id>")
@@ -51,6 +51,8 @@ def _hit_page(
         rule=rule,
         has_paper=has_paper(run, found.check_no),
         rows=queries.hit_rows(found, number),
+        sums=queries.hit_sums(found),
+        sides=SIDES,
         number=number,
         pages=max(-(-found.lines // queries.PAGE), 1),
         labels=file_labels(run),
