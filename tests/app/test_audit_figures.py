@@ -155,6 +155,15 @@ def of_hit(kind: str, hit: str) -> int:
     return listed or one(lines, hit=hit)
 
 
+def rows_of(hit: str) -> list[int]:
+    """Amounts of the statement lines and ledger rows of an exception."""
+    joined = "JOIN audit_hit_line t ON t.side = '{}' AND x.{} = t.source_id AND x.row_no = t.row_no"
+    bank, ledger = joined.format("bank", "statement_id"), joined.format("ledger", "ledger_id")
+    query = f"SELECT abs(x.amount) FROM bank_line x {bank} WHERE t.hit_id = :hit UNION ALL"
+    query += f" SELECT x.amount FROM ledger_payment x {ledger} WHERE t.hit_id = :hit ORDER BY 1"
+    return [int(amount) for amount in db.session.scalars(sa.text(query), {"hit": hit})]
+
+
 def hits(run: str, number: str = "") -> list[str]:
     query = "SELECT id FROM audit_hit WHERE run_id = :run AND :number IN ('', check_no)"
     found = db.session.scalars(sa.text(query), {"run": run, "number": number})
@@ -239,8 +248,10 @@ def test_every_figure_of_tests_and_exceptions_is_a_query(page: tuple[Books, str]
         at_risk = sum(of_hit("amount", hit) for hit in hits(run, number))
         assert [int(one) for one in line.groups()] == [len(hits(run, number)), at_risk]
     for hit in hits(run):
-        first, *sides = figures(books.client.get(f"{address}/hits/{hit}").text)
+        first, *found = figures(books.client.get(f"{address}/hits/{hit}").text)
         assert (first.kind, first.value) == ("amount", of_hit("amount", hit))
+        sides, listed = [[f for f in found if bool(f.row) is rows] for rows in (False, True)]
+        assert sorted(f.value for f in listed) == rows_of(hit)
         assert sum(f.value for f in sides if f.kind == "count") == of_hit("count", hit)
         rest = {f.value for f in sides if f.kind == "amount"}
         check = "SELECT count(*) FROM audit_hit WHERE id = :hit AND check_no = 'A05'"

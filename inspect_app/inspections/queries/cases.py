@@ -18,6 +18,7 @@ from inspect_app.documents.models import Paper
 
 from ..models import CaseMember, InspectionCase
 from ..rules import stages
+from ..rules.case_state import FINDING
 
 
 class CaseStanding(NamedTuple):
@@ -132,6 +133,24 @@ def cases(actor: Actor) -> Sequence[InspectionCase]:
             InspectionCase.decided_on.desc(),
             InspectionCase.id.desc(),
         )
+    ).all()
+
+
+def cases_to_find_in(actor: Actor, entity_id: str) -> Sequence[InspectionCase]:
+    """Cases of an entity, of the actor's own teams, in which findings may be noted; newest first.
+
+    Who may note no findings has none.
+    """
+    if not actor.may("inspection.answer"):
+        return []
+    return db.session.scalars(
+        sa.select(InspectionCase)
+        .where(
+            InspectionCase.entity_id == entity_id,
+            InspectionCase.state.in_(FINDING),
+            _of_the_team(actor),
+        )
+        .order_by(InspectionCase.decided_on.desc(), InspectionCase.id.desc())
     ).all()
 
 
