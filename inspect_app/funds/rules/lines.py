@@ -4,8 +4,10 @@ that says why.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +71,15 @@ class BankLine:
     def text(self) -> str:
         """The bank's own text."""
         return self.line.text
+
+
+class LineBatch(NamedTuple):
+    """Some lines of one statement in file order, column by column, as a database holds them."""
+
+    row_no: Sequence[int]
+    booked_on: Sequence[str]  # 2024-09-01
+    doc_no: Sequence[str]
+    amount: Sequence[int]  # signed đồng
+    balance: Sequence[int | None]
+    text: Sequence[str]
+    file_row: Sequence[int] | None = None  # where somebody asks for it
