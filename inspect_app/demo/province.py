@@ -45,6 +45,7 @@ PEOPLE = (
     (INSPECTOR, "thanhvien1", "Phạm Thị Thử", "Chuyên viên"),
     (INSPECTOR, "thanhvien2", "Đỗ Văn Nháp", "Chuyên viên"),
     (AUDITOR, "taichinh", "Hoàng Thị Sổ Sách", "Chuyên viên tài chính"),
+    (AUDITOR, "taichinh2", "Ngô Văn Đối Chiếu", "Chuyên viên tài chính"),
 )
 """Role, account name, invented name, post. All work in the first body."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import sqlalchemy as sa
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from inspect_app.core.db import Id, Row, Text, Utc, new_id
@@ -109,7 +110,9 @@ class AuditHit(Row):
     """One exception, and what the auditor concluded about it.
 
     disposition: open, then explained | error | violation | referred, with reason, person and time.
-    `amount` is đồng at risk.
+    `amount` is đồng at risk. `second_from` is the threshold (đồng) in force when it was concluded,
+    set when the amount reaches it: then the conclusion counts only once another person confirmed
+    it.
     """
 
     __tablename__ = "audit_hit"
@@ -127,6 +130,9 @@ class AuditHit(Row):
     reason: Mapped[str] = mapped_column(Text, default="")
     disposed_by: Mapped[str | None] = mapped_column(sa.String(32), default=None)
     disposed_at: Mapped[dt.datetime | None] = mapped_column(Utc, default=None)
+    second_from: Mapped[int | None] = mapped_column(sa.BigInteger, default=None)
+    confirmed_by: Mapped[str | None] = mapped_column(sa.ForeignKey("user_account.id"), default=None)
+    confirmed_at: Mapped[dt.datetime | None] = mapped_column(Utc, default=None)
     __table_args__ = (
         sa.CheckConstraint("severity IN ('high','medium','low')", name="severity"),
         sa.CheckConstraint(
@@ -136,8 +142,28 @@ class AuditHit(Row):
         sa.CheckConstraint(
             "disposition = 'open' OR (reason <> '' AND disposed_by IS NOT NULL)", name="reasoned"
         ),
+        sa.CheckConstraint(
+            "confirmed_by IS NULL OR (confirmed_by <> disposed_by AND disposition <> 'open')",
+            name="second",
+        ),
         sa.UniqueConstraint("run_id", "position"),
     )
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Concluded by one person where two are needed."""
+        return self.second_from is not None and self.confirmed_by is None
+
+    @hybrid_property
+    def fate(self) -> str:
+        """The disposition as it counts: `open` while a second person has to confirm it."""
+        return "open" if self.unconfirmed else self.disposition
+
+    @fate.inplace.expression
+    @classmethod
+    def _fate(cls) -> sa.ColumnElement[str]:
+        unconfirmed = sa.and_(cls.second_from.is_not(None), cls.confirmed_by.is_(None))
+        return sa.case((unconfirmed, "open"), else_=cls.disposition)
 
 
 class AuditHitLine(Row):

@@ -301,15 +301,22 @@ def _ladder(run: AuditRun, steps: list[dict[str, Any]]) -> paper.Ladder:
 
 def _hit(hit: AuditHit, result: dict[str, Any], book: LawBook, on: dt.date) -> paper.Hit:
     rule = next(c["rule"] for c in result["checks"] if c["rule"]["number"] == hit.check_no)
-    words = DISPOSITIONS[hit.disposition].vi
     return paper.Hit(
         code=hit.check_no,
         title=hit.sentence_vi,
         lines=hit.lines,
         amount=hit.amount,
-        disposition=f"{words}: {hit.reason}" if hit.reason else words,
+        disposition=_conclusion(hit),
         basis=_basis(rule["law"]["vi"], book, on),
     )
+
+
+def _conclusion(hit: AuditHit) -> str:
+    words = DISPOSITIONS[hit.disposition].vi
+    told = f"{words}: {hit.reason}" if hit.reason else words
+    if hit.unconfirmed:
+        return f"{DISPOSITIONS['open'].vi}, chờ người thứ hai xác nhận. {told}"
+    return f"{told} (đã có người thứ hai xác nhận)" if hit.confirmed_by else told
 
 
 def _basis(law: str, book: LawBook, on: dt.date) -> Citation | None:

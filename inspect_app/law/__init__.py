@@ -13,9 +13,11 @@ one below it with its own document, cite and `valid_from`.  On one day at most o
 figure is in force; overlapping values, a missing citation or a float stop the program at start
 with file, line, key and rule.  `status: unverified` means that nobody has read the full text: such
 a value is shown with a badge and refused by signed documents.  `value: null` means "there is a
-rule, its number is not known": checks answer UNDECIDED.  `fact` names the row of the external
-fact list against which a test compares the value.  A province that cannot wait for a release adds
-a dated value on screen (permission `law.edit`); it is merged over these files by the same rules.
+rule, its number is not known": checks answer UNDECIDED.  What the department sets itself
+(`figures/audit.yaml`) is a proposal until an administrator adds its value, never law.  `fact` names
+the row of the external fact list against which a test compares the value.  A province that cannot
+wait for a release adds a dated value on screen (permission `law.edit`); it is merged over these
+files by the same rules.
 
 States: verified, unverified.  Who may: everybody with an account reads; `law.edit` adds values and
 loads law packs.  Numbers R01… are permanent and never reused.

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 
 from inspect_app import schema
-from inspect_app.accounts.actions import found_organisation
+from inspect_app.accounts.actions import add_user, found_organisation
 from inspect_app.core import journal
 from inspect_app.core.actor import system_actor
-from inspect_app.core.db import db
+from inspect_app.core.db import db, transaction
 from inspect_app.demo.province import load_demo
 from inspect_app.factory import create_app
+from inspect_app.fund_audit.models import AuditHit, AuditHitLine, AuditRun
+from tests.kit.fund_books import add_fund
 from tests.kit.servers import postgres
 
 
@@ -49,6 +52,18 @@ _TRIGGERS = {
 }
 
 
+def _organisation() -> str:
+    return found_organisation(
+        system_actor("x" * 32),
+        code="X",
+        name="Sở X",
+        short_name="X",
+        place="X",
+        kind="department",
+        valid_from=dt.date(2020, 1, 1),
+    ).id
+
+
 def _forbidden(statement: str) -> None:
     with pytest.raises(sa.exc.DBAPIError, match="append-only"):
         db.session.execute(sa.text(statement))
@@ -57,15 +72,7 @@ def _forbidden(statement: str) -> None:
 
 def test_models_and_migrations_agree_and_the_journal_is_append_only(migrated: str) -> None:
     assert schema.differences() == []
-    found_organisation(
-        system_actor("x" * 32),
-        code="X",
-        name="Sở X",
-        short_name="X",
-        place="X",
-        kind="department",
-        valid_from=dt.date(2020, 1, 1),
-    )
+    _organisation()
     _forbidden("UPDATE journal SET event = 'x'")
     _forbidden("DELETE FROM journal WHERE seq = 1")
     _forbidden("UPDATE tree_node SET hash = 'x'")
@@ -80,3 +87,73 @@ def test_the_demo_province_loads_on_both_databases(migrated: str) -> None:
     assert (summary.facilities, summary.funds) == (40, 20)
     assert load_demo() == summary
     assert journal.verify(db.session()).verified
+
+
+def _concluded_exception(organisation_id: str) -> str:
+    """An exception with a line; one person concluded on it."""
+    fund_id, moment = add_fund(organisation_id), dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    auditor = add_user(
+        system_actor(organisation_id),
+        login="kiemtra",
+        name="Người Thử",
+        post="",
+        password="mat-khau-thu-nghiem",
+        roles=frozenset({"auditor"}),
+    )
+    with transaction() as session:
+        run = AuditRun(
+            organisation_id=organisation_id,
+            entity_id=fund_id,
+            period_from=moment.date(),
+            period_to=moment.date(),
+            started_by=auditor.id,
+            started_at=moment,
+        )
+        session.add(run)
+        session.flush()
+        hit = AuditHit(
+            run_id=run.id,
+            position=0,
+            check_no="A12",
+            key="k",
+            severity="high",
+            amount=60_000_000,
+            sentence_vi="Câu",
+            sentence_en="Sentence",
+            lines=1,
+            disposition="error",
+            reason="Biên bản 1",
+            disposed_by=auditor.id,
+            disposed_at=moment,
+        )
+        session.add(hit)
+        session.flush()
+        session.add(
+            AuditHitLine(hit_id=hit.id, position=0, side="bank", source_id="z" * 32, row_no=1)
+        )
+        return hit.id
+
+
+def _migrate(verb: Callable[..., None], revision: str) -> None:
+    db.session.remove()
+    with db.engine.connect().execution_options(writing=True) as connection:
+        verb(schema._config(connection), revision)
+        connection.commit()
+
+
+def test_exceptions_with_lines_survive_the_second_person_down_and_up(migrated: str) -> None:
+    hit_id = _concluded_exception(_organisation())
+    before = sa.inspect(db.engine).get_columns("audit_hit")
+    _migrate(command.downgrade, "0024")
+    columns = {column["name"] for column in sa.inspect(db.engine).get_columns("audit_hit")}
+    assert columns.isdisjoint({"second_from", "confirmed_by", "confirmed_at"})
+    _migrate(command.upgrade, "head")
+    assert len(sa.inspect(db.engine).get_columns("audit_hit")) == len(before)
+    assert schema.differences() == []
+    hit = db.session.get_one(AuditHit, hit_id)
+    assert (hit.reason, hit.fate, hit.second_from) == ("Biên bản 1", "error", None)
+    assert db.session.scalar(sa.select(AuditHitLine.hit_id)) == hit_id
+    for forbidden in ("confirmed_by = disposed_by", "confirmed_by = 'nobody'"):
+        with pytest.raises(sa.exc.IntegrityError):
+            db.session.execute(sa.text(f"UPDATE audit_hit SET {forbidden}"))
+        db.session.rollback()

@@ -1,7 +1,7 @@
 """Writes about audits: start, store the result, dispose of exceptions, draft the report,
 publish."""
 
-from .clearing import dispose_hit
+from .clearing import confirm_disposition, dispose_hit
 from .closing import TooManySearches, ask_to_close, build_book, finish_closing, search_gift
 from .publishing import publish_audit, withdraw_publication
 from .reporting import draft_transparency_report, set_reports_aside
@@ -11,6 +11,7 @@ __all__ = [
     "TooManySearches",
     "ask_to_close",
     "build_book",
+    "confirm_disposition",
     "dispose_hit",
     "draft_transparency_report",
     "finish_audit",

@@ -18,7 +18,7 @@ from inspect_app.documents.numbering import take_number
 from inspect_app.funds import queries as books
 
 from .. import papers, queries
-from ..models import AuditRun
+from ..models import AuditHit, AuditRun
 
 SUBJECT = "audit_run"
 KIND = "transparency"
@@ -34,7 +34,8 @@ def draft_transparency_report(
 ) -> Paper:
     """Draft the report, signed by the acting auditor and then by the head of department.
 
-    While exceptions are open it is refused unless `list_open`: then the report lists them as open.
+    While exceptions are open, or wait for a second person, it is refused unless `list_open`: then
+    the report lists them as open.
     Drafting again replaces the data of a report that nobody has signed, under the same number.
     Raises NotFound, NotAllowed for who may not audit, Refused.
     """
@@ -47,9 +48,9 @@ def draft_transparency_report(
     withdrawn = queries.withdrawn_sources(run)
     if withdrawn:
         raise Refused(_withdrawn(", ".join(withdrawn)))
-    waiting = [hit for hit in queries.hits_of(run) if hit.disposition == "open"]
+    waiting = [hit for hit in queries.hits_of(run) if hit.fate == "open"]
     if waiting and not list_open:
-        raise Refused([_still_open(len(waiting)), *(_named(hit.sentence_vi) for hit in waiting)])
+        raise Refused([_still_open(len(waiting)), *(_named(hit) for hit in waiting)])
     data = papers.report_data(tx.actor, run, as_of=tx.today)
     if run.paper_id:
         paper = redraft_paper(tx, paper_id=run.paper_id, data=data)
@@ -130,5 +131,8 @@ def _still_open(count: int) -> Problem:
     return Problem("open_hits", text, "list_open")
 
 
-def _named(sentence: str) -> Problem:
-    return Problem("open_hit", sentence)
+def _named(hit: AuditHit) -> Problem:
+    if hit.unconfirmed:
+        text = _l("%(found)s Concluded, waits for a second person.", found=hit.sentence_vi)
+        return Problem("open_hit", text)
+    return Problem("open_hit", hit.sentence_vi)

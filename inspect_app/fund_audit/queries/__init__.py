@@ -5,6 +5,7 @@ from .inputs import Inputs, figures_of, inputs_of, limits_of
 from .lines import PAGE, PartPage, RefRow, hit_rows, part_page
 from .picture import drawing, geometry
 from .runs import (
+    SECOND_PERSON,
     Readiness,
     hit_of,
     hits_of,
@@ -16,6 +17,7 @@ from .runs import (
     run_by_id,
     run_of,
     runs_of,
+    second_person_from,
     signing_heads,
     sources_of,
     user_names,
@@ -24,6 +26,7 @@ from .runs import (
 
 __all__ = [
     "PAGE",
+    "SECOND_PERSON",
     "Inputs",
     "PartPage",
     "Readiness",
@@ -46,6 +49,7 @@ __all__ = [
     "run_by_id",
     "run_of",
     "runs_of",
+    "second_person_from",
     "signing_heads",
     "sources_of",
     "user_names",

@@ -258,13 +258,18 @@ def _checks(run: AuditRun, checks: list[dict[str, Any]]) -> list[dict[str, Any]]
     """Each check with how many exceptions there were and what became of them; no sentence of an
     exception, for those name people."""
     fates: dict[str, dict[str, int]] = {}
-    rows = db.session.execute(
-        sa.select(AuditHit.check_no, AuditHit.disposition, sa.func.count())
+    hits = (
+        sa.select(AuditHit.check_no, AuditHit.fate.label("fate"))
         .where(AuditHit.run_id == run.id)
-        .group_by(AuditHit.check_no, AuditHit.disposition)
+        .subquery()
     )
-    for number, disposition, count in rows:
-        fates.setdefault(number, {})[disposition] = count
+    rows = db.session.execute(
+        sa.select(hits.c.check_no, hits.c.fate, sa.func.count()).group_by(
+            hits.c.check_no, hits.c.fate
+        )
+    )
+    for number, fate, count in rows:
+        fates.setdefault(number, {})[fate] = count
     return [
         {
             "number": check["rule"]["number"],

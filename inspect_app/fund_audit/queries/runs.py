@@ -20,8 +20,12 @@ from inspect_app.core.refusal import NotFound, Problem
 from inspect_app.documents.models import Paper
 from inspect_app.funds import queries as books
 from inspect_app.funds.models import BankStatement, PaymentLedger
+from inspect_app.law.queries import current_book
 
 from ..models import AuditHit, AuditRun, AuditSource
+
+SECOND_PERSON = "second_person_from"
+"""The figure: a rule of the department, no law."""
 
 
 @dataclass(frozen=True)
@@ -181,14 +185,23 @@ def hit_of(actor: Actor, fund_id: str, run_id: str, hit_id: str, *, lock: bool =
 
 
 def next_open(hit: AuditHit) -> AuditHit | None:
-    """The next exception of the run that waits for a disposition, going round."""
+    """The next exception of the run that waits for a disposition or a second person, going
+    round."""
     waiting = db.session.scalars(
         sa.select(AuditHit)
-        .where(AuditHit.run_id == hit.run_id, AuditHit.disposition == "open", AuditHit.id != hit.id)
+        .where(AuditHit.run_id == hit.run_id, AuditHit.fate == "open", AuditHit.id != hit.id)
         .order_by(AuditHit.position)
     ).all()
     later = [other for other in waiting if other.position > hit.position]
     return next(iter([*later, *waiting]), None)
+
+
+def second_person_from(organisation_id: str, on: dt.date) -> int:
+    """Đồng at risk from which two people conclude, as of a day. 0, so every exception, when no
+    number is known: missing data lets nothing pass.
+    """
+    figure = current_book(organisation_id).find(SECOND_PERSON, on)
+    return int(figure.amount) if figure is not None and figure.known else 0
 
 
 def signing_heads(actor: Actor) -> list[User]:

@@ -1,4 +1,4 @@
-"""Pages of fund audits: runs of a fund, one report, the lines behind a number, an exception."""
+"""Pages of fund audits: runs of a fund, one report, the lines behind a number."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from inspect_app.funds.rules.sentences import Sentence
 
 from .. import actions, queries
 from ..battery.declared import RULES
-from ..forms import AuditForm, DispositionForm, ReportForm
-from ..models import AuditHit, AuditRun
+from ..forms import AuditForm, ReportForm
+from ..models import AuditRun
 from ..queries import wording
 from ..queries.stages import statement_stages
-from ..queries.tests import has_paper, tests_of
+from ..queries.tests import tests_of
 from ..rules.flows import SOURCES, TARGETS
 
 blueprint = room("fund_audit", "inspect_app.fund_audit", prefix="/funds/<fund_id>/audits")
@@ -189,7 +189,8 @@ def _audit_page(
         sources=queries.sources_of(run),
         picture=_picture(run, result) if result else None,
         hits=hits,
-        open_hits=sum(hit.disposition == "open" for hit in hits),
+        unconfirmed=sum(hit.unconfirmed for hit in hits),
+        open_hits=sum(hit.fate == "open" for hit in hits),
         papers=papers_about(actor, "audit_run", run.id),
         form=form or _with_heads(ReportForm(formdata=None)),
         problems=problems,
@@ -247,13 +248,13 @@ def lines(fund_id: str, run_id: str) -> ResponseReturnValue:
         part=part,
         described=_described(part),
         found=queries.part_page(run, part, request.args.get("page", 1, type=int)),
-        labels=_labels(run),
+        labels=file_labels(run),
         accounts={row["account"]: row for row in json.loads(run.result)["accounts"]},
         flow_words=wording.FLOWS,
     )
 
 
-def _labels(run: AuditRun) -> dict[str, str]:
+def file_labels(run: AuditRun) -> dict[str, str]:
     """Source id to the name of its file."""
     statements, ledgers = queries.sources_of(run)
     return {row.id: row.label for row in statements} | {row.id: row.label for row in ledgers}
@@ -284,76 +285,6 @@ def _group(value: str) -> str:
     """A node of the flow picture in words; a programme goes by its own name."""
     label = SOURCES.get(value) or TARGETS.get(value)
     return spoken(label) if label else value.removeprefix("programme:")
-
-
-@blueprint.get("/<run_id>/hits/<hit_id>")
-@policy("audit.view")
-def hit(fund_id: str, run_id: str, hit_id: str) -> ResponseReturnValue:
-    return _hit_page(fund_id, queries.hit_of(current_actor(), fund_id, run_id, hit_id))
-
-
-def _hit_page(
-    fund_id: str,
-    found: AuditHit,
-    *,
-    form: DispositionForm | None = None,
-    problems: tuple[Problem, ...] = (),
-) -> ResponseReturnValue:
-    run = queries.run_of(current_actor(), fund_id, found.run_id)
-    rule = next(
-        check["rule"]
-        for check in json.loads(run.result)["checks"]
-        if check["rule"]["number"] == found.check_no
-    )
-    number = max(request.args.get("page", 1, type=int), 1)
-    return page(
-        "fund_audit/hit.html",
-        422 if problems or form else 200,
-        fund=books.fund_of(current_actor(), fund_id),
-        run=run,
-        hit=found,
-        rule=rule,
-        has_paper=has_paper(run, found.check_no),
-        rows=queries.hit_rows(found, number),
-        number=number,
-        pages=max(-(-found.lines // queries.PAGE), 1),
-        labels=_labels(run),
-        following=queries.next_open(found),
-        disposer=queries.user_names([found.disposed_by]).get(found.disposed_by or "", ""),
-        severities=SEVERITIES,
-        dispositions=wording.DISPOSITIONS,
-        form=form or _with_dispositions(DispositionForm(formdata=None)),
-        problems=problems,
-    )
-
-
-def _with_dispositions(form: DispositionForm) -> DispositionForm:
-    form.disposition.choices = [
-        SelectChoice(key, spoken(words)) for key, words in wording.DISPOSITIONS.items()
-    ]
-    return form
-
-
-@blueprint.post("/<run_id>/hits/<hit_id>")
-@policy("audit.clear")
-def dispose(fund_id: str, run_id: str, hit_id: str) -> ResponseReturnValue:
-    found = queries.hit_of(current_actor(), fund_id, run_id, hit_id)
-    form = _with_dispositions(DispositionForm())
-    if not form.validate_on_submit():
-        return _hit_page(fund_id, found, form=form)
-    try:
-        actions.dispose_hit(
-            current_actor(),
-            fund_id,
-            run_id,
-            hit_id,
-            disposition=form.disposition.data or "",
-            reason=form.reason.data or "",
-        )
-    except Refused as refused:
-        found = queries.hit_of(current_actor(), fund_id, run_id, hit_id)
-        return _hit_page(fund_id, found, form=form, problems=refused.problems)
-    return see(url_for("fund_audit.hit", fund_id=fund_id, run_id=run_id, hit_id=hit_id))
 
 
 @blueprint.post("/<run_id>/closing")
