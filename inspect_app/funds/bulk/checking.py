@@ -199,7 +199,7 @@ def _days(
     broken = {found.day for found in breaks if found.day is not None}
     order = np.argsort(numbers.day, kind="stable")
     days, starts = np.unique(numbers.day[order], return_index=True)
-    spans = zip(starts, [*starts[1:], len(order)], strict=True)
+    spans = zip(starts, np.append(starts, len(order))[1:], strict=True)
     ends = dict(zip((_day(value) for value in days), spans, strict=True))
     before = opening
     for on in sorted(ends.keys() | broken):
