@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-import sqlalchemy as sa
-
 from inspect_app.core.action import AlreadyDone, Tx, action
+from inspect_app.core.db import insert_columns, insert_many
 
 from .. import queries
 from ..models import (
@@ -27,6 +26,8 @@ from ..rules.stated import StatedSum
 from ..rules.totals import BalanceOn, StatementCheck, derived_opening
 
 SYSTEM_ONLY = "system.job"
+ROWS = 50_000  # sent to the database at once
+_JSON = json.JSONEncoder(ensure_ascii=False).encode
 CHECK_FACTS = ("state", "lines", "accepted", "rejected", "credit", "debit", "opening", "closing")
 
 
@@ -63,8 +64,10 @@ def finish_statement(
     row.period_from, row.period_to = min(days, default=None), max(days, default=None)
     row.derived_opening = derived_opening(lines)
     tx.session.flush()
-    _insert(tx, StatementLine, [_line(statement_id, line) for line in lines])
-    _insert(tx, LineRejection, [_rejection(statement_id, found) for found in rejections])
+    for start in range(0, len(lines), ROWS):
+        columns = _line_columns(statement_id, lines[start : start + ROWS])
+        insert_columns(tx.session, StatementLine, columns)
+    insert_many(tx.session, LineRejection, [_rejection(statement_id, one) for one in rejections])
     file_says = {"sums": [asdict(one) for one in sums], "outside": list(outside)}
     row.verdicts = json.dumps(file_says, ensure_ascii=False)
     _judge(row, check, repairs)
@@ -128,26 +131,13 @@ def _told(row: BankStatement) -> dict[str, Any]:
     }
 
 
-def _insert(tx: Tx, table: type[Any], rows: list[dict[str, Any]]) -> None:
-    """One prepared statement for all rows: thousands of lines in one round."""
-    if rows:
-        tx.session.execute(sa.insert(table), rows)
-
-
-def _line(statement_id: str, line: Line) -> dict[str, Any]:
+def _line_columns(statement_id: str, lines: Sequence[Line]) -> dict[str, Sequence[Any]]:
+    names = ("row_no", "file_row", "booked_on", "doc_no", "debit", "credit", "amount", "balance")
     return {
-        "statement_id": statement_id,
-        "row_no": line.row_no,
-        "file_row": line.file_row,
-        "page": line.page[:20],
-        "booked_on": line.booked_on,
-        "doc_no": line.doc_no,
-        "debit": line.debit,
-        "credit": line.credit,
-        "amount": line.amount,
-        "balance": line.balance,
-        "text": line.text,
-        "raw": json.dumps(line.raw, ensure_ascii=False),
+        "statement_id": [statement_id] * len(lines),
+        **{name: [getattr(line, name) for line in lines] for name in (*names, "text")},
+        "page": [line.page[:20] for line in lines],
+        "raw": [_JSON(line.raw) for line in lines],
     }
 
 
@@ -164,7 +154,7 @@ def _rejection(statement_id: str, found: Rejection) -> dict[str, Any]:
         "balance": found.balance,
         "doc_no": found.doc_no,
         "text": found.text,
-        "raw": json.dumps(found.raw, ensure_ascii=False),
+        "raw": _JSON(found.raw),
     }
 
 
@@ -187,10 +177,14 @@ def finish_ledger(
     row.state = "refused" if problems else "accepted"
     row.rows_in, row.rejected = rows_in, rejected
     tx.session.flush()
-    _insert(tx, LedgerProblem, [_problem(ledger_id, at, p) for at, p in enumerate(problems)])
+    insert_many(
+        tx.session, LedgerProblem, [_problem(ledger_id, at, p) for at, p in enumerate(problems)]
+    )
     if not problems:
         row.accepted, row.total = len(payments), sum(payment.amount for payment in payments)
-        _insert(tx, LedgerPayment, [_payment(ledger_id, payment) for payment in payments])
+        insert_many(
+            tx.session, LedgerPayment, [_payment(ledger_id, payment) for payment in payments]
+        )
     tx.record(
         "payment_ledger",
         row.id,
