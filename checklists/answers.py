@@ -28,6 +28,8 @@ _WITHOUT_SECONDS = re.compile(r"(?:\A|T)\d{2}:\d{2}\Z", re.ASCII)
 _TIME = re.compile(r"\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[-+]\d{2}:\d{2})?\Z", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,12}(?:\.\d{1,20})?\Z", re.ASCII)
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Unicode's categories Cc and Cs, but for tabulator and line feed."""
 _COMMA = re.compile(r"-?\d{1,12},\d{1,2}\Z", re.ASCII)
 
 
@@ -154,7 +156,7 @@ def _not_applicable(question: Question, answer: Answer) -> tuple[AnswerProblem, 
 def _text_problem(text: str) -> AnswerProblem | None:
     if len(text) > MAX_TEXT:
         return _problem("length")
-    if any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t" for char in text):
+    if _CONTROL.search(text):
         return _problem("characters")
     return None
 

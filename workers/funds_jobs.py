@@ -8,7 +8,7 @@ from inspect_app.core.files import store
 from inspect_app.funds import actions, queries
 from inspect_app.funds.importers.ledger import read_ledger
 from inspect_app.funds.importers.problems import Unreadable
-from inspect_app.funds.importers.statement import read_statement
+from inspect_app.funds.importers.statement import read_statement, unrecognised_table
 from inspect_app.funds.rules.repairs import proposed_repairs
 from inspect_app.funds.rules.stated import stated_breaks
 from inspect_app.funds.rules.totals import FILE_RULES, BalanceOn, check_statement
@@ -25,14 +25,21 @@ def import_statement(job: Job) -> None:
         return
     sha256, label = row.sha256, row.label
     opening, closing = row.opening_given, row.closing_given
+    saved, kept = queries.layouts_for(row), row.table_sha256 != ""
     accepted = {one.row_no: one.amount for one in queries.accepted_repairs(row)}
     heard = _Pages(job)
     job.progress(0, STEPS, "reading")
     try:
-        read = read_statement(store().open(sha256), label, heard).with_amounts(accepted)
+        data = store().open(sha256)
+        read = read_statement(data, label, heard, saved).with_amounts(accepted)
     except Unreadable as problem:
+        unknown = problem.rule in {"unknown_header", "two_layouts"}
         actions.refuse_statement_file(
-            job.actor, job.subject_id, rule=problem.rule, detail=problem.detail
+            job.actor,
+            job.subject_id,
+            rule=problem.rule,
+            detail=problem.detail,
+            table=unrecognised_table(data, label) if unknown and not kept else None,
         )
         return
     job.progress(heard.pages + 1, heard.pages + STEPS, "checking")
@@ -50,6 +57,8 @@ def import_statement(job: Job) -> None:
         outside=[f"{one.page}: {one.text}" for one in read.outside],
         check=check,
         repairs=read.repairs(opening),
+        layout_id=read.saved_id or None,
+        table=unrecognised_table(data, label) if read.saved_id and not kept else None,
     )
 
 

@@ -132,6 +132,7 @@ def children(
         *("--bind", address, "--workers", "2", "--threads", "4", "--worker-class", "gthread"),
         "--preload",  # read the program once, so that a web process that died is back at once
         *("--graceful-timeout", "5", "--access-logfile", "-", "--no-control-socket"),
+        *("--config", "python:workers.web_process"),
         *(
             ("--certfile", str(certificate.certificate), "--keyfile", str(certificate.key))
             if certificate

@@ -43,14 +43,19 @@ class TokenHolder:
     """live, revoked (its data go), disabled (its data are handed over), signed_out"""
 
 
+_SHOWN = sa.bindparam("shown", type_=sa.String)
+_HOLDER = (
+    sa.select(User, Device)
+    .join(Device, Device.user_id == User.id)
+    .where(sa.or_(Device.token_hash == _SHOWN, Device.former_token_hash == _SHOWN))
+)
+"""Made once: every request of a tablet asks it."""
+
+
 def holder_of(token: str) -> TokenHolder | None:
     """The device of a token, also of one that no longer opens anything; None when unknown."""
     shown = hash_of(token)
-    found = db.session.execute(
-        sa.select(User, Device)
-        .join(Device, Device.user_id == User.id)
-        .where(sa.or_(Device.token_hash == shown, Device.former_token_hash == shown))
-    ).first()
+    found = db.session.execute(_HOLDER, {"shown": shown}).first()
     if found is None:
         return None
     user, device = found

@@ -17,8 +17,8 @@ _ONLY_PLAIN = (
     | orjson.OPT_PASSTHROUGH_DATETIME
     | orjson.OPT_PASSTHROUGH_SUBCLASS
 )
-_SHORT_EXPONENT = re.compile(r"\de-\d(?!\d)")
-"""`1e-7`, which the standard library writes `1e-07`."""
+_SHORT_EXPONENT = re.compile(r"(?:^|[:,\[])-?\d[\d.]*e-\d(?!\d)")
+"""`1e-7`, which the standard library writes `1e-07`; not what only looks so within an id."""
 
 
 def canonical(value: Any) -> str:

@@ -13,7 +13,7 @@ import datetime as dt
 import hmac
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
@@ -32,18 +32,34 @@ MOST_SEQ = 2**31 - 1
 """The largest number that an entry can have, in every database."""
 
 
+_SALT = 16
+"""Bytes of a salt."""
+
+
+def salts() -> Iterator[str]:
+    """Fresh salts for one batch: the system is asked once for many. Never to be kept for another
+    batch: a process that forks would give the same ones twice."""
+    while True:
+        drawn = secrets.token_hex(_SALT * 256)
+        yield from (drawn[at : at + 2 * _SALT] for at in range(0, len(drawn), 2 * _SALT))
+
+
 def commitment(salt: str, body: str) -> str:
     return hmac.digest(bytes.fromhex(salt), body.encode(), "sha256").hex()
 
 
+_SIZE = sa.select(sa.func.max(JournalEntry.seq))
+_LAST_ABOUT = _SIZE.where(JournalEntry.about == sa.bindparam("about"))
+"""Made once, as others that every batch of a tablet asks: making one takes longer than asking."""
+
+
 def size_of(session: Session) -> int:
-    return session.scalar(sa.select(sa.func.coalesce(sa.func.max(JournalEntry.seq), 0))) or 0
+    return session.scalar(_SIZE) or 0
 
 
 def last_about(session: Session, about: str) -> int:
     """The number of the newest entry about it; 0 when there is none."""
-    newest = sa.select(sa.func.max(JournalEntry.seq)).where(JournalEntry.about == about)
-    return session.scalar(newest) or 0
+    return session.scalar(_LAST_ABOUT, {"about": about}) or 0
 
 
 @dataclass(frozen=True)
@@ -72,30 +88,35 @@ class Draft:
     subject_id: str
     body: dict[str, Any]
     about: str | None = None
+    salt: str = field(default_factory=lambda: secrets.token_hex(_SALT))
 
     @cached_property
     def sealed(self) -> Sealed:
         """All but the place in the journal; made once, so it may be made before others wait."""
-        salt, body = secrets.token_hex(16), canonical(self.body)
-        hidden = commitment(salt, body)
-        said = {
-            "at": self.at.isoformat(),
-            "actor": self.actor.user_id,
-            "device": self.actor.device_id,
-            "organisation": self.actor.organisation_id,
-            "event": self.event,
-            "commitment": hidden,
-        }
-        subject = {"subject": [self.subject_kind, self.subject_id]}
-        before, after = canonical(said)[:-1], canonical(subject)[1:]
-        return Sealed(salt, body, hidden, f'{before},"seq":', f",{after}")
+        body = canonical(self.body)
+        hidden = commitment(self.salt, body)
+        who = self.actor
+        first, last = _said(self.at, self.event, who.user_id, who.device_id, who.organisation_id)
+        subject = canonical([self.subject_kind, self.subject_id])
+        before = f'{first},"commitment":"{hidden}",{last},"seq":'
+        return Sealed(body, hidden, before, f',"subject":{subject}}}')
+
+
+@lru_cache(maxsize=64)
+def _said(
+    at: dt.datetime, event: str, actor: str, device: str | None, organisation: str
+) -> tuple[str, str]:
+    """A canonical header up to the commitment and from there to the number: all entries of a batch
+    say the same there. `at` is in UTC."""
+    first = canonical({"actor": actor, "at": at.isoformat()})
+    last = canonical({"device": device, "event": event, "organisation": organisation})
+    return first[:-1], last[1:-1]
 
 
 class Sealed(NamedTuple):
-    """The text of a body, with the salt and the hash that hide it; the canonical header before and
-    after the number of the entry."""
+    """The text of a body and the hash that hides it; the canonical header before and after the
+    number of the entry."""
 
-    salt: str
     body: str
     commitment: str
     before: str
@@ -139,7 +160,7 @@ def append_all(session: Session, drafts: Sequence[Draft]) -> list[int]:
             for level, idx, value in edge.append(leaf)
         ]
         entries.append(_entry(seq, draft, header, leaf, edge.root()))
-        bodies.append({"seq": seq, "salt": sealed.salt, "body": sealed.body})
+        bodies.append({"seq": seq, "salt": draft.salt, "body": sealed.body})
     insert_many(session, JournalEntry, entries)
     insert_many(session, JournalBody, bodies)
     insert_many(session, TreeNode, nodes)

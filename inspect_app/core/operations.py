@@ -115,6 +115,7 @@ class Batch:
         self.session = session
         self.known: dict[str, Receipt] = {}
         self._drafts: list[tuple[journal.Draft, Operation | None, int | None]] = []
+        self.salts = journal.salts()
 
     def know(self, op_ids: Iterable[str]) -> None:
         """Read the receipts of those that will be asked for, all at once."""

@@ -24,7 +24,8 @@ class BankStatement(Row):
     are what the auditor typed from the printed statement; `opening`, `closing`, `credit`, `debit`
     are the control totals. `verdicts` is JSON: `breaks` and `days` of the last check, the `repairs`
     that balances prove, `sums` and `outside` (text of no row) that the file holds. `checks` counts
-    the checks, so that each asks for a job of its own.
+    the checks, so that each asks for a job of its own. `layout_id` is the version of a saved layout
+    that reads the file (no shipped one did), `table_sha256` its raw table for mapping the columns.
     """
 
     __tablename__ = "bank_statement"
@@ -43,6 +44,8 @@ class BankStatement(Row):
     state: Mapped[str] = mapped_column(sa.String(10), default="parsing")
     checks: Mapped[int] = mapped_column(default=1)
     layout: Mapped[str] = mapped_column(sa.String(40), default="")
+    layout_id: Mapped[str | None] = mapped_column(sa.String(32), default=None)
+    table_sha256: Mapped[str] = mapped_column(sa.String(64), default="")
     balance_on: Mapped[str] = mapped_column(sa.String(10), default="")
     period_from: Mapped[dt.date | None] = mapped_column(default=None)
     period_to: Mapped[dt.date | None] = mapped_column(default=None)
@@ -75,6 +78,26 @@ class BankStatement(Row):
             sqlite_where=_IN_USE,
             postgresql_where=_IN_USE,
         ),
+    )
+
+
+class StatementLayout(Row):
+    """One version of a layout that a person made from a preview. Never changed: a change is the
+    next version, and so is the retirement, with its reason. `mapping` is canonical JSON.
+    """
+
+    __tablename__ = "statement_layout"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default_factory=new_id)
+    organisation_id: Mapped[str] = mapped_column(sa.ForeignKey("organisation.id"))
+    name: Mapped[str] = mapped_column(sa.String(40))
+    version: Mapped[int]
+    mapping: Mapped[str] = mapped_column(Text)
+    saved_by: Mapped[str] = mapped_column(sa.ForeignKey("user_account.id"))
+    saved_at: Mapped[dt.datetime] = mapped_column(Utc)
+    retirement_reason: Mapped[str] = mapped_column(Text, default="")
+    __table_args__ = (
+        sa.UniqueConstraint("organisation_id", "name", "version"),
+        sa.CheckConstraint("version >= 1", name="version"),
     )
 
 

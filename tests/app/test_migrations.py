@@ -12,7 +12,7 @@ from alembic import command
 
 from inspect_app import schema
 from inspect_app.accounts.actions import add_user, found_organisation
-from inspect_app.core import journal
+from inspect_app.core import clock, journal
 from inspect_app.core.actor import system_actor
 from inspect_app.core.db import db, transaction
 from inspect_app.demo.province import load_demo
@@ -23,24 +23,30 @@ from tests.kit.servers import postgres
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def migrated(
+def bare(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
-    """An upgraded, empty database; the test runs inside its application."""
+    """A database without a table; the test runs inside its application."""
     monkeypatch.setenv("INSPECT_HOME", str(tmp_path))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     if request.param == "sqlite":
-        yield from _upgraded("sqlite")
+        yield from _opened("sqlite")
         return
     with postgres() as url:
         monkeypatch.setenv("DATABASE_URL", url)
-        yield from _upgraded("postgresql")
+        yield from _opened("postgresql")
 
 
-def _upgraded(name: str) -> Iterator[str]:
+@pytest.fixture
+def migrated(bare: str) -> str:
+    """The same, upgraded."""
+    schema.upgrade()
+    return bare
+
+
+def _opened(name: str) -> Iterator[str]:
     app = create_app()
     with app.app_context():
-        schema.upgrade()
         yield name
         db.session.remove()
         db.engine.dispose()
@@ -80,6 +86,45 @@ def test_models_and_migrations_agree_and_the_journal_is_append_only(migrated: st
     assert journal.verify(db.session()).verified
     protected = db.session.scalars(sa.text(_TRIGGERS[migrated])).all()
     assert {"book_gift", "book_node", "operation_receipt"} <= set(protected)
+
+
+def _store_one(table: str, **given: str | int) -> None:
+    """One row in a table of the database as it stands, and in each that it refers to."""
+    metadata = sa.MetaData()
+    metadata.reflect(db.engine, only=[table])
+    by_type = {sa.Date: dt.date(2026, 1, 1), sa.DateTime: clock.now(), sa.Integer: 0}
+    with db.engine.connect().execution_options(writing=True) as connection:
+        for one in metadata.sorted_tables:
+            row = {
+                column.name: given.get(
+                    f"{one.name}_{column.name}",
+                    next((v for kind, v in by_type.items() if isinstance(column.type, kind)), "x"),
+                )
+                for column in one.columns
+                if not column.nullable and column.server_default is None
+            }
+            connection.execute(one.insert().values(row))
+        connection.commit()
+
+
+def test_a_statement_goes_through_the_migration_of_layouts(bare: str) -> None:
+    schema.upgrade("0025")
+    _store_one(
+        "bank_statement",
+        entity_kind="fund",
+        admin_unit_level="commune",
+        organisation_kind="department",
+        bank_statement_state="balanced",
+        bank_statement_checks=3,
+    )
+    schema.upgrade()
+    assert schema.differences() == []
+    found = db.session.execute(
+        sa.text("SELECT state, checks, layout_id, table_sha256 FROM bank_statement")
+    )
+    assert found.one() == ("balanced", 3, None, "")
+    protected = db.session.scalars(sa.text(_TRIGGERS[bare])).all()
+    assert "statement_layout" in protected
 
 
 def test_the_demo_province_loads_on_both_databases(migrated: str) -> None:

@@ -36,7 +36,8 @@ VIETNAMESE = frozenset(
 SEVERAL = frozenset(
     {
         *("/cases/ID", "/plans/ID", "/registry/entities/ID", "/documents/ID"),
-        *("/funds/ID/audits/ID", "/checklists/drafts/ID", "/checklists/drafts/ID/rows/ID"),
+        *("/funds/ID/audits/ID", "/funds/ID/statements/ID"),
+        *("/checklists/drafts/ID", "/checklists/drafts/ID/rows/ID"),
     }
 )
 """Shapes of address whose records look different: two of them are opened."""

@@ -8,11 +8,13 @@ import zipfile
 
 import httpx
 
+from inspect_app.funds import sample
 from tests.demo import auditing, office
 from tests.kit.cases import jpeg
 from tests.kit.checklist_books import VI, book
 from tests.kit.field import AT, announcement, op
 from tests.kit.register import facility, rows, workbook
+from tests.kit.unknown_bank import JANUARY, RIGHT, as_csv
 from tests.kit.visitor import Page
 
 FACILITY = "Mái ấm Cầu Lụa"
@@ -34,6 +36,7 @@ def fill_product(url: str) -> None:
     audit = auditing.run_audit(url, fund)
     auditing.close_book(url, audit.url)
     auditing.publish(url, audit.url, auditing.draft_report(url, audit.url))
+    _unknown_bank(url, fund)
     _refused_import(url)
     _edited_checklists(url)
     _draft_of_a_checklist(url)
@@ -103,6 +106,20 @@ def _first_option(page: Page, name: str) -> str:
             values = [option.get("value", "") for option in select.iter("option")]
             return next(value for value in values if len(value) == 32)
     raise AssertionError(f"no select {name}")
+
+
+def _unknown_bank(url: str, fund: str) -> None:
+    """A statement whose columns were mapped by a person."""
+    auditor = office.visitor(url, office.PEOPLE.auditor)
+    sent = auditor.send(
+        auditor.get(fund).form("/statements"),
+        files={"file": ("ngan-hang-la.csv", as_csv(JANUARY), auditing.CSV)},
+        account=sample.OWN_ACCOUNTS[2].number,
+        opening="10.000.000",
+    )
+    auditor.wait(sent.url, "/columns")
+    columns = auditor.get(f"{sent.url}/columns").form("/columns")
+    auditor.wait(auditor.send(columns, **RIGHT, do="save").url, "Cân khớp")
 
 
 def _refused_import(url: str) -> None:

@@ -46,6 +46,7 @@ from tests.kit.plans import fresh as fresh_plan
 from tests.kit.plans import order
 from tests.kit.register import import_rows, rows
 from tests.kit.tablets import held_photo, known_in_the_field
+from tests.kit.unknown_bank import marked_layout
 from tests.kit.world import World, build_world, csrf
 from workers.jobs import JOBS
 from workers.run import drain
@@ -89,7 +90,7 @@ def build_full_world(app: Flask, *, look_first: bool = False) -> FullWorld:
     world = build_world(app)
     _mark_people(world)
     samples: dict[str, str] = {"code": "announcement", "figure_id": "mgmt_cap", "filename": "x.css"}
-    samples["part"], samples["row_no"] = "field.js", "1"
+    samples |= {"part": "field.js", "row_no": "1", "revision": "1", "test_number": "A23"}
     samples["device_id"], tokens = _devices(world)
     samples["user_id"] = world.users[OTHER]
     samples["version_id"] = _checklists(world)
@@ -328,7 +329,6 @@ def _inspection(world: World, case_id: str) -> dict[str, str]:
     photo = db.session.scalars(sa.select(EvidencePhoto)).one()
     return {
         "paper_id": paper_id,
-        "revision": "1",
         "finding_id": finding_id,
         "photo_id": photo.id,
         **visit,
@@ -359,9 +359,9 @@ def _books(world: World) -> dict[str, str]:
         "report_id": report_id,
         "fund_id": fund_id,
         "statement_id": books.statement().id,
+        "layout_id": marked_layout(books, NAME),
         "ledger_id": books.ledger().id,
         "run_id": run_id,
-        "test_number": "A23",
         "hit_id": db.session.scalars(sa.select(AuditHit.id)).first() or "",
     }
 

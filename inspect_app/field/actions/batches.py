@@ -15,7 +15,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.exc import IntegrityError
 
@@ -40,8 +40,7 @@ AFTER_MINUTES = frozenset({"minutes", "danger", "stage", "conflict_settled"})
 """What a tablet may still do when the minutes are signed; `minutes` is then an addendum."""
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """What became of one operation. `current`: of a conflict, what stands on the server;
     `settled`: it was decided already that this stands."""
 
@@ -91,7 +90,7 @@ def _apply(
     ids = [op_id for one in wanted if not isinstance(one, Unreadable) for op_id in _ids(one[1])]
     ahead = _ahead(actor, case_id, wanted, ids)
     with operations.batch() as batch:
-        held = queries.case_standing(actor, case_id, held=True)
+        held = queries.standing_held(actor, case_id)
         if ahead is not None and ahead.standing == held:
             batch.take(ahead.run.batch)
             run, results = ahead.run, ahead.results
@@ -123,8 +122,7 @@ def _ahead(
     """The batch judged without writing anything; None where it must be judged as it is written."""
     if any(not isinstance(one, Unreadable) and one[1].kind not in ROWS for one in wanted):
         return None
-    standing = queries.case_standing(actor, case_id)  # before all else is read
-    case = queries.case_of_team(actor, case_id)
+    case, standing = queries.case_as_it_stands(actor, case_id)  # before all else is read
     if queries.open_conflicts(case_id):
         return None
     batch = operations.Batch(db.session())
@@ -211,6 +209,8 @@ class _Run:
         if asked.kind == "answer":
             if self.answers is None:
                 self.answers = AnswersOfCase(self.batch, self.actor, self.case)
+                if self.ahead:
+                    self.answers.none_is_open()
             self.answers.save(operation, _answer(asked), behind=earlier is not None)
             return
         if asked.kind == "note":

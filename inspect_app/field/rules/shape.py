@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from inspect_app.core.i18n import _l
 from inspect_app.core.refusal import Problem, Refused
@@ -27,8 +27,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 Fits = Callable[[Any], bool]
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """One operation that can be read: `facts` holds the fields of its kind, in NFC."""
 
     op_id: str
@@ -171,6 +170,8 @@ KINDS: dict[str, dict[str, Fits]] = {
 _FIELDS = {kind: BASE | own for kind, own in KINDS.items()}
 
 OPTIONAL = frozenset({"place", "not_applicable_reason", "settles"})
+_MAY_HAVE = {kind: wanted.keys() | {"kind"} for kind, wanted in _FIELDS.items()}
+_MUST_HAVE = {kind: wanted.keys() - OPTIONAL for kind, wanted in _FIELDS.items()}
 
 
 def read(data: Any) -> Asked | Unreadable:
@@ -183,10 +184,9 @@ def read(data: Any) -> Asked | Unreadable:
     if not isinstance(kind, str) or kind not in KINDS:
         return Unreadable(named[:36], (_problem("unknown_kind", "kind"),))
     wanted = _FIELDS[kind]
-    problems = [_problem("unknown_field", str(key)[:80]) for key in sorted(_unknown(data, wanted))]
-    problems += [
-        _problem("missing_field", key) for key in wanted if key not in data and key not in OPTIONAL
-    ]
+    unknown, missing = data.keys() - _MAY_HAVE[kind], _MUST_HAVE[kind] - data.keys()
+    problems = [_problem("unknown_field", str(key)[:80]) for key in sorted(unknown)]
+    problems += [_problem("missing_field", key) for key in wanted if key in missing]
     problems += [
         _problem("bad_field", key)
         for key, fits in wanted.items()
@@ -196,10 +196,6 @@ def read(data: Any) -> Asked | Unreadable:
         return Unreadable(named[:36], tuple(problems))
     facts = {key: nfc(data.get(key, "")) for key in KINDS[kind]}
     return Asked(data["op_id"], data["kind"], data["at"], nfc(data["device"]).strip(), facts, data)
-
-
-def _unknown(data: dict[Any, Any], wanted: dict[str, Fits]) -> set[str]:
-    return data.keys() - wanted.keys() - {"kind"}
 
 
 def nfc(value: Any) -> Any:

@@ -14,6 +14,7 @@ from .intake import (
     withdraw_ledger,
     withdraw_statement,
 )
+from .layouts import retire_layout, save_layout
 from .repairs import accept_repair
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "finish_statement",
     "refuse_ledger_file",
     "refuse_statement_file",
+    "retire_layout",
+    "save_layout",
     "submit_ledger",
     "submit_statement",
     "withdraw_ledger",

@@ -9,6 +9,7 @@ from typing import Any
 
 from inspect_app.core.action import AlreadyDone, Tx, action
 from inspect_app.core.db import insert_columns, insert_many
+from inspect_app.core.files import keep_file
 
 from .. import queries
 from ..models import (
@@ -45,17 +46,22 @@ def finish_statement(
     repairs: Sequence[Repair] = (),
     sums: Sequence[StatedSum] = (),
     outside: Sequence[str] = (),
+    layout_id: str | None = None,
+    table: bytes | None = None,
 ) -> None:
     """Store every line and every rejection with the control totals. Raises AlreadyDone.
 
     `stated`: opening and closing balance (đồng) that the file itself states; they stand where the
     auditor gave none. `repairs`: what its balances prove. `sums`: other totals that it states.
-    `outside`: text of it that belongs to no row.
+    `outside`: text of it that belongs to no row. `layout_id`: the saved version that read it, with
+    the raw `table` in case its columns are mapped another way.
     """
     row = _waiting(tx, statement_id)
     if row.layout:
         raise AlreadyDone(statement_id)
     row.layout, row.balance_on = layout, balance_on
+    row.layout_id = layout_id
+    _keep_table(tx, row, table)
     if row.opening_given is None:
         row.opening_given = stated[0]
     if row.closing_given is None:
@@ -85,11 +91,22 @@ def finish_check(
 
 
 @action("funds.statement_unreadable", may=SYSTEM_ONLY, fields=("rule", "detail"))
-def refuse_statement_file(tx: Tx, statement_id: str, *, rule: str, detail: str) -> None:
-    """The file is no statement that can be read; nothing of it was imported."""
+def refuse_statement_file(
+    tx: Tx, statement_id: str, *, rule: str, detail: str, table: bytes | None = None
+) -> None:
+    """The file is no statement that can be read; nothing of it was imported. `table`: its cells,
+    where only the meaning of its columns is not known.
+    """
     row = _waiting(tx, statement_id)
+    _keep_table(tx, row, table)
     row.state, row.failure_rule, row.failure_detail = "unreadable", rule, detail[:500]
     tx.record("bank_statement", row.id, rule=rule, detail=row.failure_detail)
+
+
+def _keep_table(tx: Tx, row: BankStatement, table: bytes | None) -> None:
+    if table is not None:
+        kept = keep_file(tx, table, label=row.label, media_type="application/json")
+        row.table_sha256 = kept.sha256
 
 
 def _waiting(tx: Tx, statement_id: str) -> BankStatement:

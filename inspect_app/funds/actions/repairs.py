@@ -84,12 +84,10 @@ def _make_line(tx: Tx, unread: LineRejection, amount: int) -> None:
     )
 
 
-def _read_anew(tx: Tx, old: BankStatement, row_no: int) -> BankStatement:
-    """Withdraws the statement; another of the same file takes over its accepted repairs."""
+def another_reading(tx: Tx, old: BankStatement, reason: str) -> BankStatement:
+    """Withdraws the statement; another of the same file stands for it, not yet read."""
     old.withdrawn_at, old.withdrawn_by = tx.now, tx.actor.user_id
-    old.withdrawal_reason = str(
-        _l("Read anew with the accepted repair of line %(number)s.", number=row_no)
-    )
+    old.withdrawal_reason = reason
     tx.enqueue("fund_audit.source_withdrawn", old.id)
     tx.session.flush()
     new = BankStatement(
@@ -104,9 +102,18 @@ def _read_anew(tx: Tx, old: BankStatement, row_no: int) -> BankStatement:
         sent_at=tx.now,
         opening_given=old.opening_given,
         closing_given=old.closing_given,
+        table_sha256=old.table_sha256,
     )
     tx.session.add(new)
     tx.session.flush()
+    return new
+
+
+def _read_anew(tx: Tx, old: BankStatement, row_no: int) -> BankStatement:
+    """Another reading that takes over all accepted repairs."""
+    reason = _l("Read anew with the accepted repair of line %(number)s.", number=row_no)
+    new = another_reading(tx, old, str(reason))
+    new.layout_id = old.layout_id
     for one in tx.session.scalars(sa.select(LineRepair).where(LineRepair.statement_id == old.id)):
         tx.session.add(
             LineRepair(

@@ -87,6 +87,11 @@ RULES: dict[str, Sentence] = {
         "Không nhận ra dòng tiêu đề của ngân hàng nào hoặc của mẫu sổ chi.",
         "The header row is that of no known bank and not that of the ledger template.",
     ),
+    "two_layouts": Sentence(
+        "Hai bố cục đã lưu cùng khớp với dòng tiêu đề; hệ thống không đoán. Hãy ngừng dùng một bố "
+        "cục hoặc khai lại các cột:",
+        "Two saved layouts fit the header row; none is guessed. Retire one, or map the columns:",
+    ),
     # rows and cells of statements
     "row_shape": Sentence(
         "Số ô của dòng khác số ô của tiêu đề.",

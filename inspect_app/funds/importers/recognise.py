@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from .cells import Row, column_of, parse_date, titles
+from .manner import PRINTED, Manner
 from .profiles import ESSENTIAL, OPTIONAL, PROFILES, Profile
 
 HEADER_WITHIN = 40  # rows: banks print account, period and name above the table
@@ -25,6 +26,8 @@ class Columns:
     doc_no: int | None
     page: int | None
     number: int | None
+    reference: int | None = None  # joined to the text
+    manner: Manner = PRINTED  # how this file writes dates and amounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Found:
     columns: Columns
     header_rows: tuple[tuple[str, ...], ...]
     first: int  # index of the row below the header
+    saved_id: str = ""  # of the stored version, where a person made the layout
 
 
 def recognise(rows: list[Row]) -> Found | None:

@@ -64,6 +64,8 @@ def _said(kind: Kind, row: Row, columns: Columns) -> dict[Kind, int]:
     amounts = amounts_in([cell for at, cell in enumerate(row.cells) if at != columns.page])
     if kind != "total":
         return {kind: amounts[0]} if len(amounts) == 1 else {}
+    if columns.manner.sign:  # both sides in one column: a total of it is neither side's
+        return {}
     places: dict[Kind, int | None] = {"debit": columns.debit, "credit": columns.credit}
     return {
         side: found[0]

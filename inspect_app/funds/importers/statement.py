@@ -1,270 +1,67 @@
-"""Bank statement file -> lines and rejections. Every row of data becomes exactly one of the two."""
+"""Bank statement file -> lines and rejections."""
 
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Sequence
 
-from ..rules.lines import Line, Rejection
-from ..rules.repairs import Repair, proposed_repairs, repaired
-from ..rules.stated import StatedSum, stated_breaks
-from ..rules.totals import Break, StatementCheck, check_statement, gaps, whole_file
-from .cells import Row, one_line, parse_date
-from .money import NotMoney, parse_money
+from .cells import one_line
+from .mapping import SavedLayout, best_table, table_to_json
 from .printed.reader import Progress
 from .problems import Unreadable
-from .profiles import Profile
-from .readers.raw import RawTable, Stated
+from .readers.raw import RawTable
 from .readers.table import raw_tables
-from .recognise import Columns, Found, recognise
-from .stated_rows import stated_by
-from .stated_totals import StatedTotals
+from .recognise import Found, recognise
+from .rows import StatementFile, read_rows
 
-_GLUED = re.compile(r"[0-9]+([0-9]{2}/[0-9]{2}/[0-9]{4})(?: [0-9:]{5,8})?")
-_STAMP = re.compile(
-    r"([0-9]{1,2}/[0-9]{1,2}/[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2})[ T]+"
-    r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
-)
-_WITH_DOC = re.compile(r"([0-9]{1,2}/[0-9]{1,2}/[0-9]{4})\s+([0-9][0-9.\- ]*[0-9])")
+__all__ = ["StatementFile", "read_statement", "recognised", "unrecognised_table"]
 
 
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """Text of a printed statement that belongs to no row: no date, no amount in a column of
-    money.
-    """
-
-    page: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class StatementFile:
-    """A statement as read. `lines_in` = accepted + rejected; header rows, blank rows, rows in which
-    the bank states totals, and text outside the table are kept apart.
-    """
-
-    file: str
-    sha256: str
-    layout: Profile
-    lines: tuple[Line, ...]
-    rejections: tuple[Rejection, ...]
-    header_rows: int
-    blank_rows: int
-    stated_rows: int = 0
-    stated: Stated = field(default_factory=Stated)
-    numbers: tuple[str, ...] = ()  # the bank's own line numbers, where it prints them
-    sums: tuple[StatedSum, ...] = ()  # that the file states
-    outside: tuple[Outside, ...] = ()
-
-    @property
-    def lines_in(self) -> int:
-        """Rows of data in the file."""
-        return len(self.lines) + len(self.rejections)
-
-    def check(self, opening: int | None = None, closing: int | None = None) -> StatementCheck:
-        """Control totals of this file (đồng): balances given here or stated in the file, by where
-        its bank prints them, and the counts and sums that the file states.
-        """
-        return check_statement(
-            self.lines,
-            self.stated.opening if opening is None else opening,
-            self.stated.closing if closing is None else closing,
-            rejections=self.rejections,
-            balance_on=self.layout.balance_on,
-            file_breaks=self.file_breaks(),
-        )
-
-    def repairs(self, opening: int | None = None) -> tuple[Repair, ...]:
-        """Amounts that the printed balances prove."""
-        known = self.stated.opening if opening is None else opening
-        return proposed_repairs(self.lines, self.rejections, known)
-
-    def with_amounts(self, amounts: Mapping[int, int]) -> StatementFile:
-        """The same with accepted amounts (signed đồng by row_no)."""
-        lines, rejections = repaired(self.lines, self.rejections, amounts)
-        return replace(self, lines=lines, rejections=rejections)
-
-    def file_breaks(self) -> tuple[Break, ...]:
-        """What the file states about itself and its lines do not give."""
-        found = stated_breaks(self.sums, self.lines)
-        if self.stated.lines not in {None, self.lines_in}:
-            detail = f"{self.stated.lines} ≠ {self.lines_in}"
-            found.append(whole_file("stated_lines", None, None, detail))
-        return (*found, *gaps(self.numbers))
-
-
-class _Rejected(Exception):
-    def __init__(self, column: int, rule: str) -> None:
-        super().__init__(rule)
-        self.column = column
-        self.rule = rule
-
-
-def read_statement(data: bytes, file: str, progress: Progress | None = None) -> StatementFile:
+def read_statement(
+    data: bytes,
+    file: str,
+    progress: Progress | None = None,
+    saved: Sequence[SavedLayout] = (),
+) -> StatementFile:
     """Read one statement of any kind that `readers` knows; `progress` hears of each page of a PDF.
 
+    `saved`: layouts that people made; one that is shipped wins over them.
     Raises Unreadable when the file as a whole is not one; smaller faults are rejections.
     """
-    table, found = recognised(data, file, progress)
-    columns = found.columns
-    lines, rejections = list[Line](), list[Rejection]()
-    totals = StatedTotals(table.stated)
-    numbers, outside = list[str](), list[Outside]()
-    headers = blanks = 0
-    for row in table.rows[: found.first - len(found.header_rows)]:
-        totals.takes(row, columns)
-    for row in table.rows[found.first :]:
-        if row.blank:
-            blanks += 1
-        elif row.cells in found.header_rows:  # some exports repeat the header on every page
-            headers += 1
-        elif totals.takes(row, columns):
-            pass
-        elif row.file_row in table.outside and not stated_by(row.cells):
-            text = one_line(" ".join(row.cells[1:]))
-            outside.append(Outside(_cell(row, columns.page), text))
-        else:
-            read = _read_row(row, totals.rows + 1, columns, table.formulas, file)
-            if isinstance(read, Line):
-                lines.append(read)
-            else:
-                rejections.append(read)
-            totals.rows += 1
-            if columns.number is not None:
-                numbers.append(_cell(row, columns.number))
-    return StatementFile(
-        file=file,
-        sha256=hashlib.sha256(data).hexdigest(),
-        layout=found.profile,
-        lines=tuple(lines),
-        rejections=tuple(rejections),
-        header_rows=len(found.header_rows) + headers,
-        blank_rows=blanks,
-        stated_rows=totals.taken,
-        stated=totals.stated,
-        numbers=tuple(numbers),
-        sums=totals.sums(),
-        outside=tuple(outside),
-    )
+    table, found = recognised(data, file, progress, saved)
+    return read_rows(table, found, file, hashlib.sha256(data).hexdigest())
 
 
-def recognised(data: bytes, file: str, progress: Progress | None = None) -> tuple[RawTable, Found]:
-    """The file's raw table and its header. Raises Unreadable when no bank's header is in it."""
+def recognised(
+    data: bytes,
+    file: str,
+    progress: Progress | None = None,
+    saved: Sequence[SavedLayout] = (),
+) -> tuple[RawTable, Found]:
+    """The file's raw table and its header. Raises Unreadable when no bank's header is in it, and
+    when two saved layouts fit: neither is preferred.
+    """
     seen = ""
+    fitting: list[tuple[SavedLayout, RawTable, Found]] = []
     for table in raw_tables(data, file, progress):
         if found := recognise(table.rows):
             return table, found
+        fitting += [(one, table, fits) for one in saved if (fits := one.found_in(table.rows))]
         seen = seen or " | ".join(cell for row in table.rows[:3] for cell in row.cells if cell)
+    if len({one.id for one, _table, _found in fitting}) > 1:
+        names = ", ".join(dict.fromkeys(one.name for one, _table, _found in fitting))
+        raise Unreadable(file, "two_layouts", names)
+    if fitting:
+        return fitting[0][1:]
     raise Unreadable(file, "unknown_header", one_line(seen)[:120])
 
 
-def _read_row(
-    row: Row, row_no: int, columns: Columns, formulas: frozenset[tuple[int, int]], file: str
-) -> Line | Rejection:
-    """The line, or why it is none."""
-    page = _cell(row, columns.page)
+def unrecognised_table(data: bytes, file: str) -> bytes | None:
+    """The table of a file, as JSON for the page on which a person says what its columns are; None
+    where it has none or is too large for a page.
+    """
     try:
-        for at in range(columns.width if formulas else 0):
-            if (row.file_row, at) in formulas:
-                raise _Rejected(at, "formula")
-        return _line(row, row_no, columns, page)
-    except _Rejected as problem:
-        at = problem.column
-        on, doc_no = _dated(row, columns)
-        return Rejection(
-            file,
-            row_no,
-            row.file_row,
-            column=one_line(columns.header[at]) if at < columns.width else "",
-            value=row.cells[at][:200] if at < len(row.cells) else "",
-            rule=problem.rule,
-            booked_on=on,
-            page=page,
-            balance=_balance_beside(row, at, columns),
-            doc_no=doc_no,
-            text=one_line(_cell(row, columns.text)),
-            raw=row.cells,
-        )
-
-
-def _dated(row: Row, columns: Columns) -> tuple[date | None, str]:
-    """Date and document number of a row that was rejected, where they can be read."""
-    try:
-        return _date_and_number(row, columns)
-    except _Rejected:
-        return None, one_line(_cell(row, columns.doc_no))
-
-
-def _balance_beside(row: Row, at: int, columns: Columns) -> int | None:
-    """The balance of a row whose amount, at column `at`, could not be read."""
-    try:
-        return _money(row, columns.balance) if at in {columns.debit, columns.credit} else None
-    except _Rejected:
+        table = best_table(list(raw_tables(data, file)))
+    except Unreadable:
         return None
-
-
-def _line(row: Row, row_no: int, columns: Columns, page: str) -> Line:
-    """One accepted line; raises _Rejected with the column and rule otherwise."""
-    if len(row.cells) != columns.width:
-        raise _Rejected(columns.width, "row_shape")
-    booked_on, doc_no = _date_and_number(row, columns)
-    debit, credit = _sides(row, columns)
-    balance = _money(row, columns.balance)
-    text = one_line(row.cells[columns.text])
-    return Line(
-        row_no, row.file_row, page, booked_on, doc_no, debit, credit, balance, text, row.cells
-    )
-
-
-def _date_and_number(row: Row, columns: Columns) -> tuple[date, str]:
-    """Booking date and document number; some exports print both in the date's cell."""
-    cell = _cell(row, columns.booked_on)
-    doc_no = one_line(_cell(row, columns.doc_no))
-    if booked_on := parse_date(cell):
-        return booked_on, doc_no
-    if stamp := _STAMP.fullmatch(cell):
-        cell = stamp.group(1)
-    elif not doc_no and (both := _WITH_DOC.fullmatch(cell)):
-        cell, doc_no = both.group(1), one_line(both.group(2))
-    booked_on = parse_date(cell)
-    if booked_on is None:
-        rule = "date_glued" if _GLUED.fullmatch(cell) else "date_unreadable"
-        raise _Rejected(columns.booked_on, "stated_unclear" if stated_by(row.cells) else rule)
-    return booked_on, doc_no
-
-
-def _sides(row: Row, columns: Columns) -> tuple[int, int]:
-    """(debit, credit), exactly one of them above zero."""
-    debit, credit = _money(row, columns.debit), _money(row, columns.credit)
-    if debit is None and credit is None:
-        raise _Rejected(columns.credit, "amount_missing")
-    if columns.debit is not None and debit is not None and debit < 0:
-        raise _Rejected(columns.debit, "amount_negative")
-    if credit is not None and credit < 0:
-        raise _Rejected(columns.credit, "amount_negative")
-    if columns.debit is not None and debit and credit:
-        raise _Rejected(columns.debit, "amount_both")
-    if columns.debit is not None and credit is None and not debit:
-        raise _Rejected(columns.debit, "amount_zero")
-    if not debit and not credit:
-        raise _Rejected(columns.credit, "amount_zero")
-    return debit or 0, credit or 0
-
-
-def _money(row: Row, column: int | None) -> int | None:
-    """The amount in a cell, in đồng; None for an empty cell or a column that is not printed."""
-    if column is None or not _cell(row, column):
-        return None
-    try:
-        return parse_money(row.cells[column])
-    except NotMoney as problem:
-        raise _Rejected(column, problem.rule) from problem
-
-
-def _cell(row: Row, column: int | None) -> str:
-    """The cell's text without outer space, "" where there is no such cell."""
-    return row.cells[column].strip() if column is not None and column < len(row.cells) else ""
+    return None if table is None else table_to_json(table)

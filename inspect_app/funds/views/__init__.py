@@ -1,6 +1,6 @@
 """Pages of the funds room: funds, one fund's books, a statement and its lines, a ledger."""
 
-from . import repairs
+from . import columns, repairs
 from .pages import blueprint
 
-__all__ = ["blueprint", "repairs"]
+__all__ = ["blueprint", "columns", "repairs"]

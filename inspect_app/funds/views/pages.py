@@ -227,6 +227,8 @@ def statement_page(
         form=form or BalancesForm(formdata=None, data=_typed(given)),
         withdraw_form=withdraw_form or WithdrawForm(formdata=None),
         problems=problems,
+        layout=queries.layout_that_read(row),
+        mappable=queries.may_be_mapped(row),
     )
 
 

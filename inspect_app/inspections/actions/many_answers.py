@@ -49,6 +49,10 @@ class AnswersOfCase(RowsOfCase[Standing]):
             found[one.question].append(one)
         return found
 
+    def none_is_open(self) -> None:
+        """The caller looked: nothing waits for a person, so it is not read again."""
+        self.__dict__["_open"] = {}
+
     def conflicts_changed(self) -> None:
         """One was kept: those that are open are read anew."""
         self.__dict__.pop("_open", None)

@@ -7,6 +7,7 @@ shared by the whole batch, because a tablet brings a whole visit at a time.
 from __future__ import annotations
 
 import dataclasses
+from functools import lru_cache
 from typing import Any, ClassVar, Generic, TypeVar
 
 import sqlalchemy as sa
@@ -27,6 +28,14 @@ Kept = TypeVar("Kept")
 """The columns of a row beside case and question, as a frozen dataclass of the same names."""
 
 
+@lru_cache
+def _rows_of_case(
+    model: type[AnswerRow | QuestionNote], columns: tuple[str, ...]
+) -> sa.Select[Any]:
+    named = (getattr(model, name) for name in columns)
+    return sa.select(model.question, *named).where(model.case_id == sa.bindparam("case"))
+
+
 class RowsOfCase(Generic[Kept]):
     """The rows that the batch holds, by question; `keep` each, then `write` once."""
 
@@ -40,9 +49,7 @@ class RowsOfCase(Generic[Kept]):
         self._frozen = queries.is_frozen(case.id)
         self._columns = [one.name for one in dataclasses.fields(self.kept)]
         rows = batch.session.execute(
-            sa.select(
-                self.model.question, *(getattr(self.model, name) for name in self._columns)
-            ).where(self.model.case_id == case.id)
+            _rows_of_case(self.model, tuple(self._columns)), {"case": self._case_id}
         )
         self._stored: dict[str, Kept] = {row[0]: self.kept(*row[1:]) for row in rows}
         self._standing = dict(self._stored)
@@ -81,6 +88,7 @@ class RowsOfCase(Generic[Kept]):
             subject_id=subject[1],
             body=body,
             about=self._case_id,
+            salt=next(self._batch.salts),
         )
         self._batch.accept(draft, operation, version)
 

@@ -18,9 +18,8 @@ from .answers import (
 )
 from .cases import (
     CaseStanding,
+    case_as_it_stands,
     case_of,
-    case_of_team,
-    case_standing,
     case_to_work_on,
     cases,
     cases_of_plan_items,
@@ -30,6 +29,7 @@ from .cases import (
     must_be_in_team,
     must_see,
     result_paper,
+    standing_held,
     standings,
 )
 from .conflicts import News, conflicts_of, news_since, open_conflicts, section_owners
@@ -88,11 +88,10 @@ __all__ = [
     "head_counts",
     "bases_on",
     "case_of",
-    "case_of_team",
+    "case_as_it_stands",
     "case_to_work_on",
     "must_be_in_team",
     "CaseStanding",
-    "case_standing",
     "must_see",
     "cases",
     "cases_of_plan_items",
@@ -114,6 +113,7 @@ __all__ = [
     "receipt_of",
     "result_paper",
     "section_owners",
+    "standing_held",
     "standings",
     "waiting_photo",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -36,11 +37,15 @@ def _visible_to(actor: Actor) -> sa.ColumnElement[bool]:
 
 def _of_the_team(actor: Actor) -> sa.ColumnElement[bool]:
     """The actor's body and own teams."""
-    own = sa.exists().where(
-        CaseMember.case_id == InspectionCase.id, CaseMember.user_id == actor.user_id
-    )
-    inside = InspectionCase.organisation_id == actor.organisation_id
-    return sa.and_(inside, own)
+    return _team_of(actor.user_id, actor.organisation_id)
+
+
+Bound = sa.BindParameter[str]
+
+
+def _team_of(user: str | Bound, organisation: str | Bound) -> sa.ColumnElement[bool]:
+    own = sa.exists().where(CaseMember.case_id == InspectionCase.id, CaseMember.user_id == user)
+    return sa.and_(InspectionCase.organisation_id == organisation, own)
 
 
 def case_of(actor: Actor, case_id: str) -> InspectionCase:
@@ -71,26 +76,30 @@ def case_to_work_on(actor: Actor, case_id: str) -> InspectionCase:
     return _one(query.execution_options(populate_existing=True))
 
 
-def case_of_team(actor: Actor, case_id: str) -> InspectionCase:
-    """A case of the actor's own teams as it stands, not held, else NotFound."""
-    return _one(_bare_of_team(actor, case_id).execution_options(populate_existing=True))
+def case_as_it_stands(actor: Actor, case_id: str) -> tuple[InspectionCase, CaseStanding]:
+    """A case of the actor's own teams, not held, and what answers and notes of it depend on, else
+    NotFound."""
+    last = last_about(db.session(), case_id)  # first: what changes while it is read is then seen
+    case = _one(_bare_of_team(actor, case_id).execution_options(populate_existing=True))
+    return case, CaseStanding(case.recorded_state, case.checklist_version_id, last)
 
 
-def case_standing(actor: Actor, case_id: str, *, held: bool = False) -> CaseStanding:
-    """What answers and notes of a case of the own teams depend on, else NotFound.
-
-    `held`: the case is held until the transaction ends, as `case_to_work_on` holds it.
-    """
-    query = sa.select(InspectionCase.recorded_state, InspectionCase.checklist_version_id).where(
-        InspectionCase.id == case_id, _of_the_team(actor)
-    )
-    if held:
-        query = query.with_for_update(of=InspectionCase)
-    found = db.session.execute(query).first()
+def standing_held(actor: Actor, case_id: str) -> CaseStanding:
+    """The same of a case that is held until the transaction ends, as `case_to_work_on` holds it."""
+    of = {"case": case_id, "user": actor.user_id, "organisation": actor.organisation_id}
+    found = db.session.execute(_standing(), of).first()
     if found is None:
         raise NotFound
     # a statement of its own: one that waited for the case would still see the journal of before
     return CaseStanding(*found, last_about(db.session(), case_id))
+
+
+@cache
+def _standing() -> sa.Select[str, str]:
+    query = sa.select(InspectionCase.recorded_state, InspectionCase.checklist_version_id)
+    team = _team_of(sa.bindparam("user"), sa.bindparam("organisation"))
+    of_team = query.where(InspectionCase.id == sa.bindparam("case"), team)
+    return of_team.with_for_update(of=InspectionCase)
 
 
 def _bare_of_team(actor: Actor, case_id: str) -> sa.Select[InspectionCase]:

@@ -71,8 +71,10 @@ def minutes_of(case: InspectionCase) -> Sequence[FieldMinutes]:
 
 def is_frozen(case_id: str) -> bool:
     """Whether minutes were signed on a tablet and came in."""
-    found = sa.select(FieldMinutes.sequence).where(FieldMinutes.case_id == case_id).limit(1)
-    return db.session.scalar(found) is not None
+    return db.session.scalar(_ANY_MINUTES, {"case": case_id}) is not None
+
+
+_ANY_MINUTES = sa.select(sa.literal(1)).where(FieldMinutes.case_id == sa.bindparam("case")).limit(1)
 
 
 def frozen_problem() -> Problem:

@@ -1,0 +1,198 @@
+"""A layout that a person made: what each column of a known header row holds.
+
+Its header is compared whole, cell by cell, so a file of another bank never fits by chance.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Literal, get_args
+
+from ..rules.totals import BalanceOn
+from .cells import Row, plain
+from .manner import Dates, Manner, Sign, Thousands
+from .profiles import Profile
+from .readers.raw import RawTable, Stated
+from .recognise import HEADER_WITHIN, Columns, Found
+
+Part = Literal[
+    "ignore",
+    "booked_on",
+    "credit",
+    "debit",
+    "amount",
+    "balance",
+    "text",
+    "reference",
+    "doc_no",
+    "number",
+]
+PARTS: tuple[Part, ...] = get_args(Part)
+MOST_COLUMNS = 60
+MOST_ROWS = 20_000  # of a file, for the page that tries a mapping
+MOST_STORED = 20_000_000  # bytes of them
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """What a person said. `header` as `cells.plain` gives it, `parts` one for each of its cells."""
+
+    header: tuple[str, ...]
+    parts: tuple[Part, ...]
+    dates: Dates
+    thousands: Thousands
+    sign: Sign
+    balance_on: BalanceOn
+
+    def to_json(self) -> str:
+        """The one way to write it: keys in order, no spaces."""
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    def problems(self) -> list[str]:
+        """Why no statement can be read with it: thin_header, then <part>_missing, <part>_twice and
+        amount_and_sides; empty when it can.
+        """
+        counted = Counter(self.parts)
+        found = ["thin_header"] if sum(1 for title in self.header if title) < 2 else []
+        found += [f"{part}_missing" for part in ("booked_on", "text") if not counted[part]]
+        if counted["amount"] and (counted["credit"] or counted["debit"]):
+            found.append("amount_and_sides")
+        elif not counted["amount"] and not counted["credit"]:
+            found.append("amount_missing")
+        found += [f"{part}_twice" for part in PARTS[1:] if counted[part] > 1]
+        return found
+
+
+def mapping_from_json(stored: str) -> Mapping:
+    """What `to_json` wrote."""
+    told = json.loads(stored)
+    return Mapping(**{**told, "header": tuple(told["header"]), "parts": tuple(told["parts"])})
+
+
+def header_key(cells: Sequence[str]) -> tuple[str, ...]:
+    """A header row for comparison, without empty cells behind it."""
+    found = [plain(cell) for cell in cells]
+    while found and not found[-1]:
+        found.pop()
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedLayout:
+    """One version of a mapping; `id` names the stored row, "" while it is only tried."""
+
+    id: str
+    name: str
+    mapping: Mapping
+
+    def found_in(self, rows: Sequence[Row]) -> Found | None:
+        """The first row that is this header and has all columns that hold something."""
+        needed = max(at for at, part in enumerate(self.mapping.parts) if part != "ignore")
+        for index, row in enumerate(rows[:HEADER_WITHIN]):
+            if header_key(row.cells) == self.mapping.header and needed < len(row.cells):
+                return Found(
+                    self._profile(), self._columns(row.cells), (row.cells,), index + 1, self.id
+                )
+        return None
+
+    def _profile(self) -> Profile:
+        balance_on = self.mapping.balance_on if "balance" in self.mapping.parts else "none"
+        nothing: tuple[str, ...] = ()
+        return Profile(
+            name=self.name,
+            bank=self.name,
+            balance_on=balance_on,
+            order=0,
+            booked_on=nothing,
+            debit=nothing,
+            credit=nothing,
+            balance=nothing,
+            text=nothing,
+        )
+
+    def _columns(self, header: tuple[str, ...]) -> Columns:
+        at: dict[Part, int] = {part: index for index, part in enumerate(self.mapping.parts)}
+        signed = "amount" in at
+        said = self.mapping
+        return Columns(
+            width=len(header),
+            header=header,
+            booked_on=at["booked_on"],
+            debit=at.get("debit"),
+            credit=at["amount"] if signed else at["credit"],
+            balance=at.get("balance"),
+            text=at["text"],
+            doc_no=at.get("doc_no"),
+            page=None,
+            number=at.get("number"),
+            reference=at.get("reference"),
+            manner=Manner(said.dates, said.thousands, said.sign if signed else ""),
+        )
+
+
+def best_table(tables: Sequence[RawTable]) -> RawTable | None:
+    """Of the readings of one file the most regular: most rows of one width above 1."""
+    scored = [(score, table) for table in tables if (score := _regular(table))[0]]
+    return max(scored, key=lambda one: one[0])[1] if scored else None
+
+
+def _regular(table: RawTable) -> tuple[int, int]:
+    widths = Counter(len(row.cells) for row in table.rows if len(row.cells) > 1)
+    return max(((count, width) for width, count in widths.items()), default=(0, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTable:
+    """The first rows of a file for the page that maps its columns."""
+
+    table: RawTable
+    rows_in_file: int
+
+    @property
+    def whole(self) -> bool:
+        """False where the file has more rows."""
+        return len(self.table.rows) == self.rows_in_file
+
+
+def table_to_json(table: RawTable) -> bytes | None:
+    """The first rows of a table, for `table_from_json`; None where they are too wide or too large.
+
+    What a file states of all its lines is left out where rows are left out.
+    """
+    rows_in_file = len(table.rows)
+    if rows_in_file > MOST_ROWS:
+        stated = Stated(opening=table.stated.opening)
+        table = replace(table, rows=table.rows[:MOST_ROWS], stated=stated)
+    widths = {len(row.cells) for row in table.rows}
+    width = max(widths, default=0)
+    if len(widths) == 1:  # a spreadsheet fills all rows up to its limit
+        width = max(_used(row) for row in table.rows)
+    if width > MOST_COLUMNS:
+        return None
+    told = {
+        "rows": [[row.file_row, *row.cells[:width]] for row in table.rows],
+        "formulas": sorted(table.formulas),
+        "stated": asdict(table.stated),
+        "rows_in_file": rows_in_file,
+    }
+    stored = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    return stored if len(stored) <= MOST_STORED else None
+
+
+def _used(row: Row) -> int:
+    """Cells up to the last that holds something."""
+    return max((at + 1 for at, cell in enumerate(row.cells) if cell.strip()), default=0)
+
+
+def table_from_json(stored: bytes) -> KeptTable:
+    """What `table_to_json` wrote."""
+    told = json.loads(stored)
+    table = RawTable(
+        [Row(number, tuple(cells)) for number, *cells in told["rows"]],
+        frozenset((row, at) for row, at in told["formulas"]),
+        Stated(**told["stated"]),
+    )
+    return KeptTable(table, told["rows_in_file"])

@@ -1,0 +1,97 @@
+"""Layouts of statements that people of an organisation made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from inspect_app.accounts.models import User
+from inspect_app.core.actor import Actor
+from inspect_app.core.db import db
+from inspect_app.core.refusal import NotFound
+
+from ..importers.mapping import SavedLayout, mapping_from_json
+from ..models import BankStatement, StatementLayout
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutShown:
+    """One version for the page: `header` are the titles by which a file is recognised."""
+
+    row: StatementLayout
+    saved_by: str
+    in_use: bool
+    header: tuple[str, ...]
+
+
+def layouts_of(actor: Actor) -> list[LayoutShown]:
+    """Every version of the actor's organisation."""
+    in_use = {row.id for row in layouts_in_use(actor.organisation_id)}
+    found = db.session.execute(
+        sa.select(StatementLayout, User.name)
+        .join(User, User.id == StatementLayout.saved_by)
+        .where(StatementLayout.organisation_id == actor.organisation_id)
+        .order_by(StatementLayout.name, StatementLayout.version.desc())
+    )
+    return [
+        LayoutShown(row, name, row.id in in_use, mapping_from_json(row.mapping).header)
+        for row, name in found
+    ]
+
+
+def layout_of(actor: Actor, layout_id: str) -> StatementLayout:
+    """One version of the actor's organisation, else NotFound."""
+    row = db.session.scalar(
+        sa.select(StatementLayout).where(
+            StatementLayout.id == layout_id,
+            StatementLayout.organisation_id == actor.organisation_id,
+        )
+    )
+    if row is None:
+        raise NotFound
+    return row
+
+
+def layouts_in_use(organisation_id: str) -> Sequence[StatementLayout]:
+    """The newest version of each name and header, but for the retired ones: a bank that writes
+    its spreadsheets otherwise than its text files has both in use under its one name.
+    """
+    rows = db.session.scalars(
+        sa.select(StatementLayout)
+        .where(StatementLayout.organisation_id == organisation_id)
+        .order_by(StatementLayout.name, StatementLayout.version)
+    )
+    newest = {(row.name, mapping_from_json(row.mapping).header): row for row in rows}
+    return [row for row in newest.values() if not row.retirement_reason]
+
+
+def layouts_for(statement: BankStatement) -> list[SavedLayout]:
+    """What may read a statement: the version that a person chose for it, else all in use."""
+    chosen = layout_that_read(statement)
+    rows = layouts_in_use(statement.organisation_id) if chosen is None else [chosen]
+    return [_saved(row) for row in rows]
+
+
+def layouts_with(actor: Actor, header: tuple[str, ...]) -> list[SavedLayout]:
+    """Those in use in the actor's organisation that read files with this header."""
+    found = [_saved(row) for row in layouts_in_use(actor.organisation_id)]
+    return [one for one in found if one.mapping.header == header]
+
+
+def _saved(row: StatementLayout) -> SavedLayout:
+    return SavedLayout(row.id, row.name, mapping_from_json(row.mapping))
+
+
+def layout_that_read(statement: BankStatement) -> StatementLayout | None:
+    """The saved version that reads this statement; None for a shipped layout."""
+    if statement.layout_id is None:
+        return None
+    return db.session.get_one(StatementLayout, statement.layout_id)
+
+
+def may_be_mapped(statement: BankStatement) -> bool:
+    """True where a person may say what the columns hold: no shipped layout knows the file."""
+    ready = statement.state != "parsing" and statement.withdrawn_at is None
+    return ready and statement.table_sha256 != ""
