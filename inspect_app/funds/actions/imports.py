@@ -21,7 +21,7 @@ from ..models import (
     StatementLine,
 )
 from ..rules.ledger import Payment
-from ..rules.lines import Line, Rejection
+from ..rules.lines import Line, LineColumns, Rejection
 from ..rules.repairs import Repair
 from ..rules.stated import StatedSum
 from ..rules.totals import BalanceOn, StatementCheck, derived_opening
@@ -37,7 +37,7 @@ def finish_statement(
     tx: Tx,
     statement_id: str,
     *,
-    lines: Sequence[Line],
+    lines: Sequence[Line] | LineColumns,
     rejections: Sequence[Rejection],
     layout: str,
     balance_on: BalanceOn,
@@ -66,13 +66,13 @@ def finish_statement(
         row.opening_given = stated[0]
     if row.closing_given is None:
         row.closing_given = stated[1]
-    days = [line.booked_on for line in lines]
-    row.period_from, row.period_to = min(days, default=None), max(days, default=None)
-    row.derived_opening = derived_opening(lines)
+    found = lines if isinstance(lines, LineColumns) else _columns_of(lines)
+    row.period_from, row.period_to = found.period_from, found.period_to
+    row.derived_opening = found.derived_opening
     tx.session.flush()
-    for start in range(0, len(lines), ROWS):
-        columns = _line_columns(statement_id, lines[start : start + ROWS])
-        insert_columns(tx.session, StatementLine, columns)
+    for columns in found.batches():
+        owner = [statement_id] * len(columns["row_no"])
+        insert_columns(tx.session, StatementLine, {"statement_id": owner, **columns})
     insert_many(tx.session, LineRejection, [_rejection(statement_id, one) for one in rejections])
     file_says = {"sums": [asdict(one) for one in sums], "outside": list(outside)}
     row.verdicts = json.dumps(file_says, ensure_ascii=False)
@@ -148,10 +148,21 @@ def _told(row: BankStatement) -> dict[str, Any]:
     }
 
 
-def _line_columns(statement_id: str, lines: Sequence[Line]) -> dict[str, Sequence[Any]]:
+def _columns_of(lines: Sequence[Line]) -> LineColumns:
+    days = [line.booked_on for line in lines]
+    return LineColumns(
+        period_from=min(days, default=None),
+        period_to=max(days, default=None),
+        derived_opening=derived_opening(lines),
+        batches=lambda: (
+            _line_columns(lines[start : start + ROWS]) for start in range(0, len(lines), ROWS)
+        ),
+    )
+
+
+def _line_columns(lines: Sequence[Line]) -> dict[str, Sequence[Any]]:
     names = ("row_no", "file_row", "booked_on", "doc_no", "debit", "credit", "amount", "balance")
     return {
-        "statement_id": [statement_id] * len(lines),
         **{name: [getattr(line, name) for line in lines] for name in (*names, "text")},
         "page": [line.page[:20] for line in lines],
         "raw": [_JSON(line.raw) for line in lines],
