@@ -7,7 +7,7 @@ from typing import get_args
 
 from inspect_app.core.files import store
 from inspect_app.funds import actions, queries
-from inspect_app.funds.bulk.big_csv import read_big
+from inspect_app.funds.importers.bulk.big_csv import read_big
 from inspect_app.funds.importers.ledger import read_ledger
 from inspect_app.funds.importers.problems import Unreadable
 from inspect_app.funds.importers.statement import read_statement, unrecognised_table

@@ -23,11 +23,11 @@ from .battery.catalogue import AUDITS, Audit
 from .battery.declared import RULES
 from .battery.filling import fill, quotes_of
 from .battery.judging import Value, graded, outcome_of, ratio_note, values_for
+from .battery.lines.doubled import income_is_doubled
+from .battery.lines.reading import Asked, ReadLines, read_lines
+from .battery.lines.tagging import RunTags
 from .battery.running import Battery, Tested, run_battery
 from .battery.telling import Teller, partners_of
-from .lines.doubled import income_is_doubled
-from .lines.reading import Asked, ReadLines, read_lines
-from .lines.tagging import RunTags
 from .rules.book import Book, CheckRule, NotAuditable, Options, Period, Statement
 from .rules.census import Census
 from .rules.evidence import balance_tags, ledger_tags, out_tags

@@ -17,10 +17,10 @@ from typing import Any
 from inspect_app.funds.rules.classify import flat
 from inspect_app.funds.rules.ledger import Payment, PaymentKind, Restriction
 
-from ..lines.reading import ReadLines, ReadStatement
 from ..rules.book import Book
 from .claiming import claim_tables
 from .constants import benford, binomial, calendar, day_number, month_number
+from .lines.reading import ReadLines, ReadStatement
 from .storing import PARTED, StoredBook, open_book, write_table
 from .tables import TABLES
 

@@ -19,7 +19,7 @@ from inspect_app.law.rules import Figure
 from .census import Census
 
 if TYPE_CHECKING:
-    from ..lines.reading import ReadLines
+    from ..battery.lines.reading import ReadLines
 
 NOTHING = Sentence("", "")
 

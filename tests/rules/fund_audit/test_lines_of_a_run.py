@@ -9,9 +9,9 @@ from datetime import date, timedelta
 import pytest
 from fund_books import SEPTEMBER
 
-from inspect_app.fund_audit.lines import reading
-from inspect_app.fund_audit.lines.doubled import income_is_doubled
-from inspect_app.fund_audit.lines.reading import Asked, ReadLines, read_lines
+from inspect_app.fund_audit.battery.lines import reading
+from inspect_app.fund_audit.battery.lines.doubled import income_is_doubled
+from inspect_app.fund_audit.battery.lines.reading import Asked, ReadLines, read_lines
 from inspect_app.fund_audit.rules.book import Statement
 from inspect_app.funds.rules.classify import read_line
 from inspect_app.funds.rules.lines import BankLine, Line

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from fund_books import SEPTEMBER, audit, hits_of_book, outcome, statement
 
+from inspect_app.fund_audit.battery.lines.reading import Asked, read_lines
 from inspect_app.fund_audit.engine import open_book
-from inspect_app.fund_audit.lines.reading import Asked, read_lines
 from inspect_app.fund_audit.rules.book import State
 
 

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 import pyarrow as pa
 
 from inspect_app.funds import sample
-from inspect_app.funds.bulk.checking import check_numbers
-from inspect_app.funds.bulk.numbers import numbers_of
-from inspect_app.funds.bulk.texts import Readings, read_texts, upper
+from inspect_app.funds.importers.bulk.checking import check_numbers
+from inspect_app.funds.importers.bulk.numbers import numbers_of
+from inspect_app.funds.importers.bulk.texts import Readings, read_texts, upper
 from inspect_app.funds.rules.classify import flat, party_in, read_flat
 from inspect_app.funds.rules.lines import Line, LineBatch
 from inspect_app.funds.rules.totals import BalanceOn, check_statement, derived_opening

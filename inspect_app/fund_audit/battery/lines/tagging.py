@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from ..rules.book import Cell, Tag, named
-from ..rules.evidence import UNMATCHED, UNMATCHED_FEE, OutTag
+from ...rules.book import Cell, Tag, named
+from ...rules.evidence import UNMATCHED, UNMATCHED_FEE, OutTag
 from .reading import BATCH, ReadLines, ReadStatement
 
 Columns = dict[str, Any]

@@ -23,17 +23,17 @@ from typing import Any
 
 import numpy as np
 
-from ..importers.cells import DELIMITERS, MAX_CELL, MAX_ROWS, Row, decode, one_line
-from ..importers.problems import Unreadable
-from ..importers.profiles import Profile
-from ..importers.readers.laid_out import laid_out_table
-from ..importers.readers.raw import Stated
-from ..importers.recognise import HEADER_WITHIN, Columns, Found, recognise
-from ..importers.rows import plain_day, read_row
-from ..importers.stated_totals import StatedTotals
-from ..rules.lines import Line, LineColumns
-from ..rules.stated import StatedSum, sum_breaks
-from ..rules.totals import StatementCheck, gaps
+from ...rules.lines import Line, LineColumns
+from ...rules.stated import StatedSum, sum_breaks
+from ...rules.totals import StatementCheck, gaps
+from ..cells import DELIMITERS, MAX_CELL, MAX_ROWS, Row, decode, one_line
+from ..problems import Unreadable
+from ..profiles import Profile
+from ..readers.laid_out import laid_out_table
+from ..readers.raw import Stated
+from ..recognise import HEADER_WITHIN, Columns, Found, recognise
+from ..rows import plain_day, read_row
+from ..stated_totals import StatedTotals
 from .checking import check_numbers
 from .numbers import Array, Numbers, joined
 from .texts import by_python

@@ -19,17 +19,17 @@ from typing import Any
 
 import numpy as np
 
-from inspect_app.funds.bulk.checking import check_numbers
-from inspect_app.funds.bulk.numbers import Array, Numbers, joined, numbers_of
-from inspect_app.funds.bulk.texts import read_texts, upper
+from inspect_app.funds.importers.bulk.checking import check_numbers
+from inspect_app.funds.importers.bulk.numbers import Array, Numbers, joined, numbers_of
+from inspect_app.funds.importers.bulk.texts import read_texts, upper
 from inspect_app.funds.rules.lines import BankLine, Line, LineBatch
 from inspect_app.funds.rules.own_accounts import OwnAccount, other_own_account
 from inspect_app.funds.rules.totals import StatementCheck
 
-from ..battery.constants import date_of, day_number
-from ..battery.storing import Content, PartWriter
-from ..rules.book import Excluded, Period, Statement, StoredLines
-from ..rules.rolls import Moved
+from ...rules.book import Excluded, Period, Statement, StoredLines
+from ...rules.rolls import Moved
+from ..constants import date_of, day_number
+from ..storing import Content, PartWriter
 
 LINE_BASE = 100_000_000
 BATCH = 65_536

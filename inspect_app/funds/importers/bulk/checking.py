@@ -12,8 +12,8 @@ import numpy as np
 
 from inspect_app.core.verdict import Verdict
 
-from ..rules.lines import Rejection
-from ..rules.totals import (
+from ...rules.lines import Rejection
+from ...rules.totals import (
     SUSPECTS,
     BalanceOn,
     Break,

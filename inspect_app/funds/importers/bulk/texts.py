@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ..rules import classify
+from ...rules import classify
 
 Column = Any
 """A pyarrow array."""

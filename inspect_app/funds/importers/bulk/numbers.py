@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..rules.lines import LineBatch
+from ...rules.lines import LineBatch
 
 Array = Any
 """A numpy array: of whole numbers, or of Python's own where 64 bits could not hold a sum."""
