@@ -46,6 +46,11 @@ def source_withdrawn(job: Job) -> None:
     actions.set_reports_aside(job.actor, job.subject_id)
 
 
+def violation_withdrawn(job: Job) -> None:
+    """`fund_audit.violation_withdrawn`: the exception behind it is open again."""
+    actions.reopen_hit(job.actor, job.subject_id)
+
+
 def close_book(job: Job) -> None:
     """`fund_audit.close_book`: gifts to a tree, its head sealed by the body; stored at once."""
     closing = queries.book.closing_by_id(job.subject_id)
@@ -68,4 +73,5 @@ HANDLERS: dict[str, Handler] = {
     "fund_audit.compile": compile_run,
     "fund_audit.close_book": close_book,
     "fund_audit.source_withdrawn": source_withdrawn,
+    "fund_audit.violation_withdrawn": violation_withdrawn,
 }

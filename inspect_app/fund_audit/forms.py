@@ -11,6 +11,7 @@ from wtforms import (
     DecimalField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
@@ -63,6 +64,24 @@ class AuditForm(Form):
 class DispositionForm(Form):
     disposition = RadioField(_l("What became of it"), validators=[DataRequired()])
     reason = TextAreaField(_l("Reason and evidence"), validators=[DataRequired(), Length(max=2000)])
+
+
+class ViolationForm(Form):
+    """Its ids differ from those of the form beside it."""
+
+    case = RadioField(_l("Inspection case"), validators=[DataRequired()], id="violation-case")
+    references = SelectMultipleField(
+        _l("Clauses broken"), validators=[DataRequired()], validate_choice=False
+    )
+    description = TextAreaField(
+        _l("What was found"),
+        validators=[DataRequired(), Length(max=2000)],
+        id="violation-description",
+    )
+    responsible = StringField(
+        _l("Who answers for the violation"), validators=[DataRequired(), Length(max=500)]
+    )
+    remedy = TextAreaField(_l("What must be done"), validators=[Length(max=2000)])
 
 
 class ReportForm(Form):

@@ -112,7 +112,7 @@ class AuditHit(Row):
     disposition: open, then explained | error | violation | referred, with reason, person and time.
     `amount` is đồng at risk. `second_from` is the threshold (đồng) in force when it was concluded,
     set when the amount reaches it: then the conclusion counts only once another person confirmed
-    it.
+    it. `finding_id`: the finding of an inspection case that was made of it.
     """
 
     __tablename__ = "audit_hit"
@@ -133,6 +133,9 @@ class AuditHit(Row):
     second_from: Mapped[int | None] = mapped_column(sa.BigInteger, default=None)
     confirmed_by: Mapped[str | None] = mapped_column(sa.ForeignKey("user_account.id"), default=None)
     confirmed_at: Mapped[dt.datetime | None] = mapped_column(Utc, default=None)
+    finding_id: Mapped[str | None] = mapped_column(
+        sa.ForeignKey("finding.id"), default=None, index=True
+    )
     __table_args__ = (
         sa.CheckConstraint("severity IN ('high','medium','low')", name="severity"),
         sa.CheckConstraint(

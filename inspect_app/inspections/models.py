@@ -219,6 +219,8 @@ class Finding(Row):
     state: noted | dismissed (a proposal that was set aside, with the reason) | violation.
     `proposal` names the answer or figure that proposed it and is unique in a case.
     `law_read` false: the question rests on law whose text was not read; never citable.
+    `record`: JSON of `rules.outside.OutsideRecord`, what was found outside the checklist; `amount`
+    is its money in đồng.
     """
 
     __tablename__ = "finding"
@@ -238,6 +240,8 @@ class Finding(Row):
     proposal: Mapped[str | None] = mapped_column(sa.String(MOST_KEY + 20), default=None)
     state: Mapped[str] = mapped_column(sa.String(10), default="noted")
     dismissal: Mapped[str] = mapped_column(Text, default="")
+    amount: Mapped[int | None] = mapped_column(sa.BigInteger, default=None)
+    record: Mapped[str] = mapped_column(Text, default="", server_default="")
     violation: Mapped[Violation | None] = relationship(init=False, lazy="selectin", uselist=False)
     __table_args__ = (
         sa.UniqueConstraint("case_id", "proposal", name="uq_finding_proposal"),

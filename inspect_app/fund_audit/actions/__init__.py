@@ -1,11 +1,12 @@
 """Writes about audits: start, store the result, dispose of exceptions, draft the report,
 publish."""
 
-from .clearing import confirm_disposition, dispose_hit
+from .clearing import confirm_disposition, dispose_hit, dispose_hits
 from .closing import TooManySearches, ask_to_close, build_book, finish_closing, search_gift
 from .publishing import publish_audit, withdraw_publication
 from .reporting import draft_transparency_report, set_reports_aside
 from .runs import finish_audit, refuse_audit, start_audit
+from .violations import record_violation, reopen_hit
 
 __all__ = [
     "TooManySearches",
@@ -13,11 +14,14 @@ __all__ = [
     "build_book",
     "confirm_disposition",
     "dispose_hit",
+    "dispose_hits",
     "draft_transparency_report",
     "finish_audit",
     "finish_closing",
     "publish_audit",
+    "record_violation",
     "refuse_audit",
+    "reopen_hit",
     "search_gift",
     "set_reports_aside",
     "start_audit",

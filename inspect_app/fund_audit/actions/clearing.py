@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from inspect_app.core.action import Tx, action
 from inspect_app.core.i18n import _l
 from inspect_app.core.refusal import Problem, Refused
 from inspect_app.documents.drafting import set_draft_aside
 
 from .. import queries
-from ..models import AuditHit
+from ..models import AuditHit, AuditRun
 
 DISPOSITIONS = ("open", "explained", "error", "violation", "referred")
 
@@ -28,22 +30,15 @@ def dispose_hit(
     signed or signed already.
     """
     hit = queries.hit_of(tx.actor, fund_id, run_id, hit_id, lock=True)
-    if disposition not in DISPOSITIONS:
-        text = _l("Choose what became of this exception. Nothing was changed.")
-        raise Refused(Problem("unknown_disposition", text, "disposition"))
-    if not reason.strip():
-        text = _l("Say why. Nothing was changed; a disposition without a reason is not accepted.")
-        raise Refused(Problem("no_reason", text, "reason"))
-    run = queries.run_of(tx.actor, fund_id, run_id)
-    if run.paper_id:  # a draft that tells the earlier conclusion must not be signed
-        set_draft_aside(tx, paper_id=run.paper_id)
+    if disposition != "violation" and queries.standing_violation(hit) is not None:
+        text = _l(
+            "A violation of an inspection case rests on this exception. Nothing was changed; the "
+            "leader of the case withdraws it first."
+        )
+        raise Refused(Problem("violation_stands", text, "disposition"))
+    _must_be_reasoned(disposition, reason)
     before = hit.disposition
-    hit.disposition, hit.reason = disposition, reason.strip()
-    hit.disposed_by, hit.disposed_at = tx.actor.user_id, tx.now
-    hit.confirmed_by = hit.confirmed_at = None
-    threshold = queries.second_person_from(run.organisation_id, tx.today)
-    two = disposition != "open" and hit.amount >= threshold
-    hit.second_from = threshold if two else None
+    conclude(tx, queries.run_of(tx.actor, fund_id, run_id), [hit], disposition, reason.strip())
     tx.record(
         "audit_hit",
         hit.id,
@@ -55,6 +50,80 @@ def dispose_hit(
         second_from=hit.second_from,
     )
     return hit
+
+
+def _must_be_reasoned(disposition: str, reason: str) -> None:
+    if disposition not in DISPOSITIONS:
+        text = _l("Choose what became of this exception. Nothing was changed.")
+        raise Refused(Problem("unknown_disposition", text, "disposition"))
+    if not reason.strip():
+        text = _l("Say why. Nothing was changed; a disposition without a reason is not accepted.")
+        raise Refused(Problem("no_reason", text, "reason"))
+
+
+@action(
+    "fund_audit.hits_disposed",
+    may="audit.clear",
+    fields=("run", "check", "disposition", "reason", "hits", "second_from"),
+)
+def dispose_hits(
+    tx: Tx,
+    fund_id: str,
+    run_id: str,
+    check_no: str,
+    hit_ids: Sequence[str],
+    *,
+    disposition: str,
+    reason: str,
+) -> int:
+    """One conclusion, with one reason, on open exceptions of one test; how many they are.
+
+    Those from the threshold on wait for a second person each. All or none: raises NotFound for an
+    exception of another test or run, Refused for none, for one that was concluded meanwhile, and
+    as `dispose_hit` does.
+    """
+    run = queries.run_of(tx.actor, fund_id, run_id)
+    hits = queries.hits_by_id(run, check_no, hit_ids)
+    if not hits:
+        text = _l("Tick at least one exception. Nothing was changed.")
+        raise Refused(Problem("none_chosen", text, "hit"))
+    if any(hit.disposition != "open" for hit in hits):
+        text = _l(
+            "One of them was concluded meanwhile. Nothing was changed; look at the list again."
+        )
+        raise Refused(Problem("not_open", text, "hit"))
+    if disposition == "open":
+        text = _l("Choose what became of this exception. Nothing was changed.")
+        raise Refused(Problem("unknown_disposition", text, "disposition"))
+    _must_be_reasoned(disposition, reason)
+    conclude(tx, run, hits, disposition, reason.strip())
+    tx.record(
+        "audit_run",
+        run.id,
+        run=run.id,
+        check=check_no,
+        disposition=disposition,
+        reason=reason.strip(),
+        hits=[hit.id for hit in hits],
+        second_from={hit.id: hit.second_from for hit in hits if hit.second_from is not None},
+    )
+    return len(hits)
+
+
+def conclude(
+    tx: Tx, run: AuditRun, hits: Sequence[AuditHit], disposition: str, reason: str
+) -> None:
+    """Write a conclusion with its person and time, and whether it needs a second one. An unsigned
+    report falls. Raises Refused for a report that is being signed or signed already."""
+    if run.paper_id:
+        set_draft_aside(tx, paper_id=run.paper_id)  # its conclusions are no longer these
+    threshold = queries.second_person_from(run.organisation_id, tx.today)
+    for hit in hits:
+        hit.disposition, hit.reason = disposition, reason
+        hit.disposed_by, hit.disposed_at = tx.actor.user_id, tx.now
+        hit.confirmed_by = hit.confirmed_at = None
+        two = disposition != "open" and hit.amount >= threshold
+        hit.second_from = threshold if two else None
 
 
 @action(

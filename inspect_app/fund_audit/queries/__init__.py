@@ -8,6 +8,7 @@ from .runs import (
     SECOND_PERSON,
     Readiness,
     hit_of,
+    hits_by_id,
     hits_of,
     job_over,
     last_day_known,
@@ -23,13 +24,27 @@ from .runs import (
     user_names,
     withdrawn_sources,
 )
+from .violations import (
+    JudgedElsewhere,
+    act_day,
+    cases_for,
+    judged,
+    record_of,
+    standing_violation,
+)
 
 __all__ = [
     "PAGE",
     "SECOND_PERSON",
     "Inputs",
+    "JudgedElsewhere",
     "PartPage",
     "Readiness",
+    "act_day",
+    "cases_for",
+    "judged",
+    "record_of",
+    "standing_violation",
     "RefRow",
     "book",
     "drawing",
@@ -37,6 +52,7 @@ __all__ = [
     "geometry",
     "hit_of",
     "hit_rows",
+    "hits_by_id",
     "hits_of",
     "inputs_of",
     "job_over",

@@ -184,6 +184,21 @@ def hit_of(actor: Actor, fund_id: str, run_id: str, hit_id: str, *, lock: bool =
     return hit
 
 
+def hits_by_id(run: AuditRun, check_no: str, hit_ids: Sequence[str]) -> Sequence[AuditHit]:
+    """Exceptions of one test of a run, held until the transaction ends; NotFound unless all are."""
+    wanted = set(hit_ids)
+    hits = db.session.scalars(
+        sa.select(AuditHit)
+        .where(AuditHit.run_id == run.id, AuditHit.check_no == check_no, AuditHit.id.in_(wanted))
+        .order_by(AuditHit.position)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    if len(hits) != len(wanted):
+        raise NotFound
+    return hits
+
+
 def next_open(hit: AuditHit) -> AuditHit | None:
     """The next exception of the run that waits for a disposition or a second person, going
     round."""

@@ -15,27 +15,32 @@ from inspect_app.funds import queries as books
 from inspect_app.law.queries import current_book
 
 from .. import actions, queries
-from ..forms import DispositionForm
+from ..forms import DispositionForm, ViolationForm
 from ..models import AuditHit
 from ..queries import wording
 from ..queries.tests import has_paper
+from . import violating
 from .pages import SEVERITIES, blueprint, file_labels, spoken
 
 
 @blueprint.get("/<run_id>/hits/<hit_id>")
 @policy("audit.view")
 def hit(fund_id: str, run_id: str, hit_id: str) -> ResponseReturnValue:
-    return _hit_page(fund_id, queries.hit_of(current_actor(), fund_id, run_id, hit_id))
+    return hit_page(fund_id, queries.hit_of(current_actor(), fund_id, run_id, hit_id))
 
 
-def _hit_page(
+def hit_page(
     fund_id: str,
     found: AuditHit,
     *,
     form: DispositionForm | None = None,
+    violation_form: ViolationForm | None = None,
     problems: tuple[Problem, ...] = (),
 ) -> ResponseReturnValue:
-    run = queries.run_of(current_actor(), fund_id, found.run_id)
+    """An exception with its lines, its conclusion, and the forms for both."""
+    actor = current_actor()
+    run = queries.run_of(actor, fund_id, found.run_id)
+    fund = books.fund_of(actor, fund_id)
     rule = next(
         check["rule"]
         for check in json.loads(run.result)["checks"]
@@ -44,8 +49,8 @@ def _hit_page(
     number = max(request.args.get("page", 1, type=int), 1)
     return page(
         "fund_audit/hit.html",
-        422 if problems or form else 200,
-        fund=books.fund_of(current_actor(), fund_id),
+        422 if problems or form or violation_form else 200,
+        fund=fund,
         run=run,
         hit=found,
         rule=rule,
@@ -59,14 +64,19 @@ def _hit_page(
         threshold=current_book(run.organisation_id).find(queries.SECOND_PERSON, clock.today_vn()),
         severities=SEVERITIES,
         dispositions=wording.DISPOSITIONS,
-        form=form or _with_dispositions(DispositionForm(formdata=None)),
+        form=form or with_dispositions(DispositionForm(formdata=None)),
+        judged=queries.judged(actor, found),
+        violation=violating.offer(actor, run, found, fund.name, violation_form),
         problems=problems,
     )
 
 
-def _with_dispositions(form: DispositionForm) -> DispositionForm:
+def with_dispositions(form: DispositionForm, *, open_too: bool = True) -> DispositionForm:
+    """The form with what may become of an exception; `open_too`: it may be opened again."""
     form.disposition.choices = [
-        SelectChoice(key, spoken(words)) for key, words in wording.DISPOSITIONS.items()
+        SelectChoice(key, spoken(words))
+        for key, words in wording.DISPOSITIONS.items()
+        if open_too or key != "open"
     ]
     return form
 
@@ -75,9 +85,9 @@ def _with_dispositions(form: DispositionForm) -> DispositionForm:
 @policy("audit.clear")
 def dispose(fund_id: str, run_id: str, hit_id: str) -> ResponseReturnValue:
     found = queries.hit_of(current_actor(), fund_id, run_id, hit_id)
-    form = _with_dispositions(DispositionForm())
+    form = with_dispositions(DispositionForm())
     if not form.validate_on_submit():
-        return _hit_page(fund_id, found, form=form)
+        return hit_page(fund_id, found, form=form)
     try:
         actions.dispose_hit(
             current_actor(),
@@ -89,7 +99,33 @@ def dispose(fund_id: str, run_id: str, hit_id: str) -> ResponseReturnValue:
         )
     except Refused as refused:
         found = queries.hit_of(current_actor(), fund_id, run_id, hit_id)
-        return _hit_page(fund_id, found, form=form, problems=refused.problems)
+        return hit_page(fund_id, found, form=form, problems=refused.problems)
+    return see(url_for("fund_audit.hit", fund_id=fund_id, run_id=run_id, hit_id=hit_id))
+
+
+@blueprint.post("/<run_id>/hits/<hit_id>/violation")
+@policy("audit.clear")
+def record_violation(fund_id: str, run_id: str, hit_id: str) -> ResponseReturnValue:
+    actor = current_actor()
+    found = queries.hit_of(actor, fund_id, run_id, hit_id)
+    form = violating.form_for(queries.cases_for(actor, queries.run_of(actor, fund_id, run_id)))
+    if not form.validate_on_submit():
+        return hit_page(fund_id, found, violation_form=form)
+    try:
+        actions.record_violation(
+            actor,
+            fund_id,
+            run_id,
+            hit_id,
+            case_id=form.case.data or "",
+            references=form.references.data or [],
+            description=form.description.data or "",
+            responsible=form.responsible.data or "",
+            remedy=form.remedy.data or "",
+        )
+    except Refused as refused:
+        found = queries.hit_of(actor, fund_id, run_id, hit_id)
+        return hit_page(fund_id, found, violation_form=form, problems=refused.problems)
     return see(url_for("fund_audit.hit", fund_id=fund_id, run_id=run_id, hit_id=hit_id))
 
 
@@ -102,5 +138,5 @@ def confirm(fund_id: str, run_id: str, hit_id: str) -> ResponseReturnValue:
         )
     except Refused as refused:
         found = queries.hit_of(current_actor(), fund_id, run_id, hit_id)
-        return _hit_page(fund_id, found, problems=refused.problems)
+        return hit_page(fund_id, found, problems=refused.problems)
     return see(url_for("fund_audit.hit", fund_id=fund_id, run_id=run_id, hit_id=hit_id))

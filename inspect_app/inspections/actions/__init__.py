@@ -16,6 +16,7 @@ from .findings import (
 from .minutes import take_over_minutes
 from .moving import move_checklist
 from .notes import NoteConflict, write_note
+from .outside import record_outside_violation
 from .photos import finish_picture, refuse_picture, store_photo
 from .recordings import store_document, store_recording
 from .result import draft_result
@@ -39,6 +40,7 @@ __all__ = [
     "keep_conflict",
     "note_finding",
     "raise_alarm",
+    "record_outside_violation",
     "record_violation",
     "refuse_picture",
     "revise_finding",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -57,7 +58,7 @@ def _held(tx: Tx, case_id: str, finding_id: str) -> tuple[InspectionCase, Findin
     return case, finding
 
 
-def _next_number(tx: Tx, case: InspectionCase) -> int:
+def next_number(tx: Tx, case: InspectionCase) -> int:
     most = tx.session.scalar(
         sa.select(sa.func.max(Finding.number)).where(Finding.case_id == case.id)
     )
@@ -86,7 +87,7 @@ def _from_proposal(tx: Tx, case: InspectionCase, one: ProposedFinding) -> Findin
         return row
     row = Finding(
         case_id=case.id,
-        number=_next_number(tx, case),
+        number=next_number(tx, case),
         question=one.name,
         title=one.title_vi,
         description=one.sentence_vi,
@@ -180,7 +181,7 @@ def note_finding(
     refuse_if(problems_of_finding(title, description, severity))
     row = Finding(
         case_id=case.id,
-        number=_next_number(tx, case),
+        number=next_number(tx, case),
         question=asked.name if asked else "",
         title=title,
         description=description,
@@ -271,21 +272,55 @@ def record_violation(
     refused here, so that no signed paper can rest on it.
     """
     case, finding = _held(tx, case_id, finding_id)
+    facts = judge(
+        tx,
+        case,
+        finding,
+        acted_on=acted_on,
+        references=references,
+        responsible=responsible,
+        remedy=remedy,
+        remedy_due=remedy_due,
+    )
+    violation = tx.session.get_one(Violation, facts.pop("violation"))
+    tx.record("violation", violation.id, case=case.id, **facts)
+    return violation
+
+
+def judge(
+    tx: Tx,
+    case: InspectionCase,
+    finding: Finding,
+    *,
+    acted_on: dt.date,
+    references: Sequence[str],
+    responsible: str,
+    remedy: str,
+    remedy_due: dt.date | None,
+    problems: Sequence[Problem] = (),
+) -> dict[str, Any]:
+    """Make a finding, stored or new, a violation; what the journal says of it. Refused with
+    `problems` and everything that keeps it from being one."""
     bases = queries.bases_on(
         case, tuple(dict.fromkeys(references)), acted_on, read=finding.law_read
     )
     responsible, remedy = checked_text(responsible), checked_text(remedy)
     refuse_if(
-        problems_of_violation(
-            finding.state,
-            bases,
-            suggested=finding.references,
-            acted_on=acted_on,
-            today=tx.today,
-            responsible=responsible,
-            remedy_due=remedy_due,
-        )
+        [
+            *problems,
+            *problems_of_violation(
+                finding.state,
+                bases,
+                suggested=finding.references,
+                acted_on=acted_on,
+                today=tx.today,
+                responsible=responsible,
+                remedy_due=remedy_due,
+            ),
+        ]
     )
+    tx.session.add(finding)
+    tx.session.flush()
     violation = Violation(
         case_id=case.id,
         finding_id=finding.id,
@@ -311,18 +346,15 @@ def record_violation(
         )
     finding.state = "violation"
     tx.session.flush()
-    tx.record(
-        "violation",
-        violation.id,
-        case=case.id,
-        finding=finding.id,
-        acted_on=acted_on.isoformat(),
-        bases=[one.reference for one in bases],
-        responsible=responsible,
-        remedy=remedy,
-        remedy_due=remedy_due.isoformat() if remedy_due else None,
-    )
-    return violation
+    return {
+        "violation": violation.id,
+        "finding": finding.id,
+        "acted_on": acted_on.isoformat(),
+        "bases": [one.reference for one in bases],
+        "responsible": responsible,
+        "remedy": remedy,
+        "remedy_due": remedy_due.isoformat() if remedy_due else None,
+    }
 
 
 @action("inspections.violation_withdrawn", may="case.lead", fields=("case", "finding", "reason"))
@@ -339,4 +371,6 @@ def withdraw_violation(tx: Tx, case_id: str, finding_id: str, *, reason: str) ->
     tx.session.delete(violation)
     finding.state = "noted"
     tx.session.flush()
+    if finding.record:  # what was concluded where it was found rests on the violation
+        tx.enqueue("fund_audit.violation_withdrawn", finding.id, key=f"withdrawn:{violation.id}")
     tx.record("violation", violation.id, case=case.id, finding=finding.id, reason=reason)

@@ -9,10 +9,12 @@ from typing import Any
 from inspect_app.accounts.models import User
 from inspect_app.core.db import db
 from inspect_app.core.models import StoredFile
+from reports.wording import money_formal, number
 
 from ..models import Finding, InspectionCase
 from ..queries import AnswerFacts, bases_on, findings_of, photos_of, recordings_of
 from ..rules.findings import belongs
+from ..rules.outside import OutsideRecord
 from .decision import ACT
 
 SEVERITY_VI = {
@@ -179,7 +181,8 @@ def _finding(case: InspectionCase, finding: Finding, today: dt.date) -> dict[str
 
 
 def _evidence(case: InspectionCase, finding: Finding) -> str:
-    """How many photos and recordings prove it, and every document by its name."""
+    """How many photos and recordings prove it, every document by its name, and the exception of an
+    audit that it was made of."""
     photos = sum(belongs(one, finding) for one in photos_of(case))
     others = [one for one in recordings_of(case) if belongs(one, finding)]
     voices = sum(one.kind == "voice" for one in others)
@@ -192,6 +195,13 @@ def _evidence(case: InspectionCase, finding: Finding) -> str:
         for one in others
         if one.kind == "document"
     ]
+    record = OutsideRecord.read(finding.record)
+    if record is not None:
+        told.append(
+            f"ngoại lệ {record.test} của kiểm tra tài chính quỹ từ ngày"
+            f" {record.period_from:%d/%m/%Y} đến ngày {record.period_to:%d/%m/%Y}:"
+            f" {money_formal(record.amount)}, {number(len(record.lines))} dòng sao kê, sổ chi"
+        )
     return "; ".join(told)
 
 

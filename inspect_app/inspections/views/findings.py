@@ -23,6 +23,7 @@ from ..models import Finding, InspectionCase
 from ..rules.case_state import FINDING
 from ..rules.face import SEVERITY_WORDS, citations, of_language, proposal_key
 from ..rules.findings import belongs
+from ..rules.outside import OutsideRecord
 from ..rules.pictures import MAX_BYTES
 from .blueprints import blueprint
 
@@ -221,6 +222,7 @@ def finding_page(
         status,
         case=case,
         row=row,
+        record=OutsideRecord.read(row.record),
         form=form,
         violation_form=violation_form,
         withdraw_form=WithdrawForm(formdata=None),

@@ -1,0 +1,265 @@
+"""An exception of an audit becomes a violation of an inspection case of the fund."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import sqlalchemy as sa
+
+from inspect_app.accounts import actions as accounts
+from inspect_app.core.clock import today_vn
+from inspect_app.core.db import db
+from inspect_app.core.models import JournalEntry
+from inspect_app.core.refusal import NotAllowed, NotFound, Refused
+from inspect_app.documents.models import Paper
+from inspect_app.fund_audit import actions, queries
+from inspect_app.fund_audit.battery.declared import RULES
+from inspect_app.fund_audit.models import AuditHit, AuditHitLine, AuditRun
+from inspect_app.fund_audit.rules.clauses import CLAUSES
+from inspect_app.funds.models import LedgerPayment
+from inspect_app.inspections import actions as inspections
+from inspect_app.inspections.models import Finding, Violation
+from inspect_app.law.importers.law_files import shipped_book
+from tests.kit.cases import answer_all, fresh, opened, sign_all, take_up_all, under_way
+from tests.kit.fund_books import Books, open_books
+from tests.kit.world import World
+from workers.jobs import JOBS
+from workers.run import drain
+
+OWN = "93/2019/NĐ-CP Đ8.2b"
+"""The clause that A20, restricted gifts, checks."""
+
+FACTS = {"description": "Chi học bổng khác ý nhà tài trợ.", "responsible": "Giám đốc quỹ"}
+
+
+@pytest.fixture
+def books(world: World) -> Books:
+    """Finished sample books; the inspector is an auditor too, and looks at them."""
+    found = open_books(world)
+    found.send_samples()
+    found.start()
+    drain(JOBS)
+    db.session.rollback()
+    accounts.change_roles(
+        world.actor("administrator"),
+        world.users["inspector"],
+        roles=frozenset({"inspector", "auditor"}),
+        active=True,
+    )
+    return Books(world, found.fund_id, world.client("inspector"))
+
+
+def run_id() -> str:
+    return str(db.session.scalars(sa.select(AuditRun.id)).one())
+
+
+def hit_of_test(number: str) -> AuditHit:
+    return db.session.scalars(
+        sa.select(AuditHit).where(AuditHit.check_no == number).order_by(AuditHit.position)
+    ).first()  # type: ignore[return-value]
+
+
+def page_of(books: Books, hit: AuditHit) -> str:
+    return f"{books.path}/audits/{hit.run_id}/hits/{hit.id}"
+
+
+def record(books: Books, hit: AuditHit, case_id: str, who: str = "inspector") -> str:
+    """As the form sends it; the finding's id."""
+    return actions.record_violation(
+        books.world.actor(who),
+        books.fund_id,
+        hit.run_id,
+        hit.id,
+        case_id=case_id,
+        references=[OWN],
+        remedy="",
+        **FACTS,
+    ).id
+
+
+def case_of_the_fund(books: Books) -> str:
+    return under_way(books.world, kind="fund", entity_id=books.fund_id)
+
+
+def no_violation() -> bool:
+    db.session.rollback()
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Finding)) == 0
+
+
+def test_every_clause_is_the_one_that_its_test_names() -> None:
+    """Read in the register: the words of the clauses are those that the test prints."""
+    book, day = shipped_book(), today_vn().replace(year=2024)
+    for number, rule in RULES.items():
+        named = rule.law.vi.lower()
+        cited = CLAUSES.get(number, ())
+        acts = [one for one in ("93/2019/nđ-cp", "93/2021/nđ-cp") if one in named]
+        assert bool(cited) == bool(acts), number
+        for reference in cited:
+            document, _space, cite = reference.partition(" ")
+            basis = book.legal_basis(document, cite, day)
+            assert basis.citable, reference
+            words = basis.words.lower().split(" nghị định")[0]
+            last = words.rpartition("khoản")[1:] if "khoản" in words else ("", words)
+            assert "".join(last).strip() in named, (number, words)
+            assert document.lower() in named, number
+
+
+def test_from_the_page_of_the_exception(books: Books) -> None:
+    world, hit = books.world, hit_of_test("A20")
+    path = page_of(books, hit)
+    asked = {"references": OWN, "remedy": "Hoàn trả", **FACTS}
+    auditor = Books(world, books.fund_id, world.client("auditor"))
+    assert "Người vừa thuộc đoàn của hồ sơ" in auditor.client.get(path).text
+    assert "Hồ sơ được mở khi Giám đốc ban hành" in books.client.get(path).text
+    not_announced = opened(world, kind="fund", entity_id=books.fund_id)
+    assert "Hồ sơ được mở khi Giám đốc ban hành" in books.client.get(path).text
+    other_fund = under_way(world, kind="fund")
+    case_id = case_of_the_fund(books)
+    for wrong in ("", not_announced, other_fund, "f" * 32):
+        assert books.post(f"{path}/violation", case=wrong, **asked).status_code == 422, wrong
+    for part in ("references", "description", "responsible"):
+        told = {**asked, "case": case_id, part: ""}
+        assert books.post(f"{path}/violation", **told).status_code == 422, part
+    unread = books.post(f"{path}/violation", **{**asked, "case": case_id, "references": "x Đ1"})
+    assert "chưa được xác minh" in unread.text
+    for login, code in (("auditor", 422), ("department_head", 403), ("auditor.b", 404)):
+        other = Books(world, books.fund_id, world.client(login))
+        assert other.post(f"{path}/violation", case=case_id, **asked).status_code == code, login
+    assert no_violation()
+
+    shown = books.client.get(path).text
+    assert "Điều khoản bị vi phạm, tại ngày 08/09/2024" in shown
+    ticked = [tag for tag in shown.split("<input")[1:] if "references" in tag and "checked" in tag]
+    assert [OWN in tag for tag in ticked] == [True]
+    assert books.post(f"{path}/violation", case=case_id, **asked).status_code == 303
+    hit = fresh(AuditHit, hit.id)
+    finding = fresh(Finding, hit.finding_id)
+    assert (hit.disposition, hit.reason, hit.unconfirmed) == (
+        "violation",
+        FACTS["description"],
+        True,
+    )
+    violation = finding.violation
+    assert violation is not None
+    assert (
+        violation.acted_on
+        == db.session.scalars(
+            sa.select(LedgerPayment.paid_on).where(LedgerPayment.voucher == "PC-008")
+        ).one()
+    )
+    assert [one.words for one in violation.bases] == [
+        "điểm b khoản 2 Điều 8 Nghị định số 93/2019/NĐ-CP"
+    ]
+    kept = json.loads(finding.record)
+    lines = db.session.execute(
+        sa.select(AuditHitLine.side, AuditHitLine.source_id, AuditHitLine.row_no)
+        .where(AuditHitLine.hit_id == hit.id)
+        .order_by(AuditHitLine.position)
+    )
+    assert kept["lines"] == [list(line) for line in lines]
+    assert (kept["hit"], kept["amount"], finding.amount) == (hit.id, hit.amount, hit.amount)
+    entries = db.session.scalars(
+        sa.select(JournalEntry).order_by(JournalEntry.seq.desc()).limit(2)
+    ).all()
+    assert [entry.event for entry in entries] == [
+        "fund_audit.hit_recorded_as_violation",
+        "inspections.outside_violation_recorded",
+    ]
+    there = f"/cases/{case_id}/findings/{finding.id}"
+    assert f'href="{there}"' in books.client.get(path).text
+    assert there not in auditor.client.get(path).text
+    back = books.client.get(there).text
+    assert f'href="{path}"' in back
+    assert "260.000.000 đ" in back
+    leader = world.client("team_leader").get(there).text
+    assert f'href="{path}"' not in leader
+    assert "Ngoại lệ của phép kiểm tra A20" in leader
+    again = books.post(f"{path}/violation", case=case_id, **asked)
+    assert again.status_code == 422
+    assert "đã là vi phạm trong một hồ sơ" in again.text
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Finding)) == 1
+
+    kept_open = books.post(path, disposition="explained", reason="x")
+    assert "trưởng đoàn phải rút vi phạm trước" in kept_open.text
+    assert books.post(path, disposition="violation", reason="Biên bản 12").status_code == 303
+    _the_result_names_the_exception(books, case_id, hit.id)
+    _withdrawn_it_is_open_again(books, case_id, hit)
+
+
+def _the_result_names_the_exception(books: Books, case_id: str, hit_id: str) -> None:
+    world, today = books.world, today_vn()
+    answer_all(world, case_id)
+    take_up_all(world, case_id)
+    leader = world.actor("team_leader")
+    inspections.close_field_work(leader, case_id, on=today)
+    paper = inspections.draft_result(leader, case_id)
+    body = json.loads(fresh(Paper, paper.id).data)["body"]
+    found = next(one for one in body["findings"] if one["criterion"].startswith("A20"))
+    assert "ngoại lệ A20 của kiểm tra tài chính quỹ từ ngày 01/09/2024" in found["evidence"]
+    assert "260.000.000 đồng, 1 dòng sao kê, sổ chi" in found["evidence"]
+    assert any(FACTS["description"] == one["act"] for one in body["violations"])
+
+
+def _withdrawn_it_is_open_again(books: Books, case_id: str, hit: AuditHit) -> None:
+    world, first = books.world, hit.finding_id or ""
+    draft = actions.draft_transparency_report(
+        world.actor("auditor"),
+        books.fund_id,
+        hit.run_id,
+        head_id=world.users["department_head"],
+        list_open=True,
+    ).id
+    drain(JOBS)
+    with pytest.raises(NotAllowed):
+        inspections.withdraw_violation(world.actor("inspector"), case_id, first, reason="Nhầm quỹ")
+    inspections.withdraw_violation(world.actor("team_leader"), case_id, first, reason="Nhầm quỹ")
+    drain(JOBS)
+    hit = fresh(AuditHit, hit.id)
+    assert (hit.disposition, hit.fate, hit.second_from) == ("open", "open", None)
+    assert fresh(Paper, draft).failure_code == "outdated"
+    assert "Đã rút vi phạm" in books.client.get(page_of(books, hit)).text
+    assert record(books, hit, case_id) != first
+    drain(JOBS)
+    assert fresh(AuditHit, hit.id).disposition == "violation"
+
+
+def test_neither_room_changes_when_one_refuses(books: Books) -> None:
+    """Of two cases the person chooses; a signed report stays what it is."""
+    world, hit = books.world, hit_of_test("A20")
+    cases = [case_of_the_fund(books), case_of_the_fund(books)]
+    shown = books.client.get(page_of(books, hit)).text
+    radios = [tag for tag in shown.split("<input")[1:] if 'type="radio"' in tag]
+    assert [
+        "checked" in tag.split(">")[0] for tag in radios if any(one in tag for one in cases)
+    ] == [False, False]
+    foreign = under_way(world, kind="fund", entity_id=books.fund_id, member_ids=[])
+    with pytest.raises(NotFound):
+        record(books, hit, foreign)
+    with pytest.raises(NotAllowed):
+        record(books, hit, cases[0], who="department_head")
+    paper_id = actions.draft_transparency_report(
+        world.actor("auditor"),
+        books.fund_id,
+        hit.run_id,
+        head_id=world.users["department_head"],
+        list_open=True,
+    ).id
+    drain(JOBS)
+    finding_id = record(books, hit, cases[1])
+    assert fresh(Paper, paper_id).failure_code == "outdated"
+    assert fresh(Finding, finding_id).case_id == cases[1]
+    actions.draft_transparency_report(
+        world.actor("auditor"), books.fund_id, hit.run_id, list_open=True
+    )
+    assert sign_all(world, paper_id).state == "signed"
+    other = next(one for one in queries.hits_of(fresh(AuditRun, run_id())) if one.id != hit.id)
+    with pytest.raises(Refused):
+        record(books, other, cases[0])
+    assert db.session.scalars(sa.select(Violation.finding_id)).all() == [finding_id]
+    inspections.withdraw_violation(
+        world.actor("team_leader"), cases[1], finding_id, reason="Nhầm quỹ"
+    )
+    drain(JOBS)
+    assert fresh(AuditHit, hit.id).disposition == "violation"
+    assert "Đã rút vi phạm" in books.client.get(page_of(books, hit)).text
