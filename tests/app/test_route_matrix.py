@@ -44,7 +44,7 @@ KEYLESS = frozenset({"field_api.enrol", "field_api.standing_of_device", "portal.
 """What proves its sender by its content and reads no cookie."""
 
 QUERIES = {
-    "fund_audit.battery.lines": "?part=rung_from%3D0",
+    "fund_audit.lines": "?part=rung_from%3D0",
     "law.texts": "?q=pham+vi",
     "field_api.proof": "?from=1",
 }

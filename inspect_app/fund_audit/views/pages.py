@@ -207,7 +207,7 @@ def _picture(run: AuditRun, result: dict[str, Any]) -> Any:
     """The flow picture whose marks lead to their lines; None when nothing flowed."""
 
     def link(part: str) -> str:
-        return url_for("fund_audit.battery.lines", fund_id=run.entity_id, run_id=run.id, part=part)
+        return url_for("fund_audit.lines", fund_id=run.entity_id, run_id=run.id, part=part)
 
     geometry = queries.geometry(result["flows"], selected_language(), link)
     return queries.drawing(geometry, _("Where the money came from and went")) if geometry else None
