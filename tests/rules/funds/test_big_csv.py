@@ -75,7 +75,7 @@ def _file(chance: random.Random, faults: float) -> bytes:
     write.writerow(names)
     balance = 0
     for _ in range(chance.choice([0, 1, 5, 40])):
-        if chance.random() < faults / 2:
+        if chance.random() < 0.04 + faults / 2:
             out.write(chance.choice([*WHOLE_ROWS, header]) + "\n")
             continue
         cells = dict.fromkeys(names, "")
