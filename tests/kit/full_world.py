@@ -26,7 +26,7 @@ from inspect_app.core.clock import now, today_vn
 from inspect_app.core.db import db, transaction
 from inspect_app.core.models import OutboxRow
 from inspect_app.documents.numbering import take_number
-from inspect_app.fund_audit.models import AuditHit, AuditRun
+from inspect_app.fund_audit.models import AuditRun
 from inspect_app.inspections import actions as inspections
 from inspect_app.inspections.models import EvidencePhoto, Finding, InspectionCase
 from inspect_app.law import actions as law
@@ -348,6 +348,7 @@ def _books(world: World) -> dict[str, str]:
     db.session.rollback()
     run_id = db.session.scalars(sa.select(AuditRun.id).where(AuditRun.state == "done")).one()
     books.close(run_id)
+    hit_id = books.explain_one(run_id, NAME)
     path = f"{books.path}/audits/{run_id}/report"
     answer = books.post(path, head=world.users["department_head"], list_open="y")
     assert answer.status_code == 303, answer.text
@@ -362,7 +363,7 @@ def _books(world: World) -> dict[str, str]:
         "layout_id": marked_layout(books, NAME),
         "ledger_id": books.ledger().id,
         "run_id": run_id,
-        "hit_id": db.session.scalars(sa.select(AuditHit.id)).first() or "",
+        "hit_id": hit_id,
     }
 
 
