@@ -26,7 +26,6 @@ from inspect_app.core.clock import now, today_vn
 from inspect_app.core.db import db, transaction
 from inspect_app.core.models import OutboxRow
 from inspect_app.documents.numbering import take_number
-from inspect_app.fund_audit.models import AuditRun
 from inspect_app.inspections import actions as inspections
 from inspect_app.inspections.models import EvidencePhoto, Finding, InspectionCase
 from inspect_app.law import actions as law
@@ -37,16 +36,15 @@ from inspect_app.planning import actions as planning
 from inspect_app.planning import rules as plan_rules
 from inspect_app.registry import actions as registry
 from inspect_app.registry.models import Entity
+from tests.kit.audited_fund import audited_fund
 from tests.kit.cases import Tablet, case_row, jpeg, sign_all
 from tests.kit.checklist_books import marked_upload
 from tests.kit.drafts import marked_draft
 from tests.kit.field import marked_visit
-from tests.kit.fund_books import Books, add_fund, publish
 from tests.kit.plans import fresh as fresh_plan
 from tests.kit.plans import order
 from tests.kit.register import import_rows, rows
 from tests.kit.tablets import held_photo, known_in_the_field
-from tests.kit.unknown_bank import marked_layout
 from tests.kit.world import World, build_world, csrf
 from workers.jobs import JOBS
 from workers.run import drain
@@ -103,7 +101,7 @@ def build_full_world(app: Flask, *, look_first: bool = False) -> FullWorld:
     samples |= _plan(world)
     samples |= _inspection(world, samples["case_id"])
     samples["held_id"] = held_photo(world, samples["case_id"], samples["device_id"], NAME)
-    samples |= _books(world)
+    samples |= audited_fund(world, NAME)
     registry.ask_for_template(world.actor("administrator"))
     drain(JOBS)
     _failed_job(world)
@@ -332,38 +330,6 @@ def _inspection(world: World, case_id: str) -> dict[str, str]:
         "finding_id": finding_id,
         "photo_id": photo.id,
         **visit,
-    }
-
-
-def _books(world: World) -> dict[str, str]:
-    fund_id = add_fund(world.a)
-    with transaction() as session:
-        fund = session.get_one(Entity, fund_id)
-        fund.name, fund.representative = f"Quỹ Minh Họa {NAME}", NAME
-    books = Books(world, fund_id, world.client("auditor"))
-    books.send_samples()
-    answer = books.start()
-    assert answer.status_code == 303, answer.text
-    drain(JOBS)
-    db.session.rollback()
-    run_id = db.session.scalars(sa.select(AuditRun.id).where(AuditRun.state == "done")).one()
-    books.close(run_id)
-    hit_id = books.explain_one(run_id, NAME)
-    path = f"{books.path}/audits/{run_id}/report"
-    answer = books.post(path, head=world.users["department_head"], list_open="y")
-    assert answer.status_code == 303, answer.text
-    report_id = answer.headers["Location"].rsplit("/", 1)[1]
-    sign_all(world, report_id)
-    publish(world, fund_id, run_id)
-    db.session.rollback()
-    return {
-        "report_id": report_id,
-        "fund_id": fund_id,
-        "statement_id": books.statement().id,
-        "layout_id": marked_layout(books, NAME),
-        "ledger_id": books.ledger().id,
-        "run_id": run_id,
-        "hit_id": hit_id,
     }
 
 

@@ -29,6 +29,8 @@ interpreter from each other, most of all from the one that the other processes w
 @policy("inspection.answer")
 def operations(case_id: str) -> ResponseReturnValue:
     """Apply a batch in order. Results in the order sent; `seq` is the journal after it."""
+    actor = current_actor()
+    inspections.must_be_in_team(actor, case_id)
     if (request.content_length or 0) > limits.BATCH_BYTES:
         return too_large("too_many")
     data = json_body(limits.BATCH_BYTES)
@@ -38,7 +40,7 @@ def operations(case_id: str) -> ResponseReturnValue:
     if len(sent) > limits.BATCH_OPERATIONS:
         return too_large("too_many")
     with _one_at_a_time:
-        results = apply_batch(current_actor(), case_id, [shape.read(one) for one in sent])
+        results = apply_batch(actor, case_id, [shape.read(one) for one in sent])
         seq = max((one.receipt.seq for one in results if one.receipt), default=0)
         told = canonical({"results": _results_json(results), "seq": seq})
     return Response(told, mimetype="application/json")

@@ -14,6 +14,9 @@ from .book import Tag
 from .evidence import OTHER_PROGRAMMES, Number, number, selector
 
 FUND = "fund"
+CAME, WENT = ("in", "transfer_in"), ("out", "transfer_out")
+"""Flows of bank lines into and out of the fund; transfers with both sides in the books are neither.
+"""
 SOURCES: dict[str, Sentence] = {
     "opening": Sentence("Số dư đầu kỳ", "Opening balance"),
     "individual": Sentence("Cá nhân", "Individuals"),

@@ -63,9 +63,7 @@ def must_see(actor: Actor, case_id: str) -> None:
 
 def must_be_in_team(actor: Actor, case_id: str) -> None:
     """NotFound unless the actor is in the team of the case; loads nothing of it."""
-    own = sa.select(InspectionCase.id).where(InspectionCase.id == case_id, _of_the_team(actor))
-    if db.session.scalar(own) is None:
-        raise NotFound
+    _in_team(_standing(), actor, case_id)
 
 
 def case_to_work_on(actor: Actor, case_id: str) -> InspectionCase:
@@ -87,20 +85,25 @@ def case_as_it_stands(actor: Actor, case_id: str) -> tuple[InspectionCase, CaseS
 
 def standing_held(actor: Actor, case_id: str) -> CaseStanding:
     """The same of a case that is held until the transaction ends, as `case_to_work_on` holds it."""
-    of = {"case": case_id, "user": actor.user_id, "organisation": actor.organisation_id}
-    found = db.session.execute(_standing(), of).first()
-    if found is None:
-        raise NotFound
+    found = _in_team(_standing().with_for_update(of=InspectionCase), actor, case_id)
     # a statement of its own: one that waited for the case would still see the journal of before
     return CaseStanding(*found, last_about(db.session(), case_id))
 
 
+def _in_team(query: sa.Select[str, str], actor: Actor, case_id: str) -> sa.Row[str, str]:
+    of = {"case": case_id, "user": actor.user_id, "organisation": actor.organisation_id}
+    found = db.session.execute(query, of).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 @cache
 def _standing() -> sa.Select[str, str]:
+    """Made once: every batch of a tablet asks it twice."""
     query = sa.select(InspectionCase.recorded_state, InspectionCase.checklist_version_id)
     team = _team_of(sa.bindparam("user"), sa.bindparam("organisation"))
-    of_team = query.where(InspectionCase.id == sa.bindparam("case"), team)
-    return of_team.with_for_update(of=InspectionCase)
+    return query.where(InspectionCase.id == sa.bindparam("case"), team)
 
 
 def _bare_of_team(actor: Actor, case_id: str) -> sa.Select[InspectionCase]:
