@@ -22,7 +22,7 @@ from ..models import AuditHit
 from ..queries import wording
 from ..queries.tests import has_paper
 from . import violating
-from .pages import SEVERITIES, blueprint, file_labels, spoken
+from .pages import SEVERITIES, SIDES, blueprint, file_labels, spoken
 
 
 @blueprint.get("/<run_id>/hits/<hit_id>")
@@ -58,6 +58,8 @@ def hit_page(
         rule=rule,
         has_paper=has_paper(run, found.check_no),
         rows=queries.hit_rows(found, number),
+        sums=queries.hit_sums(found),
+        sides=SIDES,
         number=number,
         pages=max(-(-found.lines // queries.PAGE), 1),
         labels=file_labels(run),
