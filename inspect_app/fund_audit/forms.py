@@ -1,4 +1,4 @@
-"""Forms of the fund audit: start, dispose of an exception, draft the report."""
+"""Forms of the fund audit: start, sample, dispose of an exception, draft the report."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from inspect_app.core.forms import Form
 from inspect_app.core.i18n import _l
+from inspect_app.funds.forms import MoneyField
 
 from .rules.book import BoardResolution
 
@@ -97,3 +98,38 @@ class PublishForm(Form):
 
 class WithdrawForm(Form):
     reason = TextAreaField(_l("Why it is withdrawn"), validators=[DataRequired(), Length(max=2000)])
+
+
+class MaterialityForm(Form):
+    benchmark = SelectField(_l("Materiality is a share of"), validators=[DataRequired()])
+    percent = DecimalField(_l("Overall materiality (%)"), validators=[InputRequired()])
+    performance_percent = DecimalField(
+        _l("Performance materiality (% of overall materiality)"), validators=[InputRequired()]
+    )
+    trivial_percent = DecimalField(
+        _l("Clearly trivial (% of overall materiality)"), validators=[InputRequired()]
+    )
+    reason = TextAreaField(
+        _l("Why these percentages suit this fund"), validators=[DataRequired(), Length(max=2000)]
+    )
+
+    def percents(self) -> tuple[Decimal, Decimal, Decimal]:
+        """Call only after validation."""
+        first, second, third = (
+            Decimal(field.data or 0)
+            for field in (self.percent, self.performance_percent, self.trivial_percent)
+        )
+        return first, second, third
+
+
+class SampleForm(Form):
+    population = SelectField(_l("Population"), validators=[DataRequired()])
+    confidence = SelectField(_l("Confidence"), coerce=int)
+    expected = MoneyField(_l("Expected misstatement (đồng)"))
+
+
+class ExaminationForm(Form):
+    audited = MoneyField(_l("Amount that the evidence supports (đồng)"))
+    reason = TextAreaField(
+        _l("Evidence, and why the amount differs"), validators=[DataRequired(), Length(max=2000)]
+    )

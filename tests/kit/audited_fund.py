@@ -8,7 +8,7 @@ from inspect_app.core.db import db, transaction
 from inspect_app.fund_audit.models import AuditLine, AuditRun
 from inspect_app.registry.models import Entity
 from tests.kit.cases import sign_all
-from tests.kit.fund_books import Books, add_fund, publish
+from tests.kit.fund_books import Books, add_fund, draw_sample, publish
 from tests.kit.unknown_bank import marked_layout
 from tests.kit.world import World
 from workers.jobs import JOBS
@@ -30,6 +30,7 @@ def audited_fund(world: World, name: str) -> dict[str, str]:
     run_id = db.session.scalars(sa.select(AuditRun.id).where(AuditRun.state == "done")).one()
     books.close(run_id)
     hit_id = books.explain_one(run_id, name)
+    sample_id = draw_sample(world, fund_id, run_id, name)
     path = f"{books.path}/audits/{run_id}/report"
     answer = books.post(path, head=world.users["department_head"], list_open="y")
     assert answer.status_code == 303, answer.text
@@ -44,6 +45,7 @@ def audited_fund(world: World, name: str) -> dict[str, str]:
         "layout_id": marked_layout(books, name),
         "ledger_id": books.ledger().id,
         "run_id": run_id,
+        "sample_id": sample_id,
         "hit_id": hit_id,
         "position": str(db.session.scalars(sa.select(AuditLine.position)).first()),
     }

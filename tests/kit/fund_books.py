@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -185,3 +186,16 @@ def publish(world: World, fund_id: str, run_id: str, *named: str) -> None:
         programme_ids=named,
         seen_sha256=text.split('name="seen" value="')[1].split('"')[0],
     )
+
+
+def draw_sample(world: World, fund_id: str, run_id: str, text: str) -> str:
+    """The auditor signs the materiality, draws a sample of all outgoing lines and finds nothing
+    behind the first; `text` is every reason. Returns the sample's id."""
+    auditor = world.actor("auditor")
+    percents = (Decimal(2), Decimal(75), Decimal(5))
+    actions.sign_materiality(
+        auditor, fund_id, run_id, benchmark="expenses", percents=percents, reason=text
+    )
+    sample_id = actions.draw_sample(auditor, fund_id, run_id, side="bank").id
+    actions.examine_line(auditor, fund_id, run_id, sample_id, 1, audited=0, reason=text)
+    return sample_id
