@@ -224,6 +224,7 @@ def _date_and_number(row: Row, columns: Columns) -> tuple[date, str]:
     booked_on = columns.manner.date(cell)
     if booked_on is None:
         rule = "date_glued" if _GLUED.fullmatch(cell) else "date_unreadable"
+        rule = "date_not_as_said" if columns.manner.dates else rule
         raise _Rejected(columns.booked_on, "stated_unclear" if stated_by(row.cells) else rule)
     return booked_on, doc_no
 
