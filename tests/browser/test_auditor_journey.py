@@ -151,7 +151,7 @@ def unknown_bank(hands: Hands, opened: Window, folder: Path) -> None:
     ]  # lines in = accepted + rejected
     row = page.locator("tr[id^=rejected-] td").all_inner_texts()
     assert row[:4] == ["3", "5", "Wann", "khong ro"]
-    assert row[4]
+    assert row[4].startswith("Ngày không viết theo cách đã khai")
     picture(opened, "journey-rejected")
     with hands.step("held statement withdrawn", clicks=2, fields=1):
         hands.click(page.locator("summary", has_text="Rút lại tệp này"))
