@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
+from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     DateField,
@@ -65,6 +66,7 @@ class AuditForm(Form):
 class DispositionForm(Form):
     disposition = RadioField(_l("What became of it"), validators=[DataRequired()])
     reason = TextAreaField(_l("Reason and evidence"), validators=[DataRequired(), Length(max=2000)])
+    file = FileField(_l("Document (PDF, Office or text, at most 15 MB)"))
 
 
 class ViolationForm(Form):

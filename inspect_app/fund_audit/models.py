@@ -112,7 +112,8 @@ class AuditHit(Row):
     disposition: open, then explained | error | violation | referred, with reason, person and time.
     `amount` is đồng at risk. `second_from` is the threshold (đồng) in force when it was concluded,
     set when the amount reaches it: then the conclusion counts only once another person confirmed
-    it. `finding_id`: the finding of an inspection case that was made of it.
+    it. `finding_id`: the finding of an inspection case that was made of it. `file_id`: the
+    document that the conclusion rests on.
     """
 
     __tablename__ = "audit_hit"
@@ -136,6 +137,7 @@ class AuditHit(Row):
     finding_id: Mapped[str | None] = mapped_column(
         sa.ForeignKey("finding.id"), default=None, index=True
     )
+    file_id: Mapped[str | None] = mapped_column(sa.ForeignKey("stored_file.id"), default=None)
     __table_args__ = (
         sa.CheckConstraint("severity IN ('high','medium','low')", name="severity"),
         sa.CheckConstraint(

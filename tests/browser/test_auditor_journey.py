@@ -188,25 +188,27 @@ def number_to_lines(hands: Hands, opened: Window) -> None:
 
 
 def of_one_rule(hands: Hands, opened: Window) -> None:
-    """All exceptions of one test ticked and concluded by keys alone."""
+    """All exceptions of one test ticked and concluded by keys; the document takes a click."""
     page, run = opened.page, opened.path()
     opened.go(f"{run}/tests/{MANY}")
     count = page.locator("td.pick-cell input").count()
     assert count >= 4
-    with hands.step(f"{count} exceptions of one rule, by keys", clicks=0, fields=1):
+    with hands.step(f"{count} exceptions of one rule, by keys", clicks=1, fields=1):
         page.locator("[data-exceptions] tbody a").first.focus()
         for key in ["x", *["j", "x"] * (count - 1), "c", "Space", "Tab"]:
             page.keyboard.press(key)
         page.keyboard.type("Quỹ đã bổ sung chứng từ")
         hands.fields += 1
-        page.keyboard.press("Tab")
+        hands.pick(page.locator("#bulk [name=file]"), sample.LEDGER)
+        page.locator("#bulk button").focus()
         page.keyboard.press("Enter")
         expect(page.locator("td.pick-cell input")).to_have_count(0)
     opened.go(run)
 
 
 def one_by_one(hands: Hands, opened: Window) -> int:
-    """Each of the others is concluded with a reason; the page itself leads to the next open one."""
+    """Each of the others is concluded with a reason and a document; the page itself leads to the
+    next open one."""
     page, run = opened.page, opened.path()
     others = page.locator("tr[id^=hit-]").filter(has_not_text=re.compile(f"^{MANY}"))
     count = others.count()
@@ -214,9 +216,10 @@ def one_by_one(hands: Hands, opened: Window) -> int:
         hands.click(others.first.locator("a").first)
         page.wait_for_url("**/hits/*")
     for number in range(1, count + 1):
-        with hands.step(f"exception {number}", clicks=3, fields=1):
+        with hands.step(f"exception {number}", clicks=4, fields=1):
             hands.click(page.locator("input[name=disposition][value=explained]"))
             hands.type(page.locator("main form[novalidate] [name=reason]"), "Đã xem chứng từ gốc")
+            hands.pick(page.locator("main form[novalidate] [name=file]"), sample.LEDGER)
             hands.press(page, "Ghi kết luận")
             page.wait_for_load_state("load")
             if number < count:

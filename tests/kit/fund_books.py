@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 
 from inspect_app.core.db import db, transaction
 from inspect_app.fund_audit import actions
+from inspect_app.fund_audit.models import AuditHit
 from inspect_app.funds import sample
 from inspect_app.funds.models import BankStatement, PaymentLedger
 from inspect_app.registry.models import AdminUnit, Entity, Fund, OwnAccount
@@ -147,6 +148,18 @@ class Books:
         """Ask for an audit of the sample days; the answer of the POST."""
         data = {"period_from": FIRST.isoformat(), "period_to": LAST.isoformat(), **data}
         return self.post(f"{self.path}/audits", **data)
+
+    def explain_one(self, run_id: str, words: str) -> str:
+        """Conclude on an exception with a reason and a document; its id."""
+        hit = db.session.scalars(sa.select(AuditHit.id).where(AuditHit.run_id == run_id)).first()
+        answer = self.post(
+            f"{self.path}/audits/{run_id}/hits/{hit}",
+            disposition="explained",
+            reason=words,
+            file=(words.encode(), f"{words}.txt"),
+        )
+        assert answer.status_code == 303, answer.text
+        return str(hit)
 
     def close(self, run_id: str) -> Any:
         """Close the period of an audit in the book of gifts; the answer of the POST."""

@@ -1,7 +1,7 @@
 """Writes about audits: start, store the result, sample, dispose of exceptions, draft the report,
 publish."""
 
-from .clearing import confirm_disposition, dispose_hit, dispose_hits
+from .clearing import Document, confirm_disposition, dispose_hit, dispose_hits
 from .closing import TooManySearches, ask_to_close, build_book, finish_closing, search_gift
 from .publishing import publish_audit, withdraw_publication
 from .reporting import draft_transparency_report, set_reports_aside
@@ -11,6 +11,7 @@ from .signing_off import sign_working_paper
 from .violations import record_violation, reopen_hit
 
 __all__ = [
+    "Document",
     "TooManySearches",
     "ask_to_close",
     "build_book",

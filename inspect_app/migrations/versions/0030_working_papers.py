@@ -8,8 +8,8 @@ from alembic import op
 import inspect_app.core.db
 from inspect_app.core.protection import append_only
 
-revision = "0029"
-down_revision = "0028"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
