@@ -131,7 +131,7 @@ def _frozen_is_frozen(world: World, books: Books, run: AuditRun, number: str) ->
             books.fund_id,
             run.id,
             hit.id,
-            disposition="explained",
+            disposition="open",
             reason="x",
         )
     assert codes(caught) == ["frozen"]

@@ -107,6 +107,7 @@ def _told(hit: AuditHit) -> dict[str, Any]:
         "reason": hit.reason,
         "by": hit.disposed_by,
         "at": _moment(hit.disposed_at),
+        "file": hit.file_id,
         "confirmed_by": hit.confirmed_by,
         "confirmed_at": _moment(hit.confirmed_at),
     }
