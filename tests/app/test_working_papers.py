@@ -60,7 +60,13 @@ def _conclude_all(world: World, books: Books, run: AuditRun, number: str) -> Non
         sa.select(AuditHit).where(AuditHit.run_id == run.id, AuditHit.check_no == number)
     ).all():
         actions.dispose_hit(
-            reviewer, books.fund_id, run.id, hit.id, disposition="error", reason="BB 1"
+            reviewer,
+            books.fund_id,
+            run.id,
+            hit.id,
+            disposition="error",
+            reason="BB 1",
+            document=actions.Document("Biên bản 1".encode(), "bien-ban.txt"),
         )
         db.session.rollback()
         if hit.unconfirmed and hit.disposed_at:
