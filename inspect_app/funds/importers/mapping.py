@@ -1,7 +1,7 @@
 """A layout that a person made: what each column of a known header row holds.
 
-Its header is compared whole, cell by cell. Two banks may print the same titles and mean other things
-by them, so a mapping belongs to one bank as well: whoever offers it for a file compares `bank`.
+Its header is compared whole, cell by cell. Two banks may print the same titles and mean other
+things by them, so a mapping belongs to one bank: whoever offers it for a file compares `bank`.
 """
 
 from __future__ import annotations
