@@ -9,14 +9,16 @@ import pytest
 import sqlalchemy as sa
 
 from inspect_app.core import clock
-from inspect_app.core.db import db, new_id
+from inspect_app.core.db import db, new_id, transaction
 from inspect_app.core.refusal import Refused
 from inspect_app.factory import create_app
 from inspect_app.funds import actions
+from inspect_app.funds.importers.cells import Row
+from inspect_app.funds.importers.readers.raw import RawTable
+from inspect_app.funds.importers.suggestion import suggested
 from inspect_app.funds.models import StatementLayout
-from tests.kit.fund_books import open_books
 from tests.kit.servers import postgres
-from tests.kit.unknown_bank import marked_layout
+from tests.kit.unknown_bank import HEADER
 from tests.kit.world import build_world
 
 
@@ -48,13 +50,24 @@ def test_a_version_that_a_rival_replaces_is_not_retired(
         with app.app_context():
             db.create_all()
             world = build_world(app)
-            layout_id = marked_layout(open_books(world), "Nirgendwo")
+            auditor = world.actor("auditor")
+            with transaction() as session:
+                first = StatementLayout(
+                    organisation_id=world.a,
+                    name="Nirgendwo",
+                    version=1,
+                    mapping=suggested(RawTable([Row(1, HEADER)]), 0).to_json(),
+                    saved_by=auditor.user_id,
+                    saved_at=clock.now(),
+                )
+                session.add(first)
+                layout_id = first.id
             for words in ("max(", "ORDER BY statement_layout.name", "INSERT INTO statement_layout"):
                 rival = Rival(db.session.get_one(StatementLayout, layout_id), words)
                 db.session.rollback()
                 sa.event.listen(db.engine, "before_cursor_execute", rival)
                 with pytest.raises(Refused) as refused:
-                    actions.retire_layout(world.actor("auditor"), layout_id, reason="Nhầm")
+                    actions.retire_layout(auditor, layout_id, reason="Nhầm")
                 sa.event.remove(db.engine, "before_cursor_execute", rival)
                 assert rival.came
                 assert refused.value.problems[0].code == "not_in_use"
