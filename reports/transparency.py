@@ -14,6 +14,7 @@ from typing import Final
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepTogether, Spacer
 
+from reports import transparency_sample as sampling
 from reports.charts.sankey_drawing import SankeyFigure
 from reports.house import letter, styles
 from reports.house.archive import Attachment
@@ -94,11 +95,12 @@ def build(data: Data) -> bytes:
         *_tests(data.tests),
         *_hits(data.hits),
         *_replies(data.replies),
-        *letter.section("IX. GIỚI HẠN: NHỮNG GÌ CHƯA ĐƯỢC XÁC MINH"),
+        *sampling.section(data.materiality, data.samples),
+        *letter.section("X. GIỚI HẠN: NHỮNG GÌ CHƯA ĐƯỢC XÁC MINH"),
         *letter.paragraphs(f"{n}. {text}" for n, text in enumerate(data.limits, 1)),
         *_book(data.book),
         *letter.closing(letterhead, [P(data.closing, styles.BODY)]),
-        *_cost_annex(data),
+        *_annexes(data),
     ]
     full = f"{_TITLE} số {letterhead.full_number()}"
     file = Attachment("du-lieu.json", as_json(data), "application/json", f"Dữ liệu của {full}")
@@ -350,16 +352,27 @@ def _book(book: Book | None) -> list[Flowable]:
     size = 26 * mm
     code = QrCode(book.address, "Mã QR dẫn tới trang kiểm tra khoản tài trợ", size)
     table = side_by_side(([code], lines), (size + 4 * mm, styles.TEXT_WIDTH - size - 4 * mm))
-    head = letter.section("X. SỔ NHẬN TÀI TRỢ ĐÃ KHÓA")
+    head = letter.section("XI. SỔ NHẬN TÀI TRỢ ĐÃ KHÓA")
     return [*head, *letter.paragraphs((sentence,)), Spacer(0, 6), table]
 
 
-def _cost_annex(data: Data) -> list[Flowable]:
-    lines = data.management_cost.lines
-    total = 2 if data.photos else 1
+def _annexes(data: Data) -> list[Flowable]:
+    """Cost lines, then the sample and photos where there are any, numbered in that order."""
     attached = (
         f"Kèm theo {_TITLE} số {data.letterhead.full_number()} {date_long(data.letterhead.dated)}"
     )
+    parts = [("Các dòng chi quản lý quỹ", _cost_table(data.management_cost))]
+    if data.samples:
+        parts.append(("Các dòng được chọn mẫu", sampling.tables(data.samples)))
+    if data.photos:
+        parts.append(("Ảnh", letter.photo_pages(data.photos)))
+    story: list[Flowable] = []
+    for place, (title, body) in enumerate(parts, 1):
+        story += [*letter.annex(place, len(parts), title, attached), *body]
+    return story
+
+
+def _cost_table(cost: ManagementCost) -> list[Flowable]:
     columns = (
         Column("STT", 12, styles.CELL_CENTRE),
         Column("Dòng", 30, styles.CELL_CENTRE),
@@ -369,12 +382,7 @@ def _cost_annex(data: Data) -> list[Flowable]:
     )
     rows: list[Sequence[str] | StrongRow] = [
         (str(n), line.reference, date_short(line.day), line.text, money_plain(line.amount))
-        for n, line in enumerate(lines, 1)
+        for n, line in enumerate(cost.lines, 1)
     ]
-    rows.append(StrongRow(("", "", "", "Cộng", money_plain(data.management_cost.spent))))
-    story = letter.annex(1, total, "Các dòng chi quản lý quỹ", attached)
-    story += ruled(columns, rows, unit=_UNIT)
-    if data.photos:
-        story += letter.annex(2, total, "Ảnh", attached)
-        story += letter.photo_pages(data.photos)
-    return story
+    rows.append(StrongRow(("", "", "", "Cộng", money_plain(cost.spent))))
+    return ruled(columns, rows, unit=_UNIT)

@@ -160,6 +160,77 @@ class Reply:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SampleLine:
+    """A line that was selected: what the books say, what the evidence supports (None: not
+    examined yet), đồng, and which evidence."""
+
+    reference: str
+    day: date
+    text: str
+    book: int
+    audited: int | None
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """A sample by monetary unit with its projection; amounts in đồng.
+
+    ``projected`` and ``upper`` (UML) are those of the worse direction; ``tolerable`` is the
+    performance materiality; ``seed`` and ``population_hash`` let anybody draw it again.
+    """
+
+    number: int
+    population: str
+    population_lines: int
+    population_amount: int
+    population_hash: str
+    confidence: int
+    interval: int
+    start: int
+    seed: str
+    lines: tuple[SampleLine, ...]
+    projected: int
+    upper: int
+    tolerable: int
+    verdict: Verdict
+
+    @property
+    def missing(self) -> int:
+        """Lines without a result."""
+        return sum(line.audited is None for line in self.lines)
+
+    @property
+    def over(self) -> int:
+        """Booked too high, found in the sample."""
+        return sum(max(book - audited, 0) for book, audited in self._examined())
+
+    @property
+    def under(self) -> int:
+        """Booked too low, found in the sample."""
+        return sum(max(audited - book, 0) for book, audited in self._examined())
+
+    def _examined(self) -> list[tuple[int, int]]:
+        return [(line.book, line.audited) for line in self.lines if line.audited is not None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Materiality:
+    """Materiality as the lead auditor signed it; amounts in đồng, percentages as signed."""
+
+    benchmark: str
+    amount: int
+    percent: str
+    overall: int
+    performance: int
+    trivial: int
+    reason: str
+    signed_by: str
+    signed_on: date
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Book:
     """The head of the closed book of gifts: `number` of the closing, `gifts` and `money_in` of
     this period, `size` of the whole book, `root` (hex), and the page where a donor checks."""
@@ -199,6 +270,8 @@ class Data:
     replies: tuple[Reply, ...] = ()
     photos: tuple[Photo, ...] = ()
     book: Book | None = None
+    materiality: Materiality | None = None
+    samples: tuple[Sample, ...] = ()
 
 
 def check(data: Data) -> None:
@@ -226,6 +299,7 @@ def problems(data: Data) -> list[str]:
         if test.hits and not test.population
     ]
     found += _totals_problems(data)
+    found += [problem for sample in data.samples for problem in _sample_problems(sample)]
     found += _cost_problems(data.management_cost)
     return found + _ladder_problems(data.ladder)
 
@@ -253,6 +327,17 @@ def _cost_problems(cost: ManagementCost) -> list[str]:
     if cost.verdict is Verdict.BROKEN and within:
         return ["management cost is within the cap but judged broken"]
     return []
+
+
+def _sample_problems(sample: Sample) -> list[str]:
+    name, found = f"sample {sample.number}", []
+    if sample.projected > sample.upper:
+        found.append(f"{name}: projected above the upper limit")
+    if sample.verdict is Verdict.KEPT and (sample.missing or sample.upper > sample.tolerable):
+        found.append(f"{name}: judged tolerable against its limit")
+    if sample.verdict is Verdict.BROKEN and sample.projected <= sample.tolerable:
+        found.append(f"{name}: judged not tolerable against its projection")
+    return found
 
 
 def _ladder_problems(ladder: Ladder) -> list[str]:

@@ -130,11 +130,11 @@ class _ManyRows:
     statement: Any
     binds: tuple[tuple[str, Callable[[Any], Any] | None], ...]
 
-    def values(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Any, ...]]:
+    def values(self, given: Mapping[str, Sequence[Any]]) -> Iterator[tuple[Any, ...]]:
         """Column by column; what one column says of many rows (a time, a person) is bound once."""
         columns = []
         for name, bind in self.binds:
-            column = [row[name] for row in rows]
+            column = given[name]
             if bind is not None:
                 bound = {value: bind(value) for value in set(column)}
                 column = [bound[value] for value in column]
@@ -169,17 +169,21 @@ def insert_many(session: Any, model: type[Row], rows: Sequence[Mapping[str, Any]
     one statement with one parameter: a statement per row would cost a round through the protocol
     each, while other writers wait.
     """
-    if not rows:
-        return
+    if rows:
+        insert_columns(session, model, {name: [row[name] for row in rows] for name in rows[0]})
+
+
+def insert_columns(session: Any, model: type[Row], columns: Mapping[str, Sequence[Any]]) -> None:
+    """`insert_many` for rows that are at hand column by column; at least one row."""
     session.flush()
     connection: sa.Connection = session.connection()
     table: Any = model.__table__
-    names = tuple(column.name for column in table.columns if column.name in rows[0])
+    names = tuple(column.name for column in table.columns if column.name in columns)
     many = _many_rows(model, names, connection.dialect)
     if connection.dialect.name != "postgresql":
-        connection.exec_driver_sql(many.statement, list(many.values(rows)))
+        connection.exec_driver_sql(many.statement, list(many.values(columns)))
         return
-    plain = [dict(zip(names, row, strict=True)) for row in many.values(rows)]
+    plain = [dict(zip(names, row, strict=True)) for row in many.values(columns)]
     connection.execute(
         many.statement, {"rows": json.dumps(plain, ensure_ascii=False, default=_iso)}
     )

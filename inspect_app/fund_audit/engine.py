@@ -10,26 +10,27 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from time import monotonic
 
 from inspect_app.funds.importers.statement import StatementFile
-from inspect_app.funds.rules.classify import read_line
 from inspect_app.funds.rules.ledger import Payment
 from inspect_app.funds.rules.lines import BankLine
 from inspect_app.funds.rules.own_accounts import OwnAccount
 from inspect_app.funds.rules.sentences import Sentence
-from inspect_app.funds.rules.totals import StatementCheck, check_statement
 from inspect_app.law.rules import Figure
 
 from .battery.catalogue import AUDITS, Audit
 from .battery.declared import RULES
-from .battery.filling import fill
+from .battery.filling import fill, quotes_of
 from .battery.judging import Value, graded, outcome_of, ratio_note, values_for
+from .battery.lines.doubled import income_is_doubled
+from .battery.lines.reading import Asked, ReadLines, read_lines
+from .battery.lines.tagging import RunTags
 from .battery.running import Battery, Tested, run_battery
 from .battery.telling import Teller, partners_of
 from .rules.book import Book, CheckRule, NotAuditable, Options, Period, Statement
 from .rules.census import Census
-from .rules.evidence import tags_of
+from .rules.evidence import balance_tags, ledger_tags, out_tags
 from .rules.matching import match_payments
 from .rules.ratio import Ratio
 from .rules.report import ratio_of, report_of
@@ -41,12 +42,13 @@ from .rules.result import (
     plain,
 )
 from .rules.rolls import roll_forward
-from .rules.transfers import find_doubled, find_transfers
+from .rules.transfers import find_transfers
 
 Progress = Callable[[int, int, str], None]
-ENGINE_VERSION = 2
+ENGINE_VERSION = 3
 BEFORE_CHECKS = ("control totals", "reading lines", "matching", "roll-forward")
 STEPS = len(BEFORE_CHECKS) + len(AUDITS) + 2
+TELL_EVERY = 1.0  # seconds
 WITH_LINES = {"A05", "A07", "A32", "A36"}
 """Tests whose ledger rows bring the bank lines along that they were matched with."""
 
@@ -62,13 +64,9 @@ def statement_of(
     *,
     opening: int | None = None,
     closing: int | None = None,
-    line_ids: Sequence[str] | None = None,
 ) -> Statement:
-    """A read file as an audit takes it. Lines are named by `line_ids`, else "<id>:<row_no>"."""
-    names = line_ids or [f"{id}:{line.row_no}" for line in read.lines]
-    lines = tuple(
-        BankLine(name, account, line) for name, line in zip(names, read.lines, strict=True)
-    )
+    """A read file as an audit takes it."""
+    lines = tuple(BankLine(f"{id}:{line.row_no}", account, line) for line in read.lines)
     return Statement(
         id=id,
         account=account,
@@ -117,28 +115,25 @@ def compile_audit(
     )
     ratio = ratio_of(book)
     values = values_for(book, ratio)
-    with TemporaryDirectory() as folder:
-        stored, names = fill(Path(folder) / "book", book)
-        battery = run_battery(
-            stored,
-            {
-                test: {one.parameter.name: one.value for one in set_}
-                for test, set_ in values.items()
-            },
-            work or Path(folder),
-            audits=audits,
-            progress=lambda done, total, note: progress(
-                len(BEFORE_CHECKS) + done, len(BEFORE_CHECKS) + total + 1, note
-            ),
-        )
+    stored, names = fill(book)
+    battery = run_battery(
+        stored,
+        {test: {one.parameter.name: one.value for one in set_} for test, set_ in values.items()},
+        work or book.lines.folder,
+        audits=audits,
+        progress=lambda done, total, note: progress(
+            len(BEFORE_CHECKS) + done, len(BEFORE_CHECKS) + total + 1, note
+        ),
+    )
     teller = Teller(book, names)
     results = [_concluded(teller, test, ratio, values[test.number]) for test in battery.tests]
-    hash_ = run_hash(book, statements, ledger, battery)
+    hash_ = run_hash(book, ledger, battery)
     papers = tuple(_record(test, values[test.number]) for test in battery.tests)
     result = report_of(
         book,
         ratio,
         ratio_note(book, ratio),
+        tags_of(book),
         results=results,
         papers=papers,
         run_hash=hash_,
@@ -179,9 +174,7 @@ def _record(test: Tested, values: tuple[Value, ...]) -> WorkingPaper:
     )
 
 
-def run_hash(
-    book: Book, statements: Sequence[Statement], ledger: Sequence[Payment], battery: Battery
-) -> str:
+def run_hash(book: Book, ledger: Sequence[Payment], battery: Battery) -> str:
     """SHA-256 over every input and every rule version: equal hashes mean equal results."""
     digest = hashlib.sha256()
 
@@ -197,12 +190,10 @@ def run_hash(
     options = book.options
     add([options.resolution, dict(options.excluded), sorted(options.verified_evidence)])
     add(options.match_days)
-    for part in statements:
+    for read in book.lines.statements:
+        part = read.statement
         add([part.id, part.account, part.sha256, part.opening, part.closing, part.balance_on])
-        for line in part.lines:
-            row = line.line
-            stated = (row.booked_on.isoformat(), row.doc_no, row.amount, row.balance, row.text)
-            digest.update(repr((line.id, *stated)).encode("utf-8"))
+        add(read.content)
     for payment in ledger:
         add(payment)
     return digest.hexdigest()
@@ -225,74 +216,85 @@ def open_book(
 ) -> Book:
     """Everything the checks look at, computed once. Raises NotAuditable like compile_audit."""
     options = options or Options()
-    totals = _totals(statements)
+    if not statements:
+        raise NotAuditable((Sentence("Chưa có sao kê nào.", "There is no statement."),))
     _refuse_equal_ids(statements, ledger)
-    progress(1, STEPS, BEFORE_CHECKS[0])
-    everything = [line for part in statements for line in part.lines]
-    lines = [line for line in everything if line.booked_on in period]
     payments = [payment for payment in ledger if payment.paid_on in period]
-    readings = {line.id: read_line(line.line) for line in everything}
-    transfers = find_transfers(everything, own)
+    asked = Asked(period, own, options.excluded, quotes_of(payments))
+    read = read_lines(statements, asked, _Heard(progress))
+    _refuse_held(read)
+    progress(1, STEPS, BEFORE_CHECKS[0])
+    transfers = find_transfers(read.transfers, own)
     progress(2, STEPS, BEFORE_CHECKS[1])
-    outgoing = [line for line in lines if line.id not in transfers.lines]
-    matching = match_payments(outgoing, payments, readings, options.match_days)
+    matching = match_payments(read.outgoing, payments, read.references, options.match_days)
     progress(3, STEPS, BEFORE_CHECKS[2])
-    rolls = roll_forward(statements, period, transfers)
+    rolls = roll_forward([one.moved for one in read.statements])
     progress(4, STEPS, BEFORE_CHECKS[3])
-    inside = {line.id for line in lines}
     book = Book(
         period=period,
         statements=tuple(statements),
-        totals=totals,
-        lines={line.id: line for line in lines},
-        readings=readings,
+        totals=tuple(one.total for one in read.statements),
+        lines=read,
         payments={payment.id: payment for payment in payments},
-        outside_period=(len(everything) - len(lines), len(ledger) - len(payments)),
-        own=tuple(own),
-        transfers=type(transfers)(
-            {key: other for key, other in transfers.lines.items() if key in inside},
-            transfers.paired & inside,
+        outside_period=(
+            sum(one.moved.lines - one.moved.inside for one in read.statements),
+            len(ledger) - len(payments),
         ),
+        own=tuple(own),
+        transfers=transfers,
         matching=matching,
-        doubled=find_doubled(statements, readings),
+        doubled_income=income_is_doubled(read),
         rolls=rolls,
         figures=figures,
         options=options,
+        cells=(),
         census=census or Census(),
     )
-    return replace(book, tags=tags_of(book))
+    return replace(book, cells=tags_of(book).cells())
 
 
-def _totals(statements: Sequence[Statement]) -> tuple[StatementCheck, ...]:
-    """Control totals of every statement; a held one stops the audit."""
-    if not statements:
-        raise NotAuditable((Sentence("Chưa có sao kê nào.", "There is no statement."),))
-    totals = tuple(
-        check_statement(
-            [line.line for line in part.lines],
-            part.opening,
-            part.closing,
-            rejections=part.rejections,
-            balance_on=part.balance_on,
-        )
-        for part in statements
+def tags_of(book: Book) -> RunTags:
+    """What every line, ledger row and balance is in the report."""
+    payments, options = book.payments, book.options
+    return RunTags(
+        book.lines,
+        out_tags(book.lines.outgoing, payments, book.matching, options.verified_evidence),
+        book.transfers.paired,
+        frozenset(options.excluded),
+        [*ledger_tags(payments.values(), book.matching), *balance_tags(book.rolls, book.period)],
     )
+
+
+class _Heard:
+    """Says now and then how many lines were read: a run of millions is not to look dead."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress, self.last = progress, monotonic()
+
+    def __call__(self, lines: int) -> None:
+        if monotonic() - self.last > TELL_EVERY:
+            self.last = monotonic()
+            self.progress(0, STEPS, f"{BEFORE_CHECKS[1]}: {lines:,}")
+
+
+def _refuse_held(read: ReadLines) -> None:
+    """A statement whose balances do not agree stops the audit."""
     held = tuple(
         Sentence(
-            f"Sao kê {part.file} đang bị giữ lại vì số dư không khớp. Hãy sửa và nộp lại.",
-            f"Statement {part.file} is held: its totals do not balance. Correct and resubmit.",
+            f"Sao kê {one.statement.file} đang bị giữ lại vì số dư không khớp. Hãy sửa và nộp lại.",
+            f"Statement {one.statement.file} is held: its totals do not balance. Correct and "
+            "resubmit.",
         )
-        for part, total in zip(statements, totals, strict=True)
-        if total.state == "held"
+        for one in read.statements
+        if one.total.state == "held"
     )
     if held:
         raise NotAuditable(held)
-    return totals
 
 
 def _refuse_equal_ids(statements: Sequence[Statement], ledger: Sequence[Payment]) -> None:
     """Selectors and hits refer to lines by id, so an id may not name two of them."""
-    names = [line.id for part in statements for line in part.lines] + [row.id for row in ledger]
-    if len(set(names)) != len(names):
+    names = [part.id for part in statements], [row.id for row in ledger]
+    if any(len(set(ids)) != len(ids) for ids in names):
         text = Sentence("Hai dòng có cùng mã định danh.", "Two lines have the same id.")
         raise NotAuditable((text,))

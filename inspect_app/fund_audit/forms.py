@@ -1,10 +1,11 @@
-"""Forms of the fund audit: start, dispose of an exception, draft the report."""
+"""Forms of the fund audit: start, sample, dispose of an exception, draft the report."""
 
 from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
 
+from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     DateField,
@@ -19,6 +20,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from inspect_app.core.forms import Form
 from inspect_app.core.i18n import _l
+from inspect_app.funds.forms import MoneyField
 
 from .rules.book import BoardResolution
 
@@ -64,6 +66,7 @@ class AuditForm(Form):
 class DispositionForm(Form):
     disposition = RadioField(_l("What became of it"), validators=[DataRequired()])
     reason = TextAreaField(_l("Reason and evidence"), validators=[DataRequired(), Length(max=2000)])
+    file = FileField(_l("Document (PDF, Office or text, at most 15 MB)"))
 
 
 class ViolationForm(Form):
@@ -95,3 +98,38 @@ class PublishForm(Form):
 
 class WithdrawForm(Form):
     reason = TextAreaField(_l("Why it is withdrawn"), validators=[DataRequired(), Length(max=2000)])
+
+
+class MaterialityForm(Form):
+    benchmark = SelectField(_l("Materiality is a share of"), validators=[DataRequired()])
+    percent = DecimalField(_l("Overall materiality (%)"), validators=[InputRequired()])
+    performance_percent = DecimalField(
+        _l("Performance materiality (% of overall materiality)"), validators=[InputRequired()]
+    )
+    trivial_percent = DecimalField(
+        _l("Clearly trivial (% of overall materiality)"), validators=[InputRequired()]
+    )
+    reason = TextAreaField(
+        _l("Why these percentages suit this fund"), validators=[DataRequired(), Length(max=2000)]
+    )
+
+    def percents(self) -> tuple[Decimal, Decimal, Decimal]:
+        """Call only after validation."""
+        first, second, third = (
+            Decimal(field.data or 0)
+            for field in (self.percent, self.performance_percent, self.trivial_percent)
+        )
+        return first, second, third
+
+
+class SampleForm(Form):
+    population = SelectField(_l("Population"), validators=[DataRequired()])
+    confidence = SelectField(_l("Confidence"), coerce=int)
+    expected = MoneyField(_l("Expected misstatement (đồng)"))
+
+
+class ExaminationForm(Form):
+    audited = MoneyField(_l("Amount that the evidence supports (đồng)"))
+    reason = TextAreaField(
+        _l("Evidence, and why the amount differs"), validators=[DataRequired(), Length(max=2000)]
+    )

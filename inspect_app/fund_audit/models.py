@@ -112,7 +112,8 @@ class AuditHit(Row):
     disposition: open, then explained | error | violation | referred, with reason, person and time.
     `amount` is đồng at risk. `second_from` is the threshold (đồng) in force when it was concluded,
     set when the amount reaches it: then the conclusion counts only once another person confirmed
-    it. `finding_id`: the finding of an inspection case that was made of it.
+    it. `finding_id`: the finding of an inspection case that was made of it. `file_id`: the
+    document that the conclusion rests on.
     """
 
     __tablename__ = "audit_hit"
@@ -136,6 +137,7 @@ class AuditHit(Row):
     finding_id: Mapped[str | None] = mapped_column(
         sa.ForeignKey("finding.id"), default=None, index=True
     )
+    file_id: Mapped[str | None] = mapped_column(sa.ForeignKey("stored_file.id"), default=None)
     __table_args__ = (
         sa.CheckConstraint("severity IN ('high','medium','low')", name="severity"),
         sa.CheckConstraint(
@@ -178,6 +180,90 @@ class AuditHitLine(Row):
     side: Mapped[str] = mapped_column(sa.String(10))
     source_id: Mapped[str] = mapped_column(sa.String(32))
     row_no: Mapped[int]
+
+
+class AuditMateriality(Row):
+    """Materiality of an audit as the lead auditor signed it (`rules.sampling.Materiality`).
+
+    Signing again makes the next `version`; the latest is in force. `benchmark`: income | expenses.
+    `proposals` is JSON of the proposed ranges as they were shown, `reason` why these percentages.
+    """
+
+    __tablename__ = "audit_materiality"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default_factory=new_id)
+    run_id: Mapped[str] = mapped_column(sa.ForeignKey("audit_run.id"))
+    version: Mapped[int]
+    benchmark: Mapped[str] = mapped_column(sa.String(10))
+    amount: Mapped[int] = mapped_column(sa.BigInteger)
+    percent: Mapped[str] = mapped_column(sa.String(20))
+    performance_percent: Mapped[str] = mapped_column(sa.String(20))
+    trivial_percent: Mapped[str] = mapped_column(sa.String(20))
+    proposals: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    signed_by: Mapped[str] = mapped_column(sa.ForeignKey("user_account.id"))
+    signed_at: Mapped[dt.datetime] = mapped_column(Utc)
+    __table_args__ = (
+        sa.CheckConstraint("benchmark IN ('income','expenses')", name="benchmark"),
+        sa.CheckConstraint("reason <> ''", name="reasoned"),
+        sa.UniqueConstraint("run_id", "version"),
+    )
+
+
+class AuditSample(Row):
+    """A monetary unit sample, drawn once from one population under one signed materiality.
+
+    `side` bank (lines that went out) or ledger; `account` of a bank, "" for all. `interval`,
+    `start`, `expected`, `population_amount` and `unseen` are đồng; `seed` and `population_hash`
+    fix the start, so anybody can draw it again.
+    """
+
+    __tablename__ = "audit_sample"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default_factory=new_id)
+    run_id: Mapped[str] = mapped_column(sa.ForeignKey("audit_run.id"), index=True)
+    materiality_id: Mapped[str] = mapped_column(sa.ForeignKey("audit_materiality.id"))
+    number: Mapped[int]
+    side: Mapped[str] = mapped_column(sa.String(10))
+    account: Mapped[str] = mapped_column(Text)
+    confidence: Mapped[int]
+    expected: Mapped[int] = mapped_column(sa.BigInteger)
+    interval: Mapped[int] = mapped_column(sa.BigInteger)
+    seed: Mapped[str] = mapped_column(sa.String(64))
+    start: Mapped[int] = mapped_column(sa.BigInteger)
+    population: Mapped[int]
+    population_amount: Mapped[int] = mapped_column(sa.BigInteger)
+    population_hash: Mapped[str] = mapped_column(sa.String(64))
+    unseen: Mapped[int] = mapped_column(sa.BigInteger)
+    drawn_by: Mapped[str] = mapped_column(sa.ForeignKey("user_account.id"))
+    drawn_at: Mapped[dt.datetime] = mapped_column(Utc)
+    __table_args__ = (
+        sa.CheckConstraint("side IN ('bank','ledger')", name="side"),
+        sa.UniqueConstraint("run_id", "number"),
+        sa.UniqueConstraint("materiality_id", "side", "account"),
+    )
+
+
+class AuditSampleLine(Row):
+    """A selected line (`line` is `AuditLine.position`) and what its examination found.
+
+    `audited` is the amount that the evidence supports, đồng; None: not examined yet.
+    """
+
+    __tablename__ = "audit_sample_line"
+    sample_id: Mapped[str] = mapped_column(sa.ForeignKey("audit_sample.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    line: Mapped[int]
+    amount: Mapped[int] = mapped_column(sa.BigInteger)
+    times: Mapped[int]
+    audited: Mapped[int | None] = mapped_column(sa.BigInteger, default=None)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    examined_by: Mapped[str | None] = mapped_column(sa.String(32), default=None)
+    examined_at: Mapped[dt.datetime | None] = mapped_column(Utc, default=None)
+    __table_args__ = (
+        sa.CheckConstraint("amount > 0 AND (audited IS NULL OR audited >= 0)", name="amounts"),
+        sa.CheckConstraint(
+            "audited IS NULL OR (reason <> '' AND examined_by IS NOT NULL)", name="reasoned"
+        ),
+    )
 
 
 class BookClosing(Row):

@@ -106,7 +106,7 @@ def test_the_lines_behind_a_number_are_all_listed(books: Books) -> None:
     rows = 0
     while rows < count:
         text = books.client.get(f"{address}&page={number}").text
-        cells = re.findall(r'<td class="figure">([\d.]+) đ</td>', text)
+        cells = re.findall(r'<td class="figure" data-amount="\d+">([\d.]+) đ</td>', text)
         assert cells
         rows, number = rows + len(cells), number + 1
         listed += sum(int(cell.replace(".", "")) for cell in cells)

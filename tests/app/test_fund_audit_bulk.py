@@ -1,9 +1,13 @@
-"""One conclusion on several exceptions of one test."""
+"""One conclusion on several exceptions of one test, and the document that it rests on."""
 
 from __future__ import annotations
 
+import io
+
 import pytest
 import sqlalchemy as sa
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from inspect_app.core.db import db
 from inspect_app.core.models import JournalEntry
@@ -17,6 +21,7 @@ from workers.jobs import JOBS
 from workers.run import drain
 
 REASON = "Biên bản làm việc số 12, hồ sơ quỹ"
+PAPER = REASON.encode()
 
 
 @pytest.fixture
@@ -38,17 +43,29 @@ def hits() -> list[AuditHit]:
     return found
 
 
-def send(books: Books, path: str, chosen: list[str], **data: str) -> int:
+def send(books: Books, path: str, chosen: list[str], *, file: bytes = PAPER, **data: str) -> int:
     """The form with these boxes ticked, as browsers send it."""
-    body = {"csrf_token": csrf(books.client, "/account"), "hit": chosen, **data}
-    return int(books.client.post(path, data=body).status_code)
+    body: dict[str, object] = {"csrf_token": csrf(books.client, "/account"), "hit": chosen, **data}
+    if file:
+        body["file"] = FileStorage(io.BytesIO(file), "bien-ban.txt")
+    boundary, content = encode_multipart(body)
+    answer = books.client.post(
+        path, data=content, content_type=f"multipart/form-data; boundary={boundary}"
+    )
+    return int(answer.status_code)
 
 
 def dispose(books: Books, check: str, ids: list[str], **changes: str) -> int:
     run_id = db.session.scalars(sa.select(AuditHit.run_id)).first() or ""
     told = {"disposition": "explained", "reason": REASON, **changes}
     return actions.dispose_hits(
-        books.world.actor("auditor"), books.fund_id, run_id, check, ids, **told
+        books.world.actor("auditor"),
+        books.fund_id,
+        run_id,
+        check,
+        ids,
+        document=actions.Document(PAPER, "bien-ban.txt"),
+        **told,
     )
 
 
@@ -70,6 +87,11 @@ def test_ticked_exceptions_of_one_test_get_one_conclusion(books: Books) -> None:
         (ids, {"disposition": "forgotten"}),
     ):
         assert send(books, path, chosen, **{**told, **changes}) == 422, changes
+    for file in (b"", b"\x00\x01", b"\xff\xd8 not a document"):
+        assert send(books, path, ids, file=file, **told) == 422, file
+    one_of_them = f"{books.path}/audits/{first.run_id}/hits/{first.id}"
+    assert send(books, one_of_them, [], file=b"", **told) == 422
+    assert books.client.get(f"{one_of_them}/document").status_code == 404
     assert send(books, path, [*ids, foreign or ""], **told) == 404
     for login, code in (("department_head", 403), ("auditor.b", 404)):
         other = Books(books.world, books.fund_id, books.world.client(login))
@@ -82,12 +104,19 @@ def test_ticked_exceptions_of_one_test_get_one_conclusion(books: Books) -> None:
         hit = fresh(AuditHit, one)
         dear = hit.amount >= 50_000_000
         assert (hit.disposition, hit.reason) == ("explained", REASON)
+        kept = books.client.get(f"{books.path}/audits/{hit.run_id}/hits/{one}/document")
+        assert kept.get_data() == PAPER
+        assert kept.headers["Content-Disposition"].startswith("attachment")
         assert (hit.unconfirmed, hit.fate) == (dear, "open" if dear else "explained")
     assert fresh(AuditHit, last).disposition == "open"
     entry = db.session.scalars(
         sa.select(JournalEntry).where(JournalEntry.event == "fund_audit.hits_disposed")
     ).one()
     assert entry.subject_id == first.run_id
+    again = f"{books.path}/audits/{first.run_id}/hits/{ids[0]}"  # the document of before stays
+    assert send(books, again, [], file=b"", disposition="error", reason=REASON) == 303
+    assert "bien-ban.txt" in books.client.get(again).text
+    assert fresh(AuditHit, ids[0]).disposition == "error"
     with pytest.raises(Refused) as refused:  # a colleague's conclusion is not overwritten unseen
         dispose(books, first.check_no, [last, ids[0]])
     assert refused.value.problems[0].code == "not_open"

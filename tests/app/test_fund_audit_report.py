@@ -22,6 +22,12 @@ from tests.kit.world import World
 from workers.jobs import JOBS
 from workers.run import drain
 
+EXPLAINED: dict[str, Any] = {
+    "disposition": "explained",
+    "reason": "Đã có hồ sơ",
+    "document": actions.Document(b"Ho so", "ho-so.txt"),
+}
+
 
 @pytest.fixture
 def books(world: World) -> Books:
@@ -86,9 +92,7 @@ def test_drafting_again_keeps_number_and_takes_new_conclusions(books: Books) -> 
     )
     drain(JOBS)
     for hit in queries.hits_of(run):
-        actions.dispose_hit(
-            actor, books.fund_id, run.id, hit.id, disposition="explained", reason="Đã có hồ sơ"
-        )
+        actions.dispose_hit(actor, books.fund_id, run.id, hit.id, **EXPLAINED)
     confirm_all(books)
     second = actions.draft_transparency_report(actor, books.fund_id, run.id)
     drain(JOBS)
@@ -104,8 +108,7 @@ def test_a_draft_falls_back_when_a_conclusion_changes_and_freezes_when_signed(
 ) -> None:
     run, world = the_run(), books.world
     actor, head = world.actor("auditor"), world.users["department_head"]
-    facts: dict[str, Any] = {"disposition": "explained", "reason": "Đã có hồ sơ"}
-    draft = {"head_id": head, "list_open": True}
+    facts, draft = EXPLAINED, {"head_id": head, "list_open": True}
     paper_id = actions.draft_transparency_report(actor, books.fund_id, run.id, **draft).id
     drain(JOBS)
     hit_id = queries.hits_of(run)[0].id

@@ -73,7 +73,14 @@ def set_threshold(world: World, value: int) -> None:
 
 def conclude(books: Books, hit: AuditHit, who: str = "auditor", **facts: str) -> AuditHit:
     told = {"disposition": "violation", "reason": REASON, **facts}
-    actions.dispose_hit(books.world.actor(who), books.fund_id, hit.run_id, hit.id, **told)
+    actions.dispose_hit(
+        books.world.actor(who),
+        books.fund_id,
+        hit.run_id,
+        hit.id,
+        document=actions.Document(REASON.encode(), "bien-ban.txt"),
+        **told,
+    )
     return fresh(AuditHit, hit.id)
 
 

@@ -16,6 +16,7 @@ from tests.bench import (
     forms,
     full_tablet,
     pages,
+    product_path,
     tablets,
 )
 
@@ -32,6 +33,10 @@ def main() -> None:
     for ratio in eight_outputs.measure():
         print(ratio.line(), flush=True)
     ratios, words = battery.measure()
+    for ratio in ratios:
+        print(ratio.line(), flush=True)
+    print(words, flush=True)
+    ratios, words = product_path.measure()
     for ratio in ratios:
         print(ratio.line(), flush=True)
     print(words, flush=True)

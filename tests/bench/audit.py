@@ -10,7 +10,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import flask
 import sqlalchemy as sa
@@ -47,6 +47,7 @@ SOURCES = [
     Source(sample.PAYMENTS_STATEMENT, sample.PAYMENTS_ACCOUNT, sample.PAYMENTS_OPENING),
 ]
 OWN = [account.number for account in sample.OWN_ACCOUNTS]
+Found = TypeVar("Found")
 SCRIPT = "a plain pandas script for the same figures"
 
 
@@ -149,7 +150,8 @@ class Office:
                 withdraw(self.auditor, self.fund_id, row_id, reason="bench")
 
 
-def _stored(then: Callable[[Office], Ratio]) -> Ratio:
+def in_office(then: Callable[[Office], Found]) -> Found:
+    """Do something in a new installation with the demo province."""
     with tempfile.TemporaryDirectory(prefix="inspect-bench-") as home:
         for name in ("DATABASE_URL", "REDIS_URL", "STORAGE_URL"):
             os.environ.pop(name, None)
@@ -178,7 +180,7 @@ def measure() -> list[Ratio]:
     name = "importing and auditing 6,977 lines"
     return [
         compare(f"{name} in memory against {SCRIPT}", lambda: in_memory(law), plain_script),
-        _stored(
+        in_office(
             lambda office: compare(
                 f"{name}, every line and result stored, against {SCRIPT} (stores nothing)",
                 office.run,

@@ -177,7 +177,7 @@ def _payments(spent: pd.DataFrame, payments: pd.DataFrame, income: int) -> dict[
         "denominator": int(joined["paid"].sum()),
         "ladder": ladder,
         "undocumented": int(joined["paid"][~known & ~fee & ~contested].sum()),
-        "claimed_twice": int(claimed["paid"].sum() - claimed["paid"].max()),
+        "claimed_twice": int(claimed["paid"].sum() - claimed["paid"].max()) if len(claimed) else 0,
         "not_in_bank": int(payments["paid"][~seen & ~twice & ~cash].sum()),
         "spent_elsewhere": int(
             payments["paid"][bound & (payments["wish"] != payments["programme"])].sum()

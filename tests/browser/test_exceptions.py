@@ -129,9 +129,11 @@ def _concluded_by_keys(opened: Window, path: str) -> None:
     assert not judge(opened)
     page.keyboard.press("c")
     page.keyboard.press("Space")
+    for _turn in range(2):
+        page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
     page.keyboard.type("jkxc: biên bản 12")
-    page.keyboard.press("Tab")
+    page.locator("#bulk button").focus()
     page.keyboard.press("Enter")
-    expect(page.locator("tbody .state", has_text="Đã giải trình")).to_have_count(2)
+    expect(page.locator("tbody .state", has_text="Vi phạm")).to_have_count(2)
     assert not judge(opened)

@@ -79,6 +79,21 @@ def run_audit(url: str, fund: str) -> Page:
     return auditor.wait(sent.url, "/report")
 
 
+def draw_sample(url: str, audit: str) -> None:
+    """The lead signs the materiality, draws a sample and examines its first line."""
+    auditor = visitor(url, PEOPLE.auditor)
+    signed = auditor.send(
+        auditor.get(f"{audit}/samples").form("/materiality"),
+        percent="2",
+        performance_percent="75",
+        trivial_percent="5",
+        reason="Năm đầu kiểm tra; chi tiêu có quyết định từng đợt.",
+    )
+    sample = auditor.send(signed.form("/samples"), population="bank:", confidence="95")
+    line = auditor.get(f"{sample.url}/lines/1")
+    auditor.send(line.form("/lines/1"), audited="0", reason="Chưa có chứng từ, quỹ hẹn bổ sung.")
+
+
 def draft_report(url: str, audit: str) -> str:
     """Draft the transparency report with its open exceptions listed; path of the paper."""
     auditor = visitor(url, PEOPLE.auditor)

@@ -22,6 +22,7 @@ class Person:
     leader: str = "truongdoan"
     head: str = "giamdoc"
     auditor: str = "taichinh"
+    second_auditor: str = "taichinh2"
     administrator: str = "quantri"
 
 

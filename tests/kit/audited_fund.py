@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from inspect_app.core.db import db, transaction
-from inspect_app.fund_audit.models import AuditHit, AuditLine, AuditRun
+from inspect_app.fund_audit.models import AuditLine, AuditRun
 from inspect_app.registry.models import Entity
 from tests.kit.cases import sign_all
-from tests.kit.fund_books import Books, add_fund, publish
+from tests.kit.fund_books import Books, add_fund, draw_sample, publish
 from tests.kit.unknown_bank import marked_layout
 from tests.kit.world import World
 from workers.jobs import JOBS
@@ -29,6 +29,8 @@ def audited_fund(world: World, name: str) -> dict[str, str]:
     db.session.rollback()
     run_id = db.session.scalars(sa.select(AuditRun.id).where(AuditRun.state == "done")).one()
     books.close(run_id)
+    hit_id = books.explain_one(run_id, name)
+    sample_id = draw_sample(world, fund_id, run_id, name)
     path = f"{books.path}/audits/{run_id}/report"
     answer = books.post(path, head=world.users["department_head"], list_open="y")
     assert answer.status_code == 303, answer.text
@@ -43,6 +45,7 @@ def audited_fund(world: World, name: str) -> dict[str, str]:
         "layout_id": marked_layout(books, name),
         "ledger_id": books.ledger().id,
         "run_id": run_id,
-        "hit_id": db.session.scalars(sa.select(AuditHit.id)).first() or "",
+        "sample_id": sample_id,
+        "hit_id": hit_id,
         "position": str(db.session.scalars(sa.select(AuditLine.position)).first()),
     }

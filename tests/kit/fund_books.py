@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from flask.testing import FlaskClient
 
 from inspect_app.core.db import db, transaction
 from inspect_app.fund_audit import actions
+from inspect_app.fund_audit.models import AuditHit
 from inspect_app.funds import sample
 from inspect_app.funds.models import BankStatement, PaymentLedger
 from inspect_app.registry.models import AdminUnit, Entity, Fund, OwnAccount
@@ -147,6 +149,18 @@ class Books:
         data = {"period_from": FIRST.isoformat(), "period_to": LAST.isoformat(), **data}
         return self.post(f"{self.path}/audits", **data)
 
+    def explain_one(self, run_id: str, words: str) -> str:
+        """Conclude on an exception with a reason and a document; its id."""
+        hit = db.session.scalars(sa.select(AuditHit.id).where(AuditHit.run_id == run_id)).first()
+        answer = self.post(
+            f"{self.path}/audits/{run_id}/hits/{hit}",
+            disposition="explained",
+            reason=words,
+            file=(words.encode(), f"{words}.txt"),
+        )
+        assert answer.status_code == 303, answer.text
+        return str(hit)
+
     def close(self, run_id: str) -> Any:
         """Close the period of an audit in the book of gifts; the answer of the POST."""
         answer = self.post(f"{self.path}/audits/{run_id}/closing")
@@ -172,3 +186,16 @@ def publish(world: World, fund_id: str, run_id: str, *named: str) -> None:
         programme_ids=named,
         seen_sha256=text.split('name="seen" value="')[1].split('"')[0],
     )
+
+
+def draw_sample(world: World, fund_id: str, run_id: str, text: str) -> str:
+    """The auditor signs the materiality, draws a sample of all outgoing lines and finds nothing
+    behind the first; `text` is every reason. Returns the sample's id."""
+    auditor = world.actor("auditor")
+    percents = (Decimal(2), Decimal(75), Decimal(5))
+    actions.sign_materiality(
+        auditor, fund_id, run_id, benchmark="expenses", percents=percents, reason=text
+    )
+    sample_id = actions.draw_sample(auditor, fund_id, run_id, side="bank").id
+    actions.examine_line(auditor, fund_id, run_id, sample_id, 1, audited=0, reason=text)
+    return sample_id

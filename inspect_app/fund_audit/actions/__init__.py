@@ -1,14 +1,16 @@
-"""Writes about audits: start, store the result, dispose of exceptions, draft the report,
+"""Writes about audits: start, store the result, sample, dispose of exceptions, draft the report,
 publish."""
 
-from .clearing import confirm_disposition, dispose_hit, dispose_hits
+from .clearing import Document, confirm_disposition, dispose_hit, dispose_hits
 from .closing import TooManySearches, ask_to_close, build_book, finish_closing, search_gift
 from .publishing import publish_audit, withdraw_publication
 from .reporting import draft_transparency_report, set_reports_aside
 from .runs import finish_audit, refuse_audit, start_audit
+from .sampling import draw_sample, examine_line, sign_materiality
 from .violations import record_violation, reopen_hit
 
 __all__ = [
+    "Document",
     "TooManySearches",
     "ask_to_close",
     "build_book",
@@ -16,6 +18,8 @@ __all__ = [
     "dispose_hit",
     "dispose_hits",
     "draft_transparency_report",
+    "draw_sample",
+    "examine_line",
     "finish_audit",
     "finish_closing",
     "publish_audit",
@@ -24,6 +28,7 @@ __all__ = [
     "reopen_hit",
     "search_gift",
     "set_reports_aside",
+    "sign_materiality",
     "start_audit",
     "withdraw_publication",
 ]

@@ -3,31 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from inspect_app.core.action import Tx, action
+from inspect_app.core.files import keep_file
 from inspect_app.core.i18n import _l
-from inspect_app.core.refusal import Problem, Refused
+from inspect_app.core.refusal import Problem, Refused, refuse_if
 from inspect_app.documents.drafting import set_draft_aside
+from inspect_app.inspections.rules.documents import document_type, problems_of_document
 
 from .. import queries
 from ..models import AuditHit, AuditRun
 
 DISPOSITIONS = ("open", "explained", "error", "violation", "referred")
+PAPERED = frozenset({"explained", "error"})
+"""Conclusions that take an exception off the list: they rest on a document."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document as it was handed in; `label` is the sender's name of it."""
+
+    content: bytes
+    label: str
 
 
 @action(
     "fund_audit.hit_disposed",
     may="audit.clear",
-    fields=("run", "check", "disposition", "reason", "before", "second_from"),
+    fields=("run", "check", "disposition", "reason", "before", "second_from", "file"),
 )
 def dispose_hit(
-    tx: Tx, fund_id: str, run_id: str, hit_id: str, *, disposition: str, reason: str
+    tx: Tx,
+    fund_id: str,
+    run_id: str,
+    hit_id: str,
+    *,
+    disposition: str,
+    reason: str,
+    document: Document | None = None,
 ) -> AuditHit:
     """Set the disposition with its reason; `open` opens it again. The earlier one stays in the
     journal, a second person's confirmation of it falls, and an unsigned report has to be drafted
-    again. From the threshold of the day on, it counts once another person confirms it. Raises
-    NotFound, Refused for a missing reason, an unknown disposition, or a report that is being
-    signed or signed already.
+    again. From the threshold of the day on, it counts once another person confirms it. Without a
+    new document the one of before stays. Raises NotFound, Refused for a missing reason or
+    document, an unknown disposition, or a report that is being signed or signed already.
     """
     hit = queries.hit_of(tx.actor, fund_id, run_id, hit_id, lock=True)
     if disposition != "violation" and queries.standing_violation(hit) is not None:
@@ -38,6 +58,7 @@ def dispose_hit(
         raise Refused(Problem("violation_stands", text, "disposition"))
     _must_be_reasoned(disposition, reason)
     before = hit.disposition
+    file = _papered(tx, [hit], disposition, document)
     conclude(tx, queries.run_of(tx.actor, fund_id, run_id), [hit], disposition, reason.strip())
     tx.record(
         "audit_hit",
@@ -48,8 +69,29 @@ def dispose_hit(
         reason=hit.reason,
         before=before,
         second_from=hit.second_from,
+        file=file,
     )
     return hit
+
+
+def _papered(tx: Tx, hits: Sequence[AuditHit], disposition: str, document: Document | None) -> str:
+    """Keep the document with the exceptions; its SHA-256, empty for none. Refused for a conclusion
+    that needs one, and for what is no document."""
+    if document is None:
+        if disposition in PAPERED and any(hit.file_id is None for hit in hits):
+            text = _l("This conclusion needs a document. Nothing was changed; choose the file.")
+            raise Refused(Problem("no_document", text, "file"))
+        return ""
+    refuse_if(problems_of_document(document.content))
+    kept = keep_file(
+        tx,
+        document.content,
+        label=document.label,
+        media_type=document_type(document.content),
+    )
+    for hit in hits:
+        hit.file_id = kept.id
+    return kept.sha256
 
 
 def _must_be_reasoned(disposition: str, reason: str) -> None:
@@ -64,7 +106,7 @@ def _must_be_reasoned(disposition: str, reason: str) -> None:
 @action(
     "fund_audit.hits_disposed",
     may="audit.clear",
-    fields=("run", "check", "disposition", "reason", "hits", "second_from"),
+    fields=("run", "check", "disposition", "reason", "hits", "second_from", "file"),
 )
 def dispose_hits(
     tx: Tx,
@@ -75,8 +117,9 @@ def dispose_hits(
     *,
     disposition: str,
     reason: str,
+    document: Document | None = None,
 ) -> int:
-    """One conclusion, with one reason, on open exceptions of one test; how many they are.
+    """One conclusion, one reason and document for open exceptions of one test; how many they are.
 
     Those from the threshold on wait for a second person each. All or none: raises NotFound for an
     exception of another test or run, Refused for none, for one that was concluded meanwhile, and
@@ -96,6 +139,7 @@ def dispose_hits(
         text = _l("Choose what became of this exception. Nothing was changed.")
         raise Refused(Problem("unknown_disposition", text, "disposition"))
     _must_be_reasoned(disposition, reason)
+    file = _papered(tx, hits, disposition, document)
     conclude(tx, run, hits, disposition, reason.strip())
     tx.record(
         "audit_run",
@@ -106,6 +150,7 @@ def dispose_hits(
         reason=reason.strip(),
         hits=[hit.id for hit in hits],
         second_from={hit.id: hit.second_from for hit in hits if hit.second_from is not None},
+        file=file,
     )
     return len(hits)
 

@@ -7,9 +7,8 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-import sqlalchemy as sa
-
 from inspect_app.core.action import AlreadyDone, Tx, action
+from inspect_app.core.db import insert_columns, insert_many, new_id
 from inspect_app.core.i18n import _l
 from inspect_app.core.refusal import Problem, refuse_if
 from inspect_app.funds import queries as books
@@ -19,7 +18,7 @@ from inspect_app.law.rules import Figure
 
 from .. import queries
 from ..models import AuditHit, AuditHitLine, AuditLine, AuditRun, AuditSource, AuditTest
-from ..rules.book import BoardResolution, Hit, Tag
+from ..rules.book import BoardResolution, Hit, named
 from ..rules.result import AuditResult, plain
 
 SYSTEM_ONLY = "system.job"
@@ -119,9 +118,12 @@ def finish_audit(tx: Tx, run_id: str, *, result: AuditResult, figures: dict[str,
     run.figures = json.dumps(used, ensure_ascii=False)
     run.run_hash, run.state, run.finished_at = result.run_hash, "done", tx.now
     tx.session.flush()
-    if result.tags:
-        rows = [_line(run_id, at, tag) for at, tag in enumerate(result.tags)]
-        tx.session.execute(sa.insert(AuditLine), rows)
+    position = 0
+    for columns in result.tags.columns():
+        count = len(columns["row_no"])
+        own = {"run_id": [run_id] * count, "position": range(position, position + count)}
+        insert_columns(tx.session, AuditLine, own | columns)
+        position += count
     tx.session.add_all(_tests(run_id, result))
     _store_hits(tx, run_id, result.hits)
     tx.record(
@@ -168,64 +170,41 @@ def _book_limits(tx: Tx, run: AuditRun) -> list[Sentence]:
     return queries.limits_of(run, withdrawn, unreadable)
 
 
-def _named(name: str) -> tuple[str, int]:
-    """Source and row of the engine's name "<source id>:<row>"; a balance has neither."""
-    source, _colon, row = name.rpartition(":")
-    return (source, int(row)) if len(source) == 32 else ("", 0)
-
-
-def _line(run_id: str, position: int, tag: Tag) -> dict[str, Any]:
-    source, row = ("", 0) if tag.side == "balance" else _named(tag.id)
-    partner, partner_row = _named(tag.partner)
-    return {
-        "run_id": run_id,
-        "position": position,
-        "side": tag.side,
-        "source_id": source,
-        "row_no": row,
-        "account": tag.account,
-        "on": tag.on,
-        "month": tag.month,
-        "amount": tag.amount,
-        "flow": tag.flow,
-        "group": tag.group,
-        "ratio": tag.ratio,
-        "rung": tag.rung,
-        "partner_source": partner,
-        "partner_row": partner_row,
-    }
-
-
 def _store_hits(tx: Tx, run_id: str, hits: Iterable[Hit]) -> None:
+    rows: list[dict[str, Any]] = []
     refs: list[dict[str, Any]] = []
     for position, hit in enumerate(hits):
-        row = AuditHit(
-            run_id=run_id,
-            position=position,
-            check_no=hit.check,
-            key=hit.key,
-            severity=hit.severity.value,
-            amount=hit.amount,
-            sentence_vi=hit.sentence.vi,
-            sentence_en=hit.sentence.en,
-            lines=len(hit.lines) + len(hit.payments),
+        hit_id = new_id()
+        rows.append(
+            {
+                "id": hit_id,
+                "run_id": run_id,
+                "position": position,
+                "check_no": hit.check,
+                "key": hit.key,
+                "severity": hit.severity.value,
+                "amount": hit.amount,
+                "sentence_vi": hit.sentence.vi,
+                "sentence_en": hit.sentence.en,
+                "lines": len(hit.lines) + len(hit.payments),
+                "disposition": "open",
+                "reason": "",
+            }
         )
-        tx.session.add(row)
-        tx.session.flush()
-        named = [("bank", name) for name in hit.lines] + [("ledger", name) for name in hit.payments]
-        for at, (side, name) in enumerate(named):
-            source, row_no = _named(name)
+        lines = [("bank", name) for name in hit.lines] + [("ledger", name) for name in hit.payments]
+        for at, (side, name) in enumerate(lines):
+            source, row_no = named(name)
             refs.append(
                 {
-                    "hit_id": row.id,
+                    "hit_id": hit_id,
                     "position": at,
                     "side": side,
                     "source_id": source,
                     "row_no": row_no,
                 }
             )
-    if refs:
-        tx.session.execute(sa.insert(AuditHitLine), refs)
+    insert_many(tx.session, AuditHit, rows)
+    insert_many(tx.session, AuditHitLine, refs)
 
 
 @action("fund_audit.audit_refused", may=SYSTEM_ONLY, fields=("problems",))

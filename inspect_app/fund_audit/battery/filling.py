@@ -8,30 +8,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from inspect_app.funds.rules.classify import flat
 from inspect_app.funds.rules.ledger import Payment, PaymentKind, Restriction
-from inspect_app.funds.rules.lines import BankLine
-from inspect_app.funds.rules.totals import StatementCheck
 
-from ..rules.book import Book, Statement
-from ..rules.rolls import opening_of
+from ..rules.book import Book
 from .claiming import claim_tables
 from .constants import benford, binomial, calendar, day_number, month_number
-from .storing import PARTED, StoredBook, open_book, write_part, write_table
+from .lines.reading import ReadLines, ReadStatement
+from .storing import PARTED, StoredBook, open_book, write_table
 from .tables import TABLES
 
-LINE_BASE = 100_000_000
 Rows = list[dict[str, Any]]
 
-_FROM = re.compile(r"\bCT (?:TU|DI) ([0-9]{5,20})\b")
-_TO = re.compile(r"\bTOI ([0-9]{5,20})\b")
 _NUMBERED = re.compile(r"^(.*?)([0-9]{1,9})$")
 _USES = (
     ("deposit", re.compile(r"\b(?:GUI TIET KIEM|TIEN GUI CO KY HAN|TIEN GUI TIET KIEM)\b")),
@@ -50,29 +44,34 @@ _KINDS = {
 class Names:
     """What the numbers of the tables stand for."""
 
-    lines: dict[int, str] = field(default_factory=dict)
-    payments: dict[int, str] = field(default_factory=dict)
-    statements: dict[int, str] = field(default_factory=dict)
+    lines: ReadLines
+    payments: Mapping[int, str]
+
+    def of(self, side: str, number: int) -> str:
+        """Name of a line, of a ledger row (or of the claim in it), or of a statement."""
+        if side == "line":
+            return self.lines.line_id(number)
+        if side == "statement":
+            return self.lines.statement(number).statement.id
+        return self.payments[number]
 
 
-def fill(folder: Path, book: Book) -> tuple[StoredBook, Names]:
-    """Write every table of the books into `folder`."""
-    names = Names()
-    quoted = _quoted(book)
-    for at, (statement, total) in enumerate(
-        zip(book.statements, book.totals, strict=True), start=1
-    ):
-        lines = [line for line in statement.lines if line.booked_on in book.period]
-        names.statements[at] = statement.id
-        names.lines.update({at * LINE_BASE + line.line.row_no: line.id for line in lines})
-        write_part(
-            folder,
-            f"{at:06d}",
-            _columns(_line_row(book, at, line) for line in lines),
-            _columns([_statement_row(book, at, statement, total)] if lines else []),
-        )
-    names.payments.update(dict(enumerate(book.payments, start=1)))
-    tables = {"period": [_period(book)], **_ledger(list(book.payments.values()), quoted)}
+def quotes_of(payments: Iterable[Payment]) -> frozenset[tuple[str, str]]:
+    """(account, reference) that ledger rows name: a ledger may quote a line's document number where
+    the bank has a reference."""
+    return frozenset(
+        (payment.account, payment.bank_ref.upper()) for payment in payments if payment.bank_ref
+    )
+
+
+def fill(book: Book) -> tuple[StoredBook, Names]:
+    """Write every table of the books beside the lines, which were written as they were read."""
+    folder = book.lines.folder / "book"
+    for one in book.lines.statements:
+        row = [_statement_row(one)] if one.moved.inside else []
+        write_table(folder / "statements", "statements", _columns(row), file=one.part.stem)
+    payments = list(book.payments.values())
+    tables = {"period": [_period(book)], **_ledger(payments, book.lines.quoted)}
     tables |= {"own_accounts": _own(book), **_flows(book), **claim_tables(book)}
     for name, rows in tables.items():
         write_table(folder, name, _columns(rows))
@@ -82,7 +81,7 @@ def fill(folder: Path, book: Book) -> tuple[StoredBook, Names]:
     for name in TABLES:
         if name not in (*PARTED, *tables, *constants):
             write_table(folder, name, {})
-    return open_book(folder), names
+    return open_book(folder), Names(book.lines, dict(enumerate(book.payments, start=1)))
 
 
 @cache
@@ -113,69 +112,28 @@ def _period(book: Book) -> dict[str, Any]:
     }
 
 
-def _statement_row(
-    book: Book, number: int, statement: Statement, total: StatementCheck
-) -> dict[str, Any]:
-    before = sum(line.amount for line in statement.lines if line.booked_on < book.period.first)
-    after = sum(line.amount for line in statement.lines if line.booked_on > book.period.last)
-    inside = [line.booked_on for line in statement.lines if line.booked_on in book.period]
-    opening = opening_of(statement)
-    printed = statement.closing is not None or any(
-        line.line.balance is not None for line in statement.lines
-    )
-    closing = total.closing if printed else None
+def _statement_row(one: ReadStatement) -> dict[str, Any]:
+    moved, opening = one.moved, one.moved.opens_with
+    printed = one.statement.closing is not None or moved.printed
+    closing = one.total.closing if printed else None
+    if moved.first is None or moved.last is None:
+        raise ValueError("a statement without lines in the period has no row")
     return {
-        "statement": number,
-        "position": number,
-        "account": statement.account,
-        "sha256": statement.sha256,
-        "opening": None if opening is None else opening + before,
-        "closing": None if closing is None else closing - after,
+        "statement": one.number,
+        "position": one.number,
+        "account": one.statement.account,
+        "sha256": one.statement.sha256,
+        "opening": None if opening is None else opening + moved.before,
+        "closing": None if closing is None else closing - moved.after,
         "printed_lines": None,
         "printed_credit": None,
         "printed_debit": None,
-        "first_day": day_number(min(inside)),
-        "last_day": day_number(max(inside)),
+        "first_day": day_number(moved.first),
+        "last_day": day_number(moved.last),
     }
 
 
-def _line_row(book: Book, statement: int, line: BankLine) -> dict[str, Any]:
-    reading, row = book.readings[line.id], line.line
-    came = line.amount > 0
-    party = (_FROM if came else _TO).search(flat(line.text))
-    kind = ("interest" if reading.interest else "gift") if came else "payment"
-    excluded = book.options.excluded.get(line.id)
-    return {
-        "line": statement * LINE_BASE + row.row_no,
-        "statement": statement,
-        "row": row.row_no,
-        "day": day_number(line.booked_on),
-        "month": month_number(line.booked_on),
-        "minute": -1,
-        "amount": line.amount,
-        "balance": row.balance,
-        "account": line.account,
-        "bank_ref": reading.reference.upper(),
-        "doc_no": row.doc_no.upper(),
-        "content": line.text,
-        "party_account": party.group(1) if party and party.group(1) != line.account else "",
-        "own_other": book.transfers.lines.get(line.id, ""),
-        "kind": "fee" if reading.fee else kind,
-        "excluded": excluded.value if excluded else "",
-    }
-
-
-def _quoted(book: Book) -> dict[tuple[str, str], str]:
-    """(account, document number) -> the bank's reference, where a line has both: a ledger may quote
-    either."""
-    return {
-        (line.account, line.line.doc_no.upper()): book.readings[line.id].reference.upper()
-        for line in book.lines.values()
-        if line.line.doc_no and book.readings[line.id].reference
-    }
-
-
-def _ledger(payments: Sequence[Payment], quoted: dict[tuple[str, str], str]) -> dict[str, Rows]:
+def _ledger(payments: Sequence[Payment], quoted: Mapping[tuple[str, str], str]) -> dict[str, Rows]:
     """Ledger rows, and what they name: payees, gifts with a purpose, numbered vouchers."""
     payees = _numbered(_key(payment.payee) for payment in payments)
     wishes = _numbered(_key(payment.restricted_to) for payment in payments)
@@ -206,7 +164,7 @@ def _entry(
     payment: Payment,
     payees: dict[str, int],
     wishes: dict[str, int],
-    quoted: dict[tuple[str, str], str],
+    quoted: Mapping[tuple[str, str], str],
 ) -> dict[str, Any]:
     """One ledger row. The donor's wish counts where the row can keep or break it."""
     kind = _KINDS[payment.kind]
@@ -271,10 +229,10 @@ def _flows(book: Book) -> dict[str, Rows]:
     """Accounts as nodes that must balance; sources, uses and money on its way between own accounts
     as ends that need not."""
     moved: Counter[tuple[str, str]] = Counter()
-    for tag in book.tags:
-        if tag.side == "bank":
-            end, came = f"{tag.flow}:{tag.group}", tag.flow in ("in", "transfer_in")
-            moved[(end, tag.account) if came else (tag.account, end)] += tag.amount
+    for cell in book.cells:
+        if cell.side == "bank":
+            end, came = f"{cell.flow}:{cell.group}", cell.flow in ("in", "transfer_in")
+            moved[(end, cell.account) if came else (cell.account, end)] += cell.amount
     nodes: Rows = [
         {
             "position": at,

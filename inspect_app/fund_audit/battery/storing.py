@@ -8,6 +8,7 @@ the writer gives the same hash.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -64,27 +65,49 @@ class StoredBook:
 def _hash(file: Path) -> str:
     import pyarrow.parquet as pq
 
-    return str(pq.read_schema(file).metadata[CONTENT], "ascii")
+    return str(pq.read_metadata(file).metadata[CONTENT], "ascii")
 
 
-def _content(table: Any) -> str:
-    """SHA-256 over names and values of a table of whole numbers and text."""
+class Content:
+    """SHA-256 over names and values of a table of whole numbers and text, however it is cut into
+    batches."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self._columns: dict[str, Any] = {}
+
+    def add(self, table: Any) -> None:
+        """Take in more rows; every batch has the same columns."""
+        self.rows += table.num_rows
+        for name in table.column_names:
+            kind = str(table.schema.field(name).type)
+            made = (kind, hashlib.sha256(), hashlib.sha256(), hashlib.sha256())
+            _kind, *digests = self._columns.setdefault(name, made)
+            _take_in(table[name].combine_chunks(), digests)
+
+    def hexdigest(self) -> str:
+        """Of all rows so far."""
+        told = [
+            [name, kind, *(digest.hexdigest() for digest in digests)]
+            for name, (kind, *digests) in self._columns.items()
+        ]
+        return hashlib.sha256(json.dumps([self.rows, told]).encode()).hexdigest()
+
+
+def _take_in(column: Any, digests: Any) -> None:
+    """Which values are missing; the values, of text first the lengths."""
     import pyarrow.compute as pc
 
-    digest = hashlib.sha256()
-    for name in table.column_names:
-        column = table[name].combine_chunks()
-        missing = column.is_null().to_numpy(zero_copy_only=False).tobytes()
-        digest.update(f"{name}:{len(column)}:{column.type}\n".encode() + missing)
-        if str(column.type) == TEXT:
-            digest.update(pc.binary_length(column).fill_null(-1).to_numpy().tobytes())
-            _validity, offsets, text = column.buffers()
-            if text is not None:
-                ends = memoryview(offsets).cast("i")[column.offset :]
-                digest.update(memoryview(text)[ends[0] : ends[len(column)]])
-        else:
-            digest.update(column.fill_null(0).to_numpy().tobytes())
-    return digest.hexdigest()
+    missing, values, text = digests
+    missing.update(column.is_null().to_numpy(zero_copy_only=False).tobytes())
+    if str(column.type) != TEXT:
+        values.update(column.fill_null(0).to_numpy().tobytes())
+        return
+    values.update(pc.binary_length(column).fill_null(-1).to_numpy().tobytes())
+    _validity, offsets, body = column.buffers()
+    if body is not None:
+        ends = memoryview(offsets).cast("i")[column.offset :]
+        text.update(memoryview(body)[ends[0] : ends[len(column)]])
 
 
 def open_book(folder: Path) -> StoredBook:
@@ -101,12 +124,15 @@ def open_book(folder: Path) -> StoredBook:
     return book
 
 
-def write_table(folder: Path, name: str, columns: Mapping[str, Any]) -> Path:
+def write_table(
+    folder: Path, name: str, columns: Mapping[str, Any], *, file: str | None = None
+) -> Path:
     """Write one table; `columns` are lists or arrays by name, missing ones are 0 or empty text.
 
-    Raises ValueError for a column that the table does not have.
+    `file`: its name where it is not that of the table. Raises ValueError for a column that the
+    table does not have.
     """
-    return _write(folder / f"{name}.parquet", name, columns)
+    return _write(folder / f"{file or name}.parquet", name, columns)
 
 
 def write_part(
@@ -120,25 +146,53 @@ def write_part(
 
 
 def _write(place: Path, name: str, columns: Mapping[str, Any]) -> Path:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    wanted = TABLES[name]
-    if strange := sorted(set(columns) - set(wanted)):
-        raise ValueError(f"table {name} has no columns {strange}")
-    rows = len(next(iter(columns.values()))) if columns else 0
-    arrays = []
-    for column, kind in wanted.items():
-        type_ = pa.string() if kind == TEXT else pa.int64()
-        values = columns.get(column)
-        if values is None:
-            values = pa.repeat(pa.scalar("" if kind == TEXT else 0, type_), rows)
-        is_array = isinstance(values, (pa.Array, pa.ChunkedArray))
-        arrays.append(values.cast(type_) if is_array else pa.array(values, type_))
-    place.parent.mkdir(parents=True, exist_ok=True)
-    table = pa.table(arrays, names=list(wanted))
-    table = table.replace_schema_metadata({CONTENT: _content(table)})
-    half = place.with_suffix(".half")
-    pq.write_table(table, half, compression="zstd", row_group_size=ROW_GROUP)
-    half.replace(place)
+    with PartWriter(place, name) as writer:
+        writer.write(columns)
     return place
+
+
+class PartWriter:
+    """Writes a table batch by batch. The file is there when all of it is."""
+
+    def __init__(self, place: Path, name: str) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        self.place, self.half, self.name = place, place.with_suffix(".half"), name
+        self.content = Content()
+        types = [(one, pa.string() if kind == TEXT else pa.int64()) for one, kind in self.wanted]
+        place.parent.mkdir(parents=True, exist_ok=True)
+        self.writer = pq.ParquetWriter(self.half, pa.schema(types), compression="zstd")
+        self.content.add(self.writer.schema.empty_table())
+
+    @property
+    def wanted(self) -> list[tuple[str, str]]:
+        return list(TABLES[self.name].items())
+
+    def write(self, columns: Mapping[str, Any]) -> None:
+        """Lists or arrays by name. Raises ValueError for a column that the table does not have."""
+        import pyarrow as pa
+
+        if strange := sorted(set(columns) - set(TABLES[self.name])):
+            raise ValueError(f"table {self.name} has no columns {strange}")
+        rows = len(next(iter(columns.values()))) if columns else 0
+        arrays = []
+        for column, kind in self.wanted:
+            type_ = pa.string() if kind == TEXT else pa.int64()
+            values = columns.get(column)
+            if values is None:
+                values = pa.repeat(pa.scalar("" if kind == TEXT else 0, type_), rows)
+            is_array = isinstance(values, (pa.Array, pa.ChunkedArray))
+            arrays.append(values.cast(type_) if is_array else pa.array(values, type_))
+        table = pa.table(arrays, schema=self.writer.schema)
+        self.content.add(table)
+        self.writer.write_table(table, row_group_size=ROW_GROUP)
+
+    def __enter__(self) -> PartWriter:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        self.writer.add_key_value_metadata({CONTENT: self.content.hexdigest()})
+        self.writer.close()
+        if kind is None:
+            self.half.replace(self.place)

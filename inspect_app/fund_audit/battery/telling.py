@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from itertools import groupby
 
 from inspect_app.funds.rules.ledger import Payment, PaymentKind
@@ -58,21 +59,25 @@ class Teller:
 
     book: Book
     names: Names
+    days: dict[int, date] = field(default_factory=dict)  # of lines that a sentence names by day
 
     def hits(self, rule: Rule, rows: Iterable[Row]) -> tuple[Hit, ...]:
         """One exception per key, dearest first."""
         ordered = sorted(rows)
+        dated = {row[3] for row in ordered if row[2] == "line" and _is_account(row[4])}
+        self.days.update(self.names.lines.days_of(sorted(dated - self.days.keys())))
         told = [self._hit(rule, key, list(group)) for key, group in groupby(ordered, _key_of)]
         return tuple(sorted(told, key=lambda hit: (-hit.amount, hit.key)))
 
     def _hit(self, rule: Rule, key: str, rows: Sequence[Row]) -> Hit:
-        lines = [self.names.lines[row[3]] for row in rows if row[2] == "line"]
-        payments = [self.names.payments[row[3]] for row in rows if row[2] in ("entry", "claim")]
+        numbers = [row[3] for row in rows if row[2] == "line"]
+        lines = [self.names.of("line", number) for number in numbers]
+        payments = [self.names.of(row[2], row[3]) for row in rows if row[2] in ("entry", "claim")]
         _key, amount, _side, _ref, word_code, a, b = rows[0]
         named = self._named(key, rows)
         kind = key.partition(":")[0]
         papers = self._papers(kind, payments)
-        word = self._word(word_code, lines)
+        word = self._word(word_code, numbers)
         says = rule.says_of.get(kind, rule.says)
         said = [
             says[at].format(
@@ -104,17 +109,12 @@ class Teller:
         instead: numbers follow the order of the files, which another file changes."""
         _key, _amount, side, ref, *_said = rows[0]
         own = [row for row in rows if row[2] != "headcount"]
-        kinds = {
-            "line": self.names.lines,
-            "entry": self.names.payments,
-            "claim": self.names.payments,  # a claim has the number of its ledger row
-            "statement": self.names.statements,
-        }
+        kinds = ("line", "entry", "claim", "statement")  # a claim has the number of its ledger row
         if len(own) > 1 or side not in kinds or key.rpartition(":")[2] != str(ref):
             return key
-        return f"{key.removesuffix(str(ref))}{kinds[side][ref]}"
+        return f"{key.removesuffix(str(ref))}{self.names.of(side, ref)}"
 
-    def _word(self, word: str, lines: Sequence[str]) -> Sentence:
+    def _word(self, word: str, lines: Sequence[int]) -> Sentence:
         """A code in words, an account by its last digits, a single line by its row and day."""
         if word in WORDS:
             return WORDS[word]
@@ -123,12 +123,11 @@ class Teller:
             sides = Sentence("thu", "in"), Sentence("chi", "out")
             told = sides[side == "out"]
             return Sentence(f"{WORDS[first].vi} ({told.vi})", f"{WORDS[first].en} ({told.en})")
-        if not word.isdecimal() or len(word) < 6:
+        if not _is_account(word):
             return Sentence(word, word)
         account = f"…{word[-4:]}"
-        if len(lines) == 1 and lines[0] in self.book.lines:
-            line = self.book.lines[lines[0]]
-            row, on = line.line.row_no, day(line.booked_on)
+        if len(lines) == 1:
+            row, on = self.names.lines.row_of(lines[0]), day(self.days[lines[0]])
             return Sentence(
                 f"Sao kê dòng {row} ngày {on} ({account})",
                 f"Statement line {row} of {on} ({account})",
@@ -168,6 +167,10 @@ def partners_of(book: Book) -> dict[str, str]:
     found = {payment: line for line, payment in matching.different_amount}
     found |= {row: line for line, rows in matching.contested if line for row in rows}
     return found | {match.payment_id: match.line_id for match in matching.matches}
+
+
+def _is_account(word: str) -> bool:
+    return word.isdecimal() and len(word) >= 6
 
 
 def _key_of(row: Row) -> str:

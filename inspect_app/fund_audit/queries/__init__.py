@@ -2,7 +2,7 @@
 
 from . import book
 from .inputs import Inputs, figures_of, inputs_of, limits_of
-from .lines import PAGE, PartPage, RefRow, hit_rows, part_page
+from .lines import PAGE, PartPage, RefRow, hit_rows, hit_sums, part_page
 from .picture import drawing, geometry
 from .runs import (
     SECOND_PERSON,
@@ -52,6 +52,7 @@ __all__ = [
     "geometry",
     "hit_of",
     "hit_rows",
+    "hit_sums",
     "hits_by_id",
     "hits_of",
     "inputs_of",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any, get_args
 
 from inspect_app.funds import queries as books
 from inspect_app.funds.models import BankStatement
 from inspect_app.funds.rules.ledger import Payment
-from inspect_app.funds.rules.lines import BankLine
 from inspect_app.funds.rules.own_accounts import OwnAccount
 from inspect_app.funds.rules.sentences import Sentence
 from inspect_app.funds.rules.totals import BalanceOn
@@ -20,7 +20,7 @@ from inspect_app.registry.queries import own_accounts
 
 from ..battery.declared import RULES
 from ..models import AuditRun
-from ..rules.book import BoardResolution, NotAuditable, Options, Period, Statement
+from ..rules.book import BoardResolution, NotAuditable, Options, Period, Statement, StoredLines
 from ..rules.census import Census
 from .census import census_of
 from .runs import sources_of, withdrawn_sources
@@ -77,10 +77,7 @@ def _statement(row: BankStatement) -> Statement:
         account=row.account_no,
         file=row.label,
         sha256=row.sha256,
-        lines=tuple(
-            BankLine(f"{row.id}:{line.row_no}", row.account_no, line)
-            for line in books.read_lines(row.id)
-        ),
+        lines=StoredLines(partial(books.line_batches, row.id)),
         opening=row.opening_given,
         closing=row.closing_given,
         balance_on=balance_on[row.balance_on],

@@ -114,6 +114,21 @@ def with_lines(query: Any, of: type[AuditLine | AuditHitLine] = AuditLine) -> An
     )
 
 
+def hit_sums(hit: AuditHit) -> list[tuple[str, int, int]]:
+    """Of what an exception speaks of: side, count and sum (đồng) of statement lines and of ledger
+    rows, over all pages. The amount at risk may be less: a payment that stands twice is lost once.
+    """
+    amount = sa.func.coalesce(sa.func.abs(StatementLine.amount), LedgerPayment.amount, 0)
+    side = AuditHitLine.side
+    found = db.session.execute(
+        with_lines(sa.select(side, sa.func.count(), sa.func.sum(amount)), AuditHitLine)
+        .where(AuditHitLine.hit_id == hit.id)
+        .group_by(side)
+        .order_by(side)
+    )
+    return [(which, count, int(total)) for which, count, total in found]
+
+
 def hit_rows(hit: AuditHit, page: int = 1) -> list[RefRow]:
     """The lines and ledger rows that an exception speaks of, one page of them."""
     rows = db.session.execute(

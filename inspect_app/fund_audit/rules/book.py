@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from inspect_app.funds.rules.classify import Reading
 from inspect_app.funds.rules.ledger import Payment
-from inspect_app.funds.rules.lines import BankLine, Rejection
+from inspect_app.funds.rules.lines import BankLine, LineBatch, Rejection
 from inspect_app.funds.rules.own_accounts import OwnAccount
 from inspect_app.funds.rules.sentences import Sentence
 from inspect_app.funds.rules.totals import BalanceOn, StatementCheck
 from inspect_app.law.rules import Figure
 
 from .census import Census
+
+if TYPE_CHECKING:
+    from ..battery.lines.reading import ReadLines
 
 NOTHING = Sentence("", "")
 
@@ -48,14 +51,24 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredLines:
+    """Lines that are read when they are needed, some at a time, in file order."""
+
+    batches: Callable[[], Iterator[LineBatch]]
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
-    """One imported bank statement, in file order. Balances in đồng, None where not known."""
+    """One imported bank statement, in file order. Balances in đồng, None where not known.
+
+    A line has the name "<id>:<row_no>".
+    """
 
     id: str
     account: str
     file: str
     sha256: str
-    lines: tuple[BankLine, ...]
+    lines: Sequence[BankLine] | StoredLines
     opening: int | None = None
     closing: int | None = None
     balance_on: BalanceOn = "day_end"
@@ -139,16 +152,6 @@ class AccountRoll:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubled:
-    """Money that stands in the books twice."""
-
-    kind: str  # file | reference | row
-    statements: tuple[str, ...]
-    lines: tuple[str, ...]  # every line but the first of each group
-    amount: int
-
-
-@dataclass(frozen=True, slots=True)
 class Tag:
     """What the audit says about one line, ledger row or opening/closing balance.
 
@@ -174,48 +177,49 @@ class Tag:
         return f"{self.on.year:04d}-{self.on.month:02d}"
 
 
+def named(name: str) -> tuple[str, int]:
+    """Source and row of a stored name "<source id>:<row>"; a balance has neither."""
+    source, _colon, row = name.rpartition(":")
+    return (source, int(row)) if len(source) == 32 else ("", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Sum over tags that selectors cannot tell apart. `lines`: how many they are."""
+
+    side: str
+    account: str
+    month: str
+    flow: str
+    group: str
+    ratio: str
+    rung: int
+    amount: int
+    lines: int
+
+
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Everything a check may look at. Lines and payments are those of the period."""
+    """Everything a check may look at. Payments are those of the period.
+
+    `doubled_income`: money in stands in the books twice.
+    """
 
     period: Period
     statements: tuple[Statement, ...]
     totals: tuple[StatementCheck, ...]  # one per statement
-    lines: Mapping[str, BankLine]
-    readings: Mapping[str, Reading]
+    lines: ReadLines
     payments: Mapping[str, Payment]
     outside_period: tuple[int, int]  # lines, payments
     own: tuple[OwnAccount, ...]
     transfers: Transfers
     matching: Matching
-    doubled: tuple[Doubled, ...]
+    doubled_income: bool
     rolls: tuple[AccountRoll, ...]
     figures: Mapping[str, Figure]
     options: Options
-    tags: tuple[Tag, ...] = ()  # rules.evidence.tags_of this book
+    cells: tuple[Cell, ...]  # of the tags of all lines and payments, and of balances
     census: Census = field(default_factory=Census)
-
-    @property
-    def outgoing(self) -> tuple[BankLine, ...]:
-        """Money that left the fund: debits that are not transfers between own accounts."""
-        return tuple(
-            line
-            for line in self.lines.values()
-            if line.amount < 0 and line.id not in self.transfers.lines
-        )
-
-    @property
-    def incoming(self) -> tuple[BankLine, ...]:
-        """Money that reached the fund: credits that are not transfers between own accounts."""
-        return tuple(
-            line
-            for line in self.lines.values()
-            if line.amount > 0 and line.id not in self.transfers.lines
-        )
-
-    def paid_by(self) -> dict[str, Payment]:
-        """Bank line id -> the ledger row it was matched with."""
-        return {match.line_id: self.payments[match.payment_id] for match in self.matching.matches}
 
 
 class Severity(StrEnum):

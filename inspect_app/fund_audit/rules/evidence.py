@@ -7,18 +7,22 @@ address. `rung_from=2` selects rungs two to five. The sum of the selected amount
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from inspect_app.funds.rules.ledger import Payment, PaymentKind
 from inspect_app.funds.rules.lines import BankLine
 
-from .book import Book, Tag
+from .book import AccountRoll, Cell, Matching, Period, Tag
 from .ladder import rung_of
 
 PROGRAMMES_SHOWN = 8  # a column of the flow picture holds twelve nodes
 OTHER_PROGRAMMES = "programmes_other"
+
+
+Summed = TypeVar("Summed", Tag, Cell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +38,8 @@ def selector(**wanted: str | int) -> str:
     return urlencode({key: str(value) for key, value in wanted.items()})
 
 
-def select(tags: Iterable[Tag], text: str) -> tuple[Tag, ...]:
-    """The tags a selector picks. Raises ValueError for a key that no tag has."""
+def select(tags: Iterable[Summed], text: str) -> tuple[Summed, ...]:
+    """The tags, or sums over tags, that a selector picks. Raises ValueError for an unknown key."""
     wanted = parse_qsl(text, keep_blank_values=True, strict_parsing=True)
     known = {"id", "side", "account", "month", "flow", "group", "ratio", "rung_from"}
     if strange := {key for key, _ in wanted} - known:
@@ -50,83 +54,93 @@ def select(tags: Iterable[Tag], text: str) -> tuple[Tag, ...]:
     return chosen
 
 
-def number(tags: Iterable[Tag], **wanted: str | int) -> Number:
+def number(tags: Iterable[Cell], **wanted: str | int) -> Number:
     """The sum over a selection, with the selection."""
     text = selector(**wanted)
     return Number(sum(tag.amount for tag in select(tags, text)), text)
 
 
-def tags_of(book: Book) -> tuple[Tag, ...]:
-    """Tags of all lines and payments of the period, and of the balances at its two ends."""
-    paid_by = book.paid_by()
-    nodes = _programme_nodes(book, paid_by)
-    bank = [_bank_tag(line, book, paid_by.get(line.id), nodes) for line in book.lines.values()]
-    partners = {match.payment_id: match.line_id for match in book.matching.matches}
-    ledger = [_ledger_tag(payment, partners) for payment in book.payments.values()]
-    balances = []
-    for roll in book.rolls:
-        first, last, account = book.period.first, book.period.last, roll.account
-        start, end = f"opening:{account}", f"closing:{account}"
-        balances += [
-            Tag(start, "balance", account, first, roll.opening, "opening", "opening"),
-            Tag(end, "balance", account, last, roll.closing, "closing", "closing"),
-        ]
-    return (*bank, *ledger, *balances)
+@dataclass(frozen=True, slots=True)
+class OutTag:
+    """What the tag of money that left says beyond the line itself."""
+
+    group: str
+    ratio: str
+    rung: int
+    partner: str
 
 
-def _bank_tag(line: BankLine, book: Book, payment: Payment | None, nodes: dict[str, str]) -> Tag:
-    """Tag of one bank line."""
-    amount, on, reading = abs(line.amount), line.booked_on, book.readings[line.id]
-    if line.id in book.transfers.lines:
-        flow = "transfer_in" if line.amount > 0 else "transfer_out"
-        group = "paired" if line.id in book.transfers.paired else flow
-        return Tag(line.id, "bank", line.account, on, amount, flow, group)
-    if line.amount > 0:
-        group = "interest" if reading.interest else reading.sender
-        ratio = "excluded" if line.id in book.options.excluded else "base"
-        return Tag(line.id, "bank", line.account, on, amount, "in", group, ratio)
-    group, ratio = _target(payment, fee=reading.fee, nodes=nodes)
-    rung = rung_of(payment, book.options.verified_evidence)
-    partner = payment.id if payment else ""
-    return Tag(line.id, "bank", line.account, on, amount, "out", group, ratio, rung, partner)
+UNMATCHED = OutTag("undocumented", "", 0, "")
+UNMATCHED_FEE = OutTag("management", "numerator", 0, "")
+"""A fee without a ledger row is management cost (Art. 37(1)(g): cost of transferring money)."""
 
 
-def _target(payment: Payment | None, *, fee: bool, nodes: dict[str, str]) -> tuple[str, str]:
-    """(node, part in the ratio) of money that left. A fee without a ledger row is management cost
-    (Art. 37(1)(g): cost of transferring money); with a row, the row itself is counted."""
-    if payment is None:
-        return ("management", "numerator") if fee else ("undocumented", "")
+def out_tags(
+    outgoing: Sequence[BankLine],
+    payments: Mapping[str, Payment],
+    matching: Matching,
+    verified: Collection[str],
+) -> dict[str, OutTag]:
+    """By line id, for every line that was matched. A ledger row is counted itself, so its line is
+    no part of the ratio."""
+    paid_by = {match.line_id: payments[match.payment_id] for match in matching.matches}
+    amounts = {line.id: -line.amount for line in outgoing if line.id in paid_by}
+    nodes = _programme_nodes(amounts, paid_by)
+    return {
+        line_id: OutTag(_target(payment, nodes), "", rung_of(payment, verified), payment.id)
+        for line_id, payment in paid_by.items()
+    }
+
+
+def _target(payment: Payment, nodes: Mapping[str, str]) -> str:
+    """Node of money that left."""
     if payment.kind is PaymentKind.PROGRAMME_SPENDING:
-        return nodes[payment.programme.casefold()], ""
+        return nodes[payment.programme.casefold()]
     if payment.kind is PaymentKind.MANAGEMENT_COST:
-        return "management", ""
-    return ("refund" if payment.kind is PaymentKind.REFUND else "undocumented"), ""
+        return "management"
+    return "refund" if payment.kind is PaymentKind.REFUND else "undocumented"
 
 
-def _ledger_tag(payment: Payment, partners: dict[str, str]) -> Tag:
-    """Tag of one ledger row."""
-    ratio = "numerator" if payment.kind is PaymentKind.MANAGEMENT_COST else ""
-    return Tag(
-        payment.id,
-        "ledger",
-        payment.account,
-        payment.paid_on,
-        payment.amount,
-        "payment",
-        payment.kind.value,
-        ratio,
-        partner=partners.get(payment.id, ""),
-    )
+def ledger_tags(payments: Iterable[Payment], matching: Matching) -> list[Tag]:
+    """Tags of the ledger rows of the period."""
+    partners = {match.payment_id: match.line_id for match in matching.matches}
+    return [
+        Tag(
+            payment.id,
+            "ledger",
+            payment.account,
+            payment.paid_on,
+            payment.amount,
+            "payment",
+            payment.kind.value,
+            "numerator" if payment.kind is PaymentKind.MANAGEMENT_COST else "",
+            partner=partners.get(payment.id, ""),
+        )
+        for payment in payments
+    ]
 
 
-def _programme_nodes(book: Book, paid_by: dict[str, Payment]) -> dict[str, str]:
+def balance_tags(rolls: Iterable[AccountRoll], period: Period) -> list[Tag]:
+    """Tags of the balances at the two ends of the period."""
+    tags = []
+    for roll in rolls:
+        account = roll.account
+        start, end = f"opening:{account}", f"closing:{account}"
+        tags += [
+            Tag(start, "balance", account, period.first, roll.opening, "opening", "opening"),
+            Tag(end, "balance", account, period.last, roll.closing, "closing", "closing"),
+        ]
+    return tags
+
+
+def _programme_nodes(amounts: Mapping[str, int], paid_by: Mapping[str, Payment]) -> dict[str, str]:
     """Programme (case-folded) -> node; the largest have their own, the rest share one."""
     spent: Counter[str] = Counter()
     spelling: dict[str, str] = {}
     for line_id, payment in paid_by.items():
         if payment.kind is PaymentKind.PROGRAMME_SPENDING:
             key = payment.programme.casefold()
-            spent[key] -= book.lines[line_id].amount
+            spent[key] += amounts[line_id]
             spelling.setdefault(key, payment.programme)
     ranked = sorted(spent, key=lambda key: (-spent[key], key))
     shown = ranked if len(ranked) <= PROGRAMMES_SHOWN else ranked[: PROGRAMMES_SHOWN - 1]

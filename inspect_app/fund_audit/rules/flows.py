@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from inspect_app.funds.rules.sentences import Sentence
 
-from .book import Tag
+from .book import Cell
 from .evidence import OTHER_PROGRAMMES, Number, number, selector
 
 FUND = "fund"
@@ -85,7 +85,7 @@ class Sankey:
         return sum(link.amount.value for link in self.links if link.source == FUND)
 
 
-def by_month(tags: Sequence[Tag]) -> tuple[MonthFlow, ...]:
+def by_month(tags: Sequence[Cell]) -> tuple[MonthFlow, ...]:
     """All months with bank lines, in order."""
     bank = [tag for tag in tags if tag.side == "bank"]
     return tuple(
@@ -100,7 +100,7 @@ def by_month(tags: Sequence[Tag]) -> tuple[MonthFlow, ...]:
     )
 
 
-def sankey(tags: Sequence[Tag]) -> Sankey:
+def sankey(tags: Sequence[Cell]) -> Sankey:
     """The flow picture. Transfers with both sides in the books cancel and are not drawn."""
     sums: dict[tuple[str, str, str], int] = {}
     for tag in tags:

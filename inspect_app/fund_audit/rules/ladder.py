@@ -44,14 +44,15 @@ def rung_of(payment: Payment | None, verified: Collection[str]) -> int:
     return reached
 
 
-def ladder(rungs: Collection[tuple[int, int]]) -> tuple[Rung, ...]:
-    """From (rung, amount out) of every line that left the fund. Never rises from T1 to T5."""
-    total = sum(amount for _, amount in rungs)
+def ladder(rungs: Collection[tuple[int, int, int]]) -> tuple[Rung, ...]:
+    """From (rung, amount out, lines) of all that left the fund. Never rises from T1 to T5."""
+    total = sum(amount for _, amount, _ in rungs)
     steps: list[Rung] = []
     for number in range(1, 6):
-        amounts = [amount for rung, amount in rungs if rung >= number]
+        reached = sum(amount for rung, amount, _ in rungs if rung >= number)
+        lines = sum(count for rung, _, count in rungs if rung >= number)
         share = None
         if total:
-            share = (Decimal(sum(amounts)) / Decimal(total)).quantize(Decimal("0.000001"))
-        steps.append(Rung(f"T{number}", sum(amounts), total, share, len(amounts)))
+            share = (Decimal(reached) / Decimal(total)).quantize(Decimal("0.000001"))
+        steps.append(Rung(f"T{number}", reached, total, share, lines))
     return tuple(steps)

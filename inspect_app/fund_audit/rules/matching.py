@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
-from inspect_app.funds.rules.classify import Reading
 from inspect_app.funds.rules.ledger import Payment
 from inspect_app.funds.rules.lines import BankLine
 
@@ -34,15 +33,18 @@ class _Open:
 def match_payments(
     lines: Sequence[BankLine],
     payments: Sequence[Payment],
-    readings: Mapping[str, Reading],
+    references: Mapping[str, str],
     days: int,
 ) -> Matching:
-    """Match debits with ledger rows. Cash payments are left out: no bank line is to be expected."""
+    """Match debits with ledger rows. Cash payments are left out: no bank line is to be expected.
+
+    `references`: the bank's own transfer reference of every line by its id, "" for none.
+    """
     open_ = _Open(
         (line for line in lines if line.amount < 0),
         (payment for payment in payments if not payment.in_cash),
     )
-    contested, different = _by_reference(open_, readings)
+    contested, different = _by_reference(open_, references)
     held = {row for _, rows in contested for row in rows} | {row for _, row in different}
     held_lines = {line for line, _ in contested} | {line for line, _ in different}
     aside = [open_.payments.pop(row) for row in list(open_.payments) if row in held]
@@ -66,12 +68,12 @@ def match_payments(
 
 
 def _by_reference(
-    open_: _Open, readings: Mapping[str, Reading]
+    open_: _Open, references: Mapping[str, str]
 ) -> tuple[list[tuple[str, tuple[str, ...]]], list[tuple[str, str]]]:
     """Pass 1. Returns rows that claim one reference together, and rows whose amount differs."""
     by_reference: dict[str, list[BankLine]] = defaultdict(list)
     for line in open_.lines.values():
-        for reference in {line.line.doc_no, readings[line.id].reference} - {""}:
+        for reference in {line.line.doc_no, references[line.id]} - {""}:
             by_reference[reference.casefold()].append(line)
     claims: dict[tuple[str, str], list[Payment]] = defaultdict(list)
     for payment in open_.payments.values():

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from inspect_app.funds.rules.sentences import Sentence
 
-from .book import Book, State, Tag
+from .book import Book, Cell, State
 from .evidence import number, select
 from .flows import by_month, sankey
-from .ladder import ladder
+from .ladder import Rung, ladder
 from .ratio import CAP, CEILING, Ratio, management_ratio
 from .result import (
     AccountTable,
@@ -18,16 +18,16 @@ from .result import (
     RatioTable,
     RungTable,
     SourceFile,
+    Tags,
     WorkingPaper,
 )
 
 
 def ratio_of(book: Book) -> Ratio:
     """The management-cost ratio with its verdict, from the tags that the report shows."""
-    tags = book.tags
+    tags = book.cells
     base = sum(tag.amount for tag in select(tags, "ratio=base"))
     excluded = sum(tag.amount for tag in select(tags, "ratio=excluded"))
-    doubled = {line for found in book.doubled for line in found.lines}
     return management_ratio(
         sum(tag.amount for tag in select(tags, "ratio=numerator")),
         base + excluded,
@@ -35,7 +35,7 @@ def ratio_of(book: Book) -> Ratio:
         book.figures.get(CAP),
         ceiling=book.figures.get(CEILING),
         resolution=book.options.resolution,
-        doubled_income=any(line.id in doubled for line in book.incoming),
+        doubled_income=book.doubled_income,
     )
 
 
@@ -43,14 +43,15 @@ def report_of(
     book: Book,
     ratio: Ratio,
     ratio_note: Sentence,
+    tags: Tags,
     *,
     results: Sequence[CheckResult] = (),
     papers: tuple[WorkingPaper, ...] = (),
     run_hash: str = "",
 ) -> AuditResult:
     """Tables and picture from the tags, with what the tests concluded."""
-    tags = book.tags
-    out = [tag for tag in tags if tag.flow == "out"]
+    cells = book.cells
+    out = [cell for cell in cells if cell.flow == "out"]
     denominator = number(out, side="bank", flow="out")
     return AuditResult(
         run_hash=run_hash,
@@ -59,19 +60,19 @@ def report_of(
             SourceFile(part.id, part.account, part.file, part.sha256, total)
             for part, total in zip(book.statements, book.totals, strict=True)
         ),
-        accounts=tuple(_account(book, tags, roll.account) for roll in book.rolls),
-        total=_account(book, tags, ""),
-        months=by_month(tags),
-        ratio=_ratio(book, tags, ratio, ratio_note),
+        accounts=tuple(_account(book, cells, roll.account) for roll in book.rolls),
+        total=_account(book, cells, ""),
+        months=by_month(cells),
+        ratio=_ratio(book, cells, ratio, ratio_note),
         ladder=tuple(
             RungTable(
                 rung,
                 number(out, side="bank", flow="out", rung_from=at),
                 denominator,
             )
-            for at, rung in enumerate(ladder([(tag.rung, tag.amount) for tag in out]), start=1)
+            for at, rung in enumerate(_rungs(out), start=1)
         ),
-        flows=sankey(tags),
+        flows=sankey(cells),
         checks=tuple(results),
         limits=tuple(_limits(book, results)),
         tags=tags,
@@ -79,7 +80,11 @@ def report_of(
     )
 
 
-def _account(book: Book, tags: Sequence[Tag], account: str) -> AccountTable:
+def _rungs(out: Iterable[Cell]) -> tuple[Rung, ...]:
+    return ladder([(cell.rung, cell.amount, cell.lines) for cell in out])
+
+
+def _account(book: Book, tags: Sequence[Cell], account: str) -> AccountTable:
     """One account, or all of them for account ""."""
     rolls = [roll for roll in book.rolls if account in {"", roll.account}]
     where = {"account": account} if account else {}
@@ -98,7 +103,7 @@ def _account(book: Book, tags: Sequence[Tag], account: str) -> AccountTable:
     )
 
 
-def _ratio(book: Book, tags: tuple[Tag, ...], ratio: Ratio, note: Sentence) -> RatioTable:
+def _ratio(book: Book, tags: Sequence[Cell], ratio: Ratio, note: Sentence) -> RatioTable:
     """The ratio with the selectors of its parts."""
     return RatioTable(
         ratio=ratio,

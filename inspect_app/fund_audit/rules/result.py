@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from inspect_app.funds.rules.sentences import Sentence
 from inspect_app.funds.rules.totals import StatementCheck
@@ -16,6 +16,19 @@ from .evidence import Number, select
 from .flows import MonthFlow, Sankey
 from .ladder import Rung
 from .ratio import Ratio
+
+
+class Tags(Protocol):
+    """What the audit says about every line, in order: bank lines, ledger rows, balances. Read from
+    a file each time it is asked, because millions do not fit in memory."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Tag]: ...
+
+    def columns(self) -> Iterator[dict[str, Sequence[Any]]]:
+        """The same as columns of stored rows (`models.AuditLine` from `side` on), in batches."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +127,7 @@ class AuditResult:
     flows: Sankey
     checks: tuple[CheckResult, ...]
     limits: tuple[Sentence, ...]
-    tags: tuple[Tag, ...]
+    tags: Tags
     tests: tuple[WorkingPaper, ...] = ()
 
     @property
@@ -133,8 +146,10 @@ class AuditResult:
         body = {
             name: plain(getattr(self, name))
             for name in self.__dataclass_fields__
-            if name != "tests" and (tags or name != "tags")
+            if name not in ("tests", "tags")
         }
+        if tags:
+            body["tags"] = [plain(tag) for tag in self.tags]
         return {**body, "hits": plain(self.hits)}
 
     def summary(self) -> dict[str, Any]:

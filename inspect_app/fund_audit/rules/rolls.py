@@ -4,98 +4,103 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from inspect_app.funds.rules.lines import BankLine
 from inspect_app.funds.rules.sentences import Sentence
-from inspect_app.funds.rules.totals import derived_opening
 
-from .book import AccountRoll, NotAuditable, Period, Statement, Transfers
-
-
-def by_account(statements: Sequence[Statement]) -> dict[str, list[Statement]]:
-    """Statements of each account in order of time."""
-    accounts: dict[str, list[Statement]] = defaultdict(list)
-    for statement in statements:
-        accounts[statement.account].append(statement)
-    for found in accounts.values():
-        found.sort(key=lambda part: (not part.lines, part.lines[0].booked_on if part.lines else ""))
-    return dict(accounts)
+from .book import AccountRoll, NotAuditable
 
 
-def opening_of(statement: Statement) -> int | None:
-    """Given opening, or the one that the first printed balance implies."""
-    if statement.opening is not None:
-        return statement.opening
-    return derived_opening([line.line for line in statement.lines])
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Sums of one statement (đồng). `credit` to `last_printed` are about the lines of the period.
+
+    `starts`: day of its first line; `first`, `last`: first and last day in the period;
+    `derived_opening`: what its first printed balance implies; `before`, `after`: signed sums of
+    the lines outside the period; `printed`: whether any balance is printed; `last_printed`: the
+    last one of the period, plus the lines that follow it; `gifts`: lines that bring money in, own
+    transfers left out.
+    """
+
+    account: str
+    file: str
+    opening: int | None
+    derived_opening: int | None
+    closing: int | None
+    starts: date | None
+    first: date | None
+    last: date | None
+    lines: int
+    inside: int
+    before: int
+    after: int
+    credit: int
+    debit: int
+    transfers_in: int
+    transfers_out: int
+    printed: bool
+    last_printed: int | None
+    gifts: int
+
+    @property
+    def opens_with(self) -> int | None:
+        """Given opening, or the one that the first printed balance implies."""
+        return self.derived_opening if self.opening is None else self.opening
 
 
-def roll_forward(
-    statements: Sequence[Statement], period: Period, transfers: Transfers
-) -> tuple[AccountRoll, ...]:
+def roll_forward(statements: Sequence[Moved]) -> tuple[AccountRoll, ...]:
     """One roll per account.
 
     Raises NotAuditable for an account without any balance to start from.
     """
+    accounts: dict[str, list[Moved]] = defaultdict(list)
+    for statement in statements:
+        accounts[statement.account].append(statement)
     rolls: list[AccountRoll] = []
     problems: list[Sentence] = []
-    for account, parts in by_account(statements).items():
-        opening = opening_of(parts[0])
+    for account, parts in accounts.items():
+        parts.sort(key=lambda part: (part.starts is None, part.starts or date.min))
+        opening = parts[0].opens_with
         if opening is None:
             problems.append(_no_balance(parts[0]))
             continue
-        rolls.append(_roll(account, parts, opening, period, transfers))
+        rolls.append(_roll(account, parts, opening))
     if problems:
         raise NotAuditable(tuple(problems))
     return tuple(rolls)
 
 
-def _roll(
-    account: str, parts: Sequence[Statement], opening: int, period: Period, transfers: Transfers
-) -> AccountRoll:
+def _roll(account: str, parts: Sequence[Moved], opening: int) -> AccountRoll:
     """Roll one account; lines before the period move its opening, lines after it do not count."""
-    lines = [line for part in parts for line in part.lines]
-    before = sum(line.amount for line in lines if line.booked_on < period.first)
-    inside = [line for line in lines if line.booked_on in period]
-    credit = sum(line.amount for line in inside if line.amount > 0)
-    debit = -sum(line.amount for line in inside if line.amount < 0)
-    moved = [line for line in inside if line.id in transfers.lines]
+    before = sum(part.before for part in parts)
+    credit, debit = sum(part.credit for part in parts), sum(part.debit for part in parts)
     return AccountRoll(
         account=account,
         opening=opening + before,
         opening_proved=parts[0].opening is not None,
         credit=credit,
         debit=debit,
-        transfers_in=sum(line.amount for line in moved if line.amount > 0),
-        transfers_out=-sum(line.amount for line in moved if line.amount < 0),
+        transfers_in=sum(part.transfers_in for part in parts),
+        transfers_out=sum(part.transfers_out for part in parts),
         closing=opening + before + credit - debit,
-        closing_printed=_printed(parts, period),
+        closing_printed=_printed(parts),
     )
 
 
-def _printed(parts: Sequence[Statement], period: Period) -> int | None:
+def _printed(parts: Sequence[Moved]) -> int | None:
     """The last balance the bank printed in the period, plus the lines that follow it."""
     for part in reversed(parts):
-        inside = [line for line in part.lines if line.booked_on in period]
-        if not inside:
+        if not part.inside:
             continue
-        if part.closing is not None and len(inside) == len(part.lines):
+        if part.closing is not None and part.inside == part.lines:
             return part.closing
-        found = _last_balance(inside)
-        if found is not None:
-            return found
+        if part.last_printed is not None:
+            return part.last_printed
     return None
 
 
-def _last_balance(lines: Sequence[BankLine]) -> int | None:
-    after = 0
-    for line in reversed(lines):
-        if line.line.balance is not None:
-            return line.line.balance + after
-        after += line.amount
-    return None
-
-
-def _no_balance(statement: Statement) -> Sentence:
+def _no_balance(statement: Moved) -> Sentence:
     return Sentence(
         f"Sao kê {statement.file}: không có số dư đầu kỳ và không có số dư nào được in. "
         "Hãy nhập số dư đầu kỳ ghi trên sao kê.",

@@ -1,7 +1,7 @@
 """Pages of fund audits: runs, one report, lines behind a number, tests and their exceptions,
-difference, tracing, publication."""
+samples, difference, tracing, publication."""
 
-from . import clearing, comparing, publishing, tests, tracing
+from . import clearing, comparing, publishing, sampling, tests, tracing
 from .pages import blueprint
 
-__all__ = ["blueprint", "clearing", "comparing", "publishing", "tests", "tracing"]
+__all__ = ["blueprint", "clearing", "comparing", "publishing", "sampling", "tests", "tracing"]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 
-from flask import request, url_for
+from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from inspect_app.core import clock
+from inspect_app.core.files import store, stored_file
 from inspect_app.core.forms import SelectChoice
-from inspect_app.core.refusal import Problem, Refused
-from inspect_app.core.web import current_actor, page, policy, see
+from inspect_app.core.refusal import NotFound, Problem, Refused
+from inspect_app.core.web import attachment, current_actor, page, policy, see
 from inspect_app.funds import queries as books
+from inspect_app.inspections.rules.documents import ENDINGS, MAX_BYTES
 from inspect_app.law.queries import current_book
 
 from .. import actions, queries
@@ -20,7 +22,7 @@ from ..models import AuditHit
 from ..queries import wording
 from ..queries.tests import has_paper
 from . import violating
-from .pages import SEVERITIES, blueprint, file_labels, spoken
+from .pages import SEVERITIES, SIDES, blueprint, file_labels, spoken
 
 
 @blueprint.get("/<run_id>/hits/<hit_id>")
@@ -56,10 +58,13 @@ def hit_page(
         rule=rule,
         has_paper=has_paper(run, found.check_no),
         rows=queries.hit_rows(found, number),
+        sums=queries.hit_sums(found),
+        sides=SIDES,
         number=number,
         pages=max(-(-found.lines // queries.PAGE), 1),
         labels=file_labels(run),
         following=queries.next_open(found),
+        file=stored_file(actor, found.file_id) if found.file_id else None,
         names=queries.user_names([found.disposed_by, found.confirmed_by]),
         threshold=current_book(run.organisation_id).find(queries.SECOND_PERSON, clock.today_vn()),
         severities=SEVERITIES,
@@ -81,6 +86,27 @@ def with_dispositions(form: DispositionForm, *, open_too: bool = True) -> Dispos
     return form
 
 
+def sent_document(form: DispositionForm) -> actions.Document | None:
+    """The file of the form; reads no more than the limit. None: none was chosen."""
+    sent = form.file.data
+    if not sent:
+        return None
+    with sent.stream:
+        return actions.Document(sent.stream.read(MAX_BYTES + 1), sent.filename or "")
+
+
+@blueprint.get("/<run_id>/hits/<hit_id>/document")
+@policy("audit.view")
+def document(fund_id: str, run_id: str, hit_id: str) -> Response:
+    """The document of a conclusion, as a download."""
+    found = queries.hit_of(current_actor(), fund_id, run_id, hit_id)
+    if found.file_id is None:
+        raise NotFound
+    file = stored_file(current_actor(), found.file_id)
+    name = f"tai-lieu-{file.sha256[:8]}.{ENDINGS[file.media_type]}"
+    return attachment(store().open(file.sha256), name, file.media_type)
+
+
 @blueprint.post("/<run_id>/hits/<hit_id>")
 @policy("audit.clear")
 def dispose(fund_id: str, run_id: str, hit_id: str) -> ResponseReturnValue:
@@ -96,6 +122,7 @@ def dispose(fund_id: str, run_id: str, hit_id: str) -> ResponseReturnValue:
             hit_id,
             disposition=form.disposition.data or "",
             reason=form.reason.data or "",
+            document=sent_document(form),
         )
     except Refused as refused:
         found = queries.hit_of(current_actor(), fund_id, run_id, hit_id)

@@ -23,7 +23,7 @@ from .. import actions, queries
 from ..battery.declared import RULES
 from ..forms import AuditForm, ReportForm
 from ..models import AuditRun
-from ..queries import wording
+from ..queries import sampling, wording
 from ..queries.stages import statement_stages
 from ..queries.tests import tests_of
 from ..rules.flows import SOURCES, TARGETS
@@ -187,6 +187,8 @@ def _audit_page(
         result=result,
         figures=json.loads(run.figures),
         sources=queries.sources_of(run),
+        materiality=next(iter(sampling.signed(run)), None),
+        samples=sampling.samples_of(run),
         picture=_picture(run, result) if result else None,
         hits=hits,
         unconfirmed=sum(hit.unconfirmed for hit in hits),

@@ -12,7 +12,7 @@ from inspect_app.funds import queries as books
 from .. import actions, queries
 from ..forms import DispositionForm
 from ..queries import tests, wording
-from .clearing import with_dispositions
+from .clearing import sent_document, with_dispositions
 from .pages import CHECK_STATES, SEVERITIES, blueprint
 
 
@@ -39,6 +39,7 @@ def dispose_many(fund_id: str, run_id: str, test_number: str) -> ResponseReturnV
             request.form.getlist("hit"),
             disposition=form.disposition.data or "",
             reason=form.reason.data or "",
+            document=sent_document(form),
         )
     except Refused as refused:
         return _test_page(fund_id, run_id, test_number, form=form, problems=refused.problems)

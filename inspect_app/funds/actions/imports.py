@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-import sqlalchemy as sa
-
 from inspect_app.core.action import AlreadyDone, Tx, action
+from inspect_app.core.db import insert_columns, insert_many
 from inspect_app.core.files import keep_file
 
 from .. import queries
@@ -22,12 +21,14 @@ from ..models import (
     StatementLine,
 )
 from ..rules.ledger import Payment
-from ..rules.lines import Line, Rejection
+from ..rules.lines import Line, LineColumns, Rejection
 from ..rules.repairs import Repair
 from ..rules.stated import StatedSum
 from ..rules.totals import BalanceOn, StatementCheck, derived_opening
 
 SYSTEM_ONLY = "system.job"
+ROWS = 50_000  # sent to the database at once
+_JSON = json.JSONEncoder(ensure_ascii=False).encode
 CHECK_FACTS = ("state", "lines", "accepted", "rejected", "credit", "debit", "opening", "closing")
 
 
@@ -36,7 +37,7 @@ def finish_statement(
     tx: Tx,
     statement_id: str,
     *,
-    lines: Sequence[Line],
+    lines: Sequence[Line] | LineColumns,
     rejections: Sequence[Rejection],
     layout: str,
     balance_on: BalanceOn,
@@ -65,12 +66,14 @@ def finish_statement(
         row.opening_given = stated[0]
     if row.closing_given is None:
         row.closing_given = stated[1]
-    days = [line.booked_on for line in lines]
-    row.period_from, row.period_to = min(days, default=None), max(days, default=None)
-    row.derived_opening = derived_opening(lines)
+    found = lines if isinstance(lines, LineColumns) else _columns_of(lines)
+    row.period_from, row.period_to = found.period_from, found.period_to
+    row.derived_opening = found.derived_opening
     tx.session.flush()
-    _insert(tx, StatementLine, [_line(statement_id, line) for line in lines])
-    _insert(tx, LineRejection, [_rejection(statement_id, found) for found in rejections])
+    for columns in found.batches():
+        owner = [statement_id] * len(columns["row_no"])
+        insert_columns(tx.session, StatementLine, {"statement_id": owner, **columns})
+    insert_many(tx.session, LineRejection, [_rejection(statement_id, one) for one in rejections])
     file_says = {"sums": [asdict(one) for one in sums], "outside": list(outside)}
     row.verdicts = json.dumps(file_says, ensure_ascii=False)
     _judge(row, check, repairs)
@@ -145,26 +148,24 @@ def _told(row: BankStatement) -> dict[str, Any]:
     }
 
 
-def _insert(tx: Tx, table: type[Any], rows: list[dict[str, Any]]) -> None:
-    """One prepared statement for all rows: thousands of lines in one round."""
-    if rows:
-        tx.session.execute(sa.insert(table), rows)
+def _columns_of(lines: Sequence[Line]) -> LineColumns:
+    days = [line.booked_on for line in lines]
+    return LineColumns(
+        period_from=min(days, default=None),
+        period_to=max(days, default=None),
+        derived_opening=derived_opening(lines),
+        batches=lambda: (
+            _line_columns(lines[start : start + ROWS]) for start in range(0, len(lines), ROWS)
+        ),
+    )
 
 
-def _line(statement_id: str, line: Line) -> dict[str, Any]:
+def _line_columns(lines: Sequence[Line]) -> dict[str, Sequence[Any]]:
+    names = ("row_no", "file_row", "booked_on", "doc_no", "debit", "credit", "amount", "balance")
     return {
-        "statement_id": statement_id,
-        "row_no": line.row_no,
-        "file_row": line.file_row,
-        "page": line.page[:20],
-        "booked_on": line.booked_on,
-        "doc_no": line.doc_no,
-        "debit": line.debit,
-        "credit": line.credit,
-        "amount": line.amount,
-        "balance": line.balance,
-        "text": line.text,
-        "raw": json.dumps(line.raw, ensure_ascii=False),
+        **{name: [getattr(line, name) for line in lines] for name in (*names, "text")},
+        "page": [line.page[:20] for line in lines],
+        "raw": [_JSON(line.raw) for line in lines],
     }
 
 
@@ -181,7 +182,7 @@ def _rejection(statement_id: str, found: Rejection) -> dict[str, Any]:
         "balance": found.balance,
         "doc_no": found.doc_no,
         "text": found.text,
-        "raw": json.dumps(found.raw, ensure_ascii=False),
+        "raw": _JSON(found.raw),
     }
 
 
@@ -204,10 +205,14 @@ def finish_ledger(
     row.state = "refused" if problems else "accepted"
     row.rows_in, row.rejected = rows_in, rejected
     tx.session.flush()
-    _insert(tx, LedgerProblem, [_problem(ledger_id, at, p) for at, p in enumerate(problems)])
+    insert_many(
+        tx.session, LedgerProblem, [_problem(ledger_id, at, p) for at, p in enumerate(problems)]
+    )
     if not problems:
         row.accepted, row.total = len(payments), sum(payment.amount for payment in payments)
-        _insert(tx, LedgerPayment, [_payment(ledger_id, payment) for payment in payments])
+        insert_many(
+            tx.session, LedgerPayment, [_payment(ledger_id, payment) for payment in payments]
+        )
     tx.record(
         "payment_ledger",
         row.id,

@@ -101,6 +101,10 @@ RULES: dict[str, Sentence] = {
         "Ngày phải có dạng ngày/tháng/năm và là ngày có thật.",
         "The date must be day/month/year and exist.",
     ),
+    "date_not_as_said": Sentence(
+        "Ngày không viết theo cách đã khai cho bố cục này, hoặc không phải ngày có thật.",
+        "The date is not written as was said for this layout, or does not exist.",
+    ),
     "date_glued": Sentence(
         "Số thứ tự dính vào ngày; hệ thống không đoán.",
         "A line number is glued to the date; it is not guessed.",

@@ -11,7 +11,7 @@ from ..rules.lines import Line, Rejection
 from ..rules.repairs import Repair, proposed_repairs, repaired
 from ..rules.stated import StatedSum, stated_breaks
 from ..rules.totals import Break, StatementCheck, check_statement, gaps, whole_file
-from .cells import Row, one_line
+from .cells import Row, one_line, parse_date
 from .manner import Manner
 from .money import NotMoney
 from .profiles import Profile
@@ -122,7 +122,7 @@ def read_rows(table: RawTable, found: Found, file: str, sha256: str) -> Statemen
             text = one_line(" ".join(row.cells[1:]))
             outside.append(Outside(_cell(row, columns.page), text))
         else:
-            read = _read_row(row, totals.rows + 1, columns, table.formulas, file)
+            read = read_row(row, totals.rows + 1, columns, table.formulas, file)
             if isinstance(read, Line):
                 lines.append(read)
             else:
@@ -147,7 +147,7 @@ def read_rows(table: RawTable, found: Found, file: str, sha256: str) -> Statemen
     )
 
 
-def _read_row(
+def read_row(
     row: Row, row_no: int, columns: Columns, formulas: frozenset[tuple[int, int]], file: str
 ) -> Line | Rejection:
     """The line, or why it is none."""
@@ -224,8 +224,18 @@ def _date_and_number(row: Row, columns: Columns) -> tuple[date, str]:
     booked_on = columns.manner.date(cell)
     if booked_on is None:
         rule = "date_glued" if _GLUED.fullmatch(cell) else "date_unreadable"
+        rule = "date_not_as_said" if columns.manner.dates else rule
         raise _Rejected(columns.booked_on, "stated_unclear" if stated_by(row.cells) else rule)
     return booked_on, doc_no
+
+
+def plain_day(cell: str) -> date | None:
+    """The day in a cell that holds a date, or a date and a time, and nothing else; None for any
+    other cell.
+    """
+    body = cell.strip()
+    stamp = _STAMP.fullmatch(body)
+    return parse_date(stamp.group(1) if stamp else body)
 
 
 def _sides(row: Row, columns: Columns) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -22,7 +22,7 @@ from ..models import (
     StatementLine,
 )
 from ..rules.ledger import Payment, PaymentKind, Restriction
-from ..rules.lines import Line, Rejection
+from ..rules.lines import Line, LineBatch, Rejection
 
 PAGE = 100
 PAYMENT_FIELDS = tuple(field.name for field in dataclasses.fields(Payment) if field.name != "id")
@@ -223,6 +223,33 @@ def read_lines(statement_id: str) -> list[Line]:
         )
         for row in rows
     ]
+
+
+BATCH = 65_536
+_BATCH = (
+    StatementLine.row_no,
+    sa.cast(StatementLine.booked_on, sa.String),
+    StatementLine.doc_no,
+    StatementLine.amount,
+    StatementLine.balance,
+    StatementLine.text,
+)
+
+
+def line_batches(statement_id: str) -> Iterator[LineBatch]:
+    """The same without what only the file shows, some at a time: millions do not fit in memory."""
+    after = -1
+    while True:
+        rows = db.session.execute(
+            sa.select(*_BATCH)
+            .where(StatementLine.statement_id == statement_id, StatementLine.row_no > after)
+            .order_by(StatementLine.row_no)
+            .limit(BATCH)
+        ).fetchall()
+        if not rows:
+            return
+        yield LineBatch(*zip(*rows, strict=True))
+        after = rows[-1].row_no
 
 
 def read_rejections(statement: BankStatement) -> list[Rejection]:

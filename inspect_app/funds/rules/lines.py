@@ -4,8 +4,10 @@ that says why.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +71,25 @@ class BankLine:
     def text(self) -> str:
         """The bank's own text."""
         return self.line.text
+
+
+@dataclass(frozen=True)
+class LineColumns:
+    """All lines of a large statement, to be stored: `batches` of columns by name, in file order."""
+
+    period_from: date | None
+    period_to: date | None
+    derived_opening: int | None  # what the first printed balance implies
+    batches: Callable[[], Iterator[Mapping[str, Sequence[Any]]]]
+
+
+class LineBatch(NamedTuple):
+    """Some lines of one statement in file order, column by column, as a database holds them."""
+
+    row_no: Sequence[int]
+    booked_on: Sequence[str]  # 2024-09-01
+    doc_no: Sequence[str]
+    amount: Sequence[int]  # signed đồng
+    balance: Sequence[int | None]
+    text: Sequence[str]
+    file_row: Sequence[int] | None = None  # where somebody asks for it

@@ -32,10 +32,16 @@ def stated_breaks(sums: Sequence[StatedSum], lines: Sequence[Line]) -> list[Brea
     """The printed sums that the lines do not give; `lines` in file order."""
     if not sums:
         return []
-    rows = [line.row_no for line in lines]
+    return sum_breaks(sums, *zip(*((line.row_no, line.amount) for line in lines), strict=True))
+
+
+def sum_breaks(
+    sums: Sequence[StatedSum], rows: Sequence[int] = (), amounts: Sequence[int] = ()
+) -> list[Break]:
+    """The same from the numbers and the signed amounts of the lines."""
     upto = {
-        "debit": [0, *accumulate(line.debit for line in lines)],
-        "credit": [0, *accumulate(line.credit for line in lines)],
+        "debit": [0, *accumulate(max(-amount, 0) for amount in amounts)],
+        "credit": [0, *accumulate(max(amount, 0) for amount in amounts)],
     }
     found = []
     for one in sums:

@@ -115,7 +115,7 @@ def check_statement(
 
     Never raises on bad data: it holds the statement and says why.
     """
-    breaks = [*file_breaks, *(_of_rejection(rejection) for rejection in rejections)]
+    breaks = [*file_breaks, *(break_of_rejection(rejection) for rejection in rejections)]
     breaks += _date_order(lines)
     proved, walked = _walk(lines, opening, closing)
     breaks += walked
@@ -124,11 +124,7 @@ def check_statement(
     ordered = tuple(
         sorted(breaks, key=lambda found: (found.line is None, found.line or 0, found.rule))
     )
-    state: State = "balanced"
-    if ordered:
-        state = "held"
-    elif not all(proved) or (not lines and (opening is None or opening != closing)):
-        state = "unproved"
+    unproved = proved.count(False)
     return StatementCheck(
         lines=len(lines) + len(rejections),
         accepted=len(lines),
@@ -137,11 +133,27 @@ def check_statement(
         debit=sum(line.debit for line in lines),
         opening=opening,
         closing=closing if closing is not None else _last_known(lines, opening),
-        state=state,
-        unproved_lines=proved.count(False),
+        state=state_of(ordered, unproved, opening=opening, closing=closing, empty=not lines),
+        unproved_lines=unproved,
         breaks=ordered,
         days=_days(lines, opening, proved, ordered),
     )
+
+
+def state_of(
+    breaks: Sequence[Break],
+    unproved: int,
+    *,
+    opening: int | None,
+    closing: int | None,
+    empty: bool,
+) -> State:
+    """What control totals amount to."""
+    if breaks:
+        return "held"
+    if unproved or (empty and (opening is None or opening != closing)):
+        return "unproved"
+    return "balanced"
 
 
 def whole_file(rule: str, expected: int | None, found: int | None, detail: str = "") -> Break:
@@ -230,7 +242,7 @@ def _suspects(span: Sequence[Line], difference: int) -> tuple[int, ...]:
     return tuple((turned + extra)[:SUSPECTS])
 
 
-def _of_rejection(rejection: Rejection) -> Break:
+def break_of_rejection(rejection: Rejection) -> Break:
     """A row that could not be read breaks the statement by itself."""
     number = rejection.row_no
     detail = f"{rejection.rule}: {rejection.column}"

@@ -9,7 +9,7 @@ from fund_books import MAIN, OTHER, OWN, SEPTEMBER, audit, hits_of_book, outcome
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inspect_app.fund_audit.engine import open_book
+from inspect_app.fund_audit.engine import open_book, tags_of
 from inspect_app.fund_audit.rules.book import NOTHING, State, Statement
 from inspect_app.fund_audit.rules.evidence import select
 from inspect_app.fund_audit.rules.report import ratio_of, report_of
@@ -76,7 +76,7 @@ def test_money_is_conserved_and_every_number_is_the_sum_of_its_lines(
     period = replace(SEPTEMBER, first=date(2024, 9, days[0]), last=date(2024, 9, days[1]))
     books = (_statement("a", MAIN, moves, opening), _statement("b", OTHER, others, 0))
     book = open_book(books, (), period, OWN, figures={})
-    result = report_of(book, ratio_of(book), NOTHING)
+    result = report_of(book, ratio_of(book), NOTHING, tags_of(book))
     assert result.flows.entering == result.flows.leaving
     total = result.total
     assert (

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from fund_books import SEPTEMBER, audit, hits_of_book, outcome, statement
 
+from inspect_app.fund_audit.battery.lines.reading import Asked, read_lines
 from inspect_app.fund_audit.engine import open_book
 from inspect_app.fund_audit.rules.book import State
 
@@ -29,6 +30,8 @@ def test_a_wrong_balance_names_its_line_and_the_difference() -> None:
     turned = replace(lines[1].line, debit=20_000_000, credit=0)
     lines[1] = replace(lines[1], line=turned)
     wrong = replace(book.statements[0], lines=tuple(lines))
-    (hit,) = hits_of_book(replace(book, statements=(wrong,)), "A03")
+    asked = Asked(SEPTEMBER, (), {}, frozenset())
+    read = read_lines((wrong,), asked, lambda _lines: None)
+    (hit,) = hits_of_book(replace(book, lines=read), "A03")
     assert (hit.amount, hit.lines) == (40_000_000, ("s:2",))
     assert "sai dấu" in hit.sentence.vi

@@ -60,7 +60,7 @@ def test_a_file_nobody_knows_is_read_by_its_saved_layout_only() -> None:
     turned = read_statement(FILE, "la.csv", saved=[layout(sign="minus_in")])
     assert turned.check(opening=10_000_000).state == "held"
     wrong = read_statement(FILE, "la.csv", saved=[layout(dates="dmy", thousands="comma")])
-    assert [one.rule for one in wrong.rejections] == ["date_unreadable", "money_separators"]
+    assert [one.rule for one in wrong.rejections] == ["date_not_as_said", "money_separators"]
 
 
 def test_shipped_layouts_win_and_two_saved_ones_are_not_guessed() -> None:

@@ -23,10 +23,11 @@ from reports import transparency_data as paper
 from reports.parts import Citation, Verdict
 from reports.wording import date_short, number
 
-from . import queries
-from .models import AuditHit, AuditLine, AuditRun
-from .queries.lines import with_lines
-from .queries.wording import DISPOSITIONS, RUNGS
+from .. import queries
+from ..models import AuditHit, AuditLine, AuditRun
+from ..queries.lines import with_lines
+from ..queries.wording import DISPOSITIONS, RUNGS
+from . import sampling
 
 _ACT = re.compile(r"\d{1,4}/\d{4}/[A-ZĐ][A-ZĐ-]*")
 _Days = dict[str, list[dict[str, Any]]]
@@ -63,6 +64,7 @@ def report_data(actor: Actor, run: AuditRun, *, as_of: dt.date) -> dict[str, Any
         f"Mã kết quả kiểm tra (SHA-256): {_in_groups(run.run_hash or '')}.",
         "flows": queries.geometry(result["flows"]),
         "book": _book(run),
+        **sampling.parts(run),
     }
 
 

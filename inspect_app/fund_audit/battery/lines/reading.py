@@ -1,0 +1,378 @@
+"""Takes in the lines of all statements once: what each says, control totals, and Parquet files.
+
+A batch is read out of the database while the one before it is classified, so two cores have work.
+Only lines that others are compared with become objects: what left the fund, and own transfers.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import weakref
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import numpy as np
+
+from inspect_app.funds.importers.bulk.checking import check_numbers
+from inspect_app.funds.importers.bulk.numbers import Array, Numbers, joined, numbers_of
+from inspect_app.funds.importers.bulk.texts import read_texts, upper
+from inspect_app.funds.rules.lines import BankLine, Line, LineBatch
+from inspect_app.funds.rules.own_accounts import OwnAccount, other_own_account
+from inspect_app.funds.rules.totals import StatementCheck
+
+from ...rules.book import Excluded, Period, Statement, StoredLines
+from ...rules.rolls import Moved
+from ..constants import date_of, day_number
+from ..storing import Content, PartWriter
+
+LINE_BASE = 100_000_000
+BATCH = 65_536
+Heard = Callable[[int], None]
+"""Told how many lines were read so far."""
+_HASHED = ("row", "day", "doc_no", "amount", "balance", "text")
+
+
+@dataclass(frozen=True)
+class ReadStatement:
+    """One statement: control totals, sums, and the files of its lines.
+
+    `facts` holds all lines, `part` those of the period as the battery's table. `content` is the
+    hash of all lines.
+    """
+
+    number: int
+    statement: Statement
+    total: StatementCheck
+    moved: Moved
+    facts: Path
+    part: Path
+    content: str
+
+
+@dataclass(eq=False)
+class ReadLines:
+    """All statements of a run. The files go when nobody holds this any more."""
+
+    folder: Path
+    statements: list[ReadStatement] = field(default_factory=list)
+    outgoing: list[BankLine] = field(default_factory=list)  # of the period, no own transfers
+    transfers: list[BankLine] = field(default_factory=list)  # also those outside the period
+    references: dict[str, str] = field(default_factory=dict)  # of outgoing lines, by id
+    quoted: dict[tuple[str, str], str] = field(default_factory=dict)
+    """(account, document number) -> the bank's reference, where a ledger row quotes the number."""
+
+    def __post_init__(self) -> None:
+        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+
+    def statement(self, number: int) -> ReadStatement:
+        """The statement of this number; the number of a line is one of its statement and row."""
+        return self.statements[number - 1]
+
+    def line_id(self, line: int) -> str:
+        """Name of a line of the battery."""
+        statement, row = divmod(line, LINE_BASE)
+        return f"{self.statement(statement).statement.id}:{row}"
+
+    @staticmethod
+    def row_of(line: int) -> int:
+        """Row of a line of the battery in its statement."""
+        return line % LINE_BASE
+
+    def days_of(self, lines: Sequence[int]) -> dict[int, date]:
+        """Booking days of some lines of the battery."""
+        import pyarrow.parquet as pq
+
+        found: dict[int, date] = {}
+        for number in sorted({line // LINE_BASE for line in lines}):
+            table = pq.read_table(self.statement(number).facts, columns=["row", "day"])
+            rows, days = (table[name].to_numpy() for name in ("row", "day"))
+            wanted = [line for line in lines if line // LINE_BASE == number]
+            places = np.searchsorted(rows, [line % LINE_BASE for line in wanted])
+            found |= {line: date_of(int(days[at])) for line, at in zip(wanted, places, strict=True)}
+        return found
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the lines are read for. `quotes`: (account, upper-case reference) of ledger rows."""
+
+    period: Period
+    own: Sequence[OwnAccount]
+    excluded: Mapping[str, Excluded]
+    quotes: frozenset[tuple[str, str]]
+
+
+def read_lines(statements: Sequence[Statement], asked: Asked, heard: Heard) -> ReadLines:
+    """Read all lines of all statements, in order."""
+    read = ReadLines(Path(mkdtemp(prefix="audit-lines-")))
+    for name in ("facts", "book/lines"):
+        (read.folder / name).mkdir(parents=True)
+    count = 0
+
+    def told(more: int) -> None:
+        nonlocal count
+        count += more
+        heard(count)
+
+    for number, statement in enumerate(statements, start=1):
+        read.statements.append(_Reader(read, asked, statement, number).read(told))
+    return read
+
+
+class _Reader:
+    """Reads one statement; batches are classified in a thread of their own, in order."""
+
+    def __init__(self, read: ReadLines, asked: Asked, statement: Statement, number: int) -> None:
+        import pyarrow as pa
+
+        self.to, self.asked, self.statement, self.number = read, asked, statement, number
+        self.first, self.last = day_number(asked.period.first), day_number(asked.period.last)
+        self.others = sorted({account.number for account in asked.own} - {statement.account})
+        self.quotes = [quoted for account, quoted in asked.quotes if account == statement.account]
+        prefix = f"{statement.id}:"
+        self.excluded = {
+            int(name.removeprefix(prefix)): why.value
+            for name, why in asked.excluded.items()
+            if name.startswith(prefix)
+        }
+        self.parts: list[Numbers] = []
+        self.transfers: list[Array] = []
+        self.content = Content()
+        self.pa = pa
+
+    def read(self, heard: Heard) -> ReadStatement:
+        name = f"{self.number:06d}.parquet"
+        facts, part = self.to.folder / "facts" / name, self.to.folder / "book/lines" / name
+        with (
+            _Facts(facts) as self.facts,
+            PartWriter(part, "lines") as self.part,
+            ThreadPoolExecutor(1) as pool,
+        ):
+            waiting: Future[None] | None = None
+            for batch in batches_of(self.statement):
+                if waiting is not None:
+                    waiting.result()
+                    heard(BATCH)
+                waiting = pool.submit(self._take, batch)
+            if waiting is not None:
+                waiting.result()
+        numbers = joined(self.parts) if self.parts else numbers_of(())
+        moved = np.concatenate(self.transfers) if self.transfers else np.array([], bool)
+        one = self.statement
+        total = check_numbers(
+            numbers,
+            one.opening,
+            one.closing,
+            lambda: _columns(facts, "doc_no", "text"),
+            rejections=one.rejections,
+            balance_on=one.balance_on,
+        )
+        sums = _moved(one, numbers, moved, (self.first, self.last))
+        hash_ = self.content.hexdigest()
+        return ReadStatement(self.number, one, total, sums, facts, part, hash_)
+
+    def _take(self, batch: LineBatch) -> None:
+        import pyarrow.compute as pc
+
+        pa = self.pa
+        numbers = numbers_of([batch])
+        amount = pa.array(batch.amount, pa.int64())
+        credit = pc.greater(amount, 0)
+        text = pa.array(batch.text, pa.string())
+        said = read_texts(text, credit)
+        other = self._others(batch, text)
+        inside = (numbers.day >= self.first) & (numbers.day <= self.last)
+        kind = pc.if_else(credit, pc.if_else(said.interest, "interest", "gift"), "payment")
+        group = pc.if_else(said.interest, "interest", said.sender)
+        rows = {
+            "row": pa.array(numbers.row_no),
+            "day": pa.array(numbers.day),
+            "amount": amount,
+            "balance": pa.array(batch.balance, pa.int64()),
+            "doc_no": pa.array(batch.doc_no, pa.string()),
+            "text": text,
+            "reference": said.reference,
+            "group": pc.if_else(credit, group, pc.if_else(said.fee, "fee", "")),
+            "other": other,
+            "inside": pa.array(inside),
+        }
+        self.content.add(pa.table({name: rows[name] for name in _HASHED}))
+        self.facts.write(pa.table({name: rows[name] for name in _Facts.names}))
+        kind = pc.if_else(said.fee, "fee", kind)
+        party = pc.if_else(pc.equal(said.party, self.statement.account), "", said.party)
+        self.part.write(self._battery(numbers, rows, party, kind))
+        self._keep(batch, rows, inside)
+        self.parts.append(numbers)
+        self.transfers.append(pc.not_equal(other, "").to_numpy(zero_copy_only=False))
+
+    def _others(self, batch: LineBatch, text: Any) -> Any:
+        """Number of the own account that a text names as the other side, "" if none."""
+        import pyarrow.compute as pc
+
+        none = self.pa.array([""] * len(batch.text), self.pa.string())
+        if not self.others:
+            return none
+        named = pc.match_substring_regex(text, "|".join(map(_escaped, self.others)))
+        places = np.flatnonzero(named.to_numpy(zero_copy_only=False))
+        found = [other_own_account(self._line(batch, at), self.asked.own) for at in places]
+        return pc.replace_with_mask(none, named, self.pa.array(found, self.pa.string()))
+
+    def _battery(
+        self, numbers: Numbers, rows: Mapping[str, Any], party: Any, kind: Any
+    ) -> dict[str, Any]:
+        """The lines of the period as columns of the battery's table."""
+        months = numbers.day.astype("datetime64[D]").astype("datetime64[M]").astype("int64")
+        count = len(numbers)
+        excluded = [""] * count
+        if self.excluded:
+            excluded = [self.excluded.get(row, "") for row in numbers.row_no.tolist()]
+        columns = {
+            "line": self.pa.array(numbers.row_no + self.number * LINE_BASE),
+            "statement": self.pa.array(np.full(count, self.number)),
+            "row": rows["row"],
+            "day": rows["day"],
+            "month": self.pa.array(months + 1970 * 12),
+            "minute": self.pa.array(np.full(count, -1)),
+            "amount": rows["amount"],
+            "balance": rows["balance"],
+            "account": self.pa.array([self.statement.account] * count, self.pa.string()),
+            "bank_ref": rows["reference"],
+            "doc_no": upper(rows["doc_no"]),
+            "content": rows["text"],
+            "party_account": party,
+            "own_other": rows["other"],
+            "kind": kind,
+            "excluded": self.pa.array(excluded, self.pa.string()),
+        }
+        return {name: column.filter(rows["inside"]) for name, column in columns.items()}
+
+    def _keep(self, batch: LineBatch, rows: Mapping[str, Any], inside: Array) -> None:
+        """Lines that others are compared with, and what a ledger may quote instead."""
+        import pyarrow.compute as pc
+
+        named = pc.not_equal(rows["other"], "").to_numpy(zero_copy_only=False)
+        self.to.transfers += [self._line(batch, at) for at in np.flatnonzero(named)]
+        left = pc.less(rows["amount"], 0).to_numpy(zero_copy_only=False) & inside & ~named
+        reference = rows["reference"]
+        for at in np.flatnonzero(left):
+            line = self._line(batch, at)
+            self.to.outgoing.append(line)
+            self.to.references[line.id] = reference[int(at)].as_py()
+        if not self.quotes:
+            return
+        numbers = upper(rows["doc_no"])
+        quoted = pc.is_in(numbers, self.pa.array(self.quotes, self.pa.string()))
+        both = pc.and_(pc.and_(quoted, pc.not_equal(reference, "")), rows["inside"])
+        pairs = zip(
+            numbers.filter(both).to_pylist(), reference.filter(both).to_pylist(), strict=True
+        )
+        self.to.quoted |= {(self.statement.account, number): said for number, said in pairs}
+
+    def _line(self, batch: LineBatch, at: Any) -> BankLine:
+        row, amount = batch.row_no[at], batch.amount[at]
+        line = Line(
+            row,
+            row,
+            "",
+            date.fromisoformat(batch.booked_on[at]),
+            batch.doc_no[at],
+            max(-amount, 0),
+            max(amount, 0),
+            batch.balance[at],
+            batch.text[at],
+            (),
+        )
+        return BankLine(f"{self.statement.id}:{row}", self.statement.account, line)
+
+
+class _Facts:
+    """Writes what is known of every line of a statement."""
+
+    names = ("row", "day", "amount", "doc_no", "text", "reference", "group", "other", "inside")
+
+    def __init__(self, place: Path) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        kinds = {"row": pa.int64(), "day": pa.int64(), "amount": pa.int64(), "inside": pa.bool_()}
+        fields = [(name, kinds.get(name, pa.string())) for name in self.names]
+        self.writer = pq.ParquetWriter(place, pa.schema(fields), compression="zstd")
+
+    def write(self, rows: Any) -> None:
+        self.writer.write_table(rows)
+
+    def __enter__(self) -> _Facts:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.writer.close()
+
+
+def _columns(facts: Path, *names: str) -> tuple[Any, ...]:
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(facts, columns=list(names))
+    return tuple(table[name] for name in names)
+
+
+def _escaped(number: str) -> str:
+    return re.sub(r"([^0-9A-Za-z])", r"\\\1", number)
+
+
+def _moved(statement: Statement, numbers: Numbers, transfer: Array, days: tuple[int, int]) -> Moved:
+    """Sums of one statement around and in the period (days, both included)."""
+    before, after = numbers.day < days[0], numbers.day > days[1]
+    within = ~(before | after)
+    inside, own = numbers.where(within), numbers.where(within & transfer)
+    return Moved(
+        account=statement.account,
+        file=statement.file,
+        opening=statement.opening,
+        derived_opening=numbers.derived_opening(),
+        closing=statement.closing,
+        starts=date_of(int(numbers.day[0])) if len(numbers) else None,
+        first=date_of(int(inside.day.min())) if len(inside) else None,
+        last=date_of(int(inside.day.max())) if len(inside) else None,
+        lines=len(numbers),
+        inside=len(inside),
+        before=int(numbers.amount[before].sum()),
+        after=int(numbers.amount[after].sum()),
+        credit=inside.credit,
+        debit=inside.debit,
+        transfers_in=own.credit,
+        transfers_out=own.debit,
+        printed=bool(numbers.printed.any()),
+        last_printed=inside.last_known(None),
+        gifts=int((inside.amount > 0).sum() - (own.amount > 0).sum()),
+    )
+
+
+def batches_of(statement: Statement) -> Iterator[LineBatch]:
+    """The lines of a statement, from the database or as they were given."""
+    if isinstance(statement.lines, StoredLines):
+        yield from statement.lines.batches()
+        return
+    lines = [line.line for line in statement.lines]
+    for start in range(0, len(lines), BATCH):
+        yield LineBatch(
+            *zip(
+                *(
+                    (
+                        row.row_no,
+                        row.booked_on.isoformat(),
+                        row.doc_no,
+                        row.amount,
+                        row.balance,
+                        row.text,
+                    )
+                    for row in lines[start : start + BATCH]
+                ),
+                strict=True,
+            )
+        )

@@ -1,0 +1,201 @@
+"""What every line is in the report: flow, group, part of the ratio, rung, matched row.
+
+Computed from the facts of a run each time they are read, batch by batch.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+
+from ...rules.book import Cell, Tag, named
+from ...rules.evidence import UNMATCHED, UNMATCHED_FEE, OutTag
+from .reading import BATCH, ReadLines, ReadStatement
+
+Columns = dict[str, Any]
+Key = tuple[str, str, str, str, str, str, int]
+_READ = ["row", "day", "amount", "group", "other", "inside"]
+_EPOCH = date(1970, 1, 1)
+_MOST = 2**46  # đồng: the amounts of a batch below it have a sum of 64 bits
+
+
+@dataclass(frozen=True)
+class RunTags:
+    """The tags of a run (`rules.result.Tags`).
+
+    `out`: of matched lines, `paired`: own transfers with both sides in the books, `excluded`:
+    lines that are no part of the ratio's base; all by line id. `rest`: tags of ledger and balances.
+    """
+
+    read: ReadLines
+    out: Mapping[str, OutTag]
+    paired: frozenset[str]
+    excluded: frozenset[str]
+    rest: Sequence[Tag]
+
+    def __len__(self) -> int:
+        return sum(one.moved.inside for one in self.read.statements) + len(self.rest)
+
+    def __iter__(self) -> Iterator[Tag]:
+        for one, batch in self._batches():
+            statement = one.statement
+            for row, day, amount, flow, group, ratio, rung, partner in zip(
+                *(column.tolist() for column in batch.values()), strict=True
+            ):
+                on = _EPOCH + timedelta(days=day)
+                name = f"{statement.id}:{row}"
+                yield Tag(
+                    name, "bank", statement.account, on, amount, flow, group, ratio, rung, partner
+                )
+        yield from self.rest
+
+    def __getitem__(self, at: int) -> Tag:
+        return list(self)[at]
+
+    def cells(self) -> tuple[Cell, ...]:
+        """Sums over tags that selectors cannot tell apart, in order."""
+        sums: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
+        for one, batch in self._batches():
+            for key, amount, lines in _summed(batch):
+                cell = sums["bank", one.statement.account, *key]
+                cell[0] += amount
+                cell[1] += lines
+        for tag in self.rest:
+            cell = sums[tag.side, tag.account, tag.month, tag.flow, tag.group, tag.ratio, tag.rung]
+            cell[0] += tag.amount
+            cell[1] += 1
+        return tuple(Cell(*key, *sums[key]) for key in sorted(sums))
+
+    def columns(self) -> Iterator[dict[str, Sequence[Any]]]:
+        """As columns of stored rows."""
+        for one, batch in self._batches():
+            count = len(batch["row"])
+            days = batch["day"].astype("datetime64[D]")
+            partners = [named(name) for name in batch["partner"].tolist()]
+            yield {
+                "side": ["bank"] * count,
+                "source_id": [one.statement.id] * count,
+                "row_no": batch["row"].tolist(),
+                "account": [one.statement.account] * count,
+                "on": days.tolist(),
+                "month": days.astype("datetime64[M]").astype(str).tolist(),
+                "amount": batch["amount"].tolist(),
+                "flow": batch["flow"].tolist(),
+                "group": batch["group"].tolist(),
+                "ratio": batch["ratio"].tolist(),
+                "rung": batch["rung"].tolist(),
+                "partner_source": [source for source, _row in partners],
+                "partner_row": [row for _source, row in partners],
+            }
+        if self.rest:
+            yield _columns(self.rest)
+
+    def _batches(self) -> Iterator[tuple[ReadStatement, Columns]]:
+        import pyarrow.parquet as pq
+
+        for one in self.read.statements:
+            tagged = _Tagger(self, one)
+            with pq.ParquetFile(one.facts) as file:
+                for batch in file.iter_batches(BATCH, columns=_READ):
+                    inside = batch.filter(batch["inside"])
+                    if inside.num_rows:
+                        yield one, tagged(inside)
+
+
+class _Tagger:
+    """Tags of one statement's lines."""
+
+    def __init__(self, tags: RunTags, one: ReadStatement) -> None:
+        self.prefix = f"{one.statement.id}:"
+        out = self._rows(tags.out)
+        self.out = np.array(out, "int64")
+        self.out_tags = [tags.out[f"{self.prefix}{row}"] for row in out]
+        self.paired = np.array(self._rows(tags.paired), "int64")
+        self.excluded = np.array(self._rows(tags.excluded), "int64")
+
+    def _rows(self, names: Any) -> list[int]:
+        """Row numbers of the lines of this statement among others."""
+        start = len(self.prefix)
+        return sorted(int(name[start:]) for name in names if name.startswith(self.prefix))
+
+    def __call__(self, rows: Any) -> Columns:
+        row, day, amount = (rows[name].to_numpy() for name in ("row", "day", "amount"))
+        said, other = (rows[name].to_numpy(zero_copy_only=False) for name in ("group", "other"))
+        came, own = amount > 0, other != ""
+        flow = np.where(came, "in", "out").astype(object)
+        flow[own] = np.where(came[own], "transfer_in", "transfer_out")
+        group = np.where(came, said, UNMATCHED.group)
+        ratio = np.where(came & ~own, "base", "").astype(object)
+        rung = np.zeros(len(row), "int64")
+        partner = np.full(len(row), "", object)
+        ratio[came & ~own & np.isin(row, self.excluded)] = "excluded"
+        fee = ~came & (said == "fee")
+        group[fee], ratio[fee] = UNMATCHED_FEE.group, UNMATCHED_FEE.ratio
+        group[own], ratio[own] = flow[own], ""
+        group[own & np.isin(row, self.paired)] = "paired"
+        for at, tag in zip(*self._matched(row), strict=True):
+            group[at], ratio[at], rung[at], partner[at] = (
+                tag.group,
+                tag.ratio,
+                tag.rung,
+                tag.partner,
+            )
+        return {
+            "row": row,
+            "day": day,
+            "amount": np.abs(amount),
+            "flow": flow,
+            "group": group,
+            "ratio": ratio,
+            "rung": rung,
+            "partner": partner,
+        }
+
+    def _matched(self, row: Any) -> tuple[Sequence[int], Sequence[OutTag]]:
+        """Places of matched lines among some rows, with their tags."""
+        first, last = np.searchsorted(self.out, [row[0], row[-1] + 1])
+        return np.searchsorted(row, self.out[first:last]).tolist(), self.out_tags[first:last]
+
+
+def _summed(batch: Columns) -> Iterator[tuple[tuple[str, str, str, str, int], int, int]]:
+    """Sums of a batch by month, flow, group, ratio and rung."""
+    import pyarrow as pa
+
+    months = batch["day"].astype("datetime64[D]").astype("datetime64[M]").astype("int64")
+    amount = batch["amount"]
+    wide = int(amount.max()) >= _MOST
+    keys = ["month", "flow", "group", "ratio", "rung"]
+    table = pa.table(
+        {"month": months, "amount": amount, **{name: batch[name] for name in keys[1:]}}
+    )
+    sums = table.group_by(keys).aggregate(
+        [("amount", "list" if wide else "sum"), ("rung", "count")]
+    )
+    for *key, found, lines in zip(*(column.to_pylist() for column in sums.columns), strict=True):
+        month, flow, group, ratio, rung = key
+        name = str(np.datetime64(month, "M"))
+        yield (name, flow, group, ratio, rung), sum(found) if wide else found, lines
+
+
+def _columns(tags: Sequence[Tag]) -> dict[str, Sequence[Any]]:
+    take: dict[str, Callable[[Tag], Any]] = {
+        "side": lambda tag: tag.side,
+        "source_id": lambda tag: "" if tag.side == "balance" else named(tag.id)[0],
+        "row_no": lambda tag: 0 if tag.side == "balance" else named(tag.id)[1],
+        "account": lambda tag: tag.account,
+        "on": lambda tag: tag.on,
+        "month": lambda tag: tag.month,
+        "amount": lambda tag: tag.amount,
+        "flow": lambda tag: tag.flow,
+        "group": lambda tag: tag.group,
+        "ratio": lambda tag: tag.ratio,
+        "rung": lambda tag: tag.rung,
+        "partner_source": lambda tag: named(tag.partner)[0],
+        "partner_row": lambda tag: named(tag.partner)[1],
+    }
+    return {name: [rule(tag) for tag in tags] for name, rule in take.items()}

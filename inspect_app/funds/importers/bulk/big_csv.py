@@ -1,0 +1,353 @@
+"""A large CSV statement of a known bank, read column by column.
+
+The tokeniser is the importer's own, and a row that is not of the plainest kind is read by the
+importer's own rules. Where anything is to be refused or asked, nothing is said here: the caller
+reads the whole file row by row, and its words stand.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import unicodedata
+import weakref
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain, islice
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import numpy as np
+
+from ...rules.lines import Line, LineColumns
+from ...rules.stated import StatedSum, sum_breaks
+from ...rules.totals import StatementCheck, gaps
+from ..cells import DELIMITERS, MAX_CELL, MAX_ROWS, Row, decode, one_line
+from ..problems import Unreadable
+from ..profiles import Profile
+from ..readers.laid_out import laid_out_table
+from ..readers.raw import Stated
+from ..recognise import HEADER_WITHIN, Columns, Found, recognise
+from ..rows import plain_day, read_row
+from ..stated_totals import StatedTotals
+from .checking import check_numbers
+from .numbers import Array, Numbers, joined
+from .texts import by_python
+
+BATCH = 65_536
+HEAD = 1_000_000  # bytes in which the header and what stands above it must lie
+TOP = 40  # lines in which a delimiter must be seen
+_PLAIN = r"^[!-~]+(?: [!-~]+)*$|^$"
+_AMOUNT = (
+    r"^[1-9][0-9]{0,17}$"
+    r"|^[1-9][0-9]{0,2}(?:\.[0-9]{3}){0,5}(?:,0{1,2})?$"
+    r"|^[1-9][0-9]{0,2}(?:,[0-9]{3}){0,5}(?:\.0{1,2})?$"
+)
+_ZERO = r"^0(?:[.,]0{1,2})?$"
+_ESCAPED = r'["\\\x00-\x1f]'
+_JSON = json.JSONEncoder(ensure_ascii=False).encode
+
+
+Heard = Callable[[int], None]
+_EPOCH = date(1970, 1, 1)
+
+
+class NotPlain(Exception):
+    """The file has something that is to be read row by row."""
+
+
+@dataclass(frozen=True)
+class BigStatement:
+    """What `importers.statement.StatementFile` says of a file without rejections."""
+
+    layout: Profile
+    numbers: Numbers
+    rows: Path
+    stated: Stated
+    sums: tuple[StatedSum, ...]
+    printed_numbers: Sequence[str]
+    header_rows: int
+    blank_rows: int
+    stated_rows: int
+
+    def said(self) -> tuple[Any, Any]:
+        """Document numbers and texts of all lines."""
+        import pyarrow as pa
+
+        with pa.ipc.open_file(self.rows) as file:
+            table = file.read_all()
+        return table["doc_no"], table["text"]
+
+    def check(self, opening: int | None, closing: int | None) -> StatementCheck:
+        """Control totals, with what the file states about itself."""
+        numbers = self.numbers
+        sums = []
+        if self.sums:
+            sums = sum_breaks(self.sums, numbers.row_no.tolist(), numbers.amount.tolist())
+        return check_numbers(
+            numbers,
+            self.stated.opening if opening is None else opening,
+            self.stated.closing if closing is None else closing,
+            self.said,
+            balance_on=self.layout.balance_on,
+            file_breaks=(*sums, *gaps(self.printed_numbers)),
+        )
+
+    def columns(self) -> LineColumns:
+        """The lines as they are stored."""
+        days = self.numbers.day.astype("datetime64[D]")
+        return LineColumns(
+            period_from=days.min().item() if len(days) else None,
+            period_to=days.max().item() if len(days) else None,
+            derived_opening=self.numbers.derived_opening(),
+            batches=self._batches,
+        )
+
+    def _batches(self) -> Iterator[dict[str, Sequence[Any]]]:
+        import pyarrow as pa
+
+        with pa.ipc.open_file(self.rows) as file:
+            for at in range(file.num_record_batches):
+                batch = file.get_batch(at)
+                if batch.num_rows:
+                    yield {name: batch[name].to_pylist() for name in batch.schema.names}
+
+
+def read_big(data: bytes, file: str, heard: Heard) -> BigStatement | None:
+    """The statement; None where it has to be read row by row. `heard`: told of the rows so far."""
+    try:
+        return _Reader(data, file).read(heard)
+    except (NotPlain, Unreadable, UnicodeDecodeError, csv.Error):
+        return None
+
+
+class _Reader:
+    """Reads rows in batches and keeps lines on disk."""
+
+    def __init__(self, data: bytes, file: str) -> None:
+        self.file = file
+        if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in data:
+            raise NotPlain
+        head = data[: HEAD if len(data) <= HEAD else data.rindex(b"\n", 0, HEAD) + 1]
+        text = decode(head, file)
+        if laid_out_table(text, file):
+            raise NotPlain
+        top = "\n".join(text.splitlines()[:TOP])
+        delimiter = next((one for one in DELIMITERS if one in top), None)
+        if delimiter is None:
+            raise NotPlain
+        lines = _normal(io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", newline=""))
+        self.reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        self.first = [list(row) for row in islice(self.reader, 2 * HEADER_WITHIN)]
+        rows = [Row(at, tuple(row)) for at, row in enumerate(self.first, start=1)]
+        found = recognise(rows)
+        if found is None or found.profile.blank or found.columns.reference is not None:
+            raise NotPlain
+        self.found: Found = found
+        self.columns: Columns = found.columns
+        self.totals = StatedTotals(Stated())
+        for row in rows[: found.first - len(found.header_rows)]:
+            self.totals.takes(row, self.columns)
+        self.headers, self.blanks = len(found.header_rows), 0
+        self.numbers: list[str] = []
+
+    def read(self, heard: Heard) -> BigStatement:
+        import pyarrow as pa
+
+        folder = Path(mkdtemp(prefix="statement-"))
+        place, parts = folder / "rows.arrow", list[Numbers]()
+        rows = chain(self.first[self.found.first :], self.reader)
+        file_row = self.found.first
+        kinds = {"row_no": pa.int64(), "file_row": pa.int64(), "booked_on": pa.date32()}
+        kinds |= dict.fromkeys(("debit", "credit", "amount", "balance"), pa.int64())
+        names = (*kinds, "page", "doc_no", "text", "raw")
+        schema = pa.schema([(name, kinds.get(name, pa.string())) for name in names])
+        options = pa.ipc.IpcWriteOptions(compression="lz4")
+        try:
+            with pa.ipc.new_file(place, schema, options=options) as writer:
+                while batch := list(islice(rows, BATCH)):
+                    if file_row + len(batch) > MAX_ROWS:
+                        raise NotPlain
+                    table, numbers = self._take(batch, file_row)
+                    writer.write_table(table.select(names).cast(schema))
+                    parts.append(numbers)
+                    file_row += len(batch)
+                    heard(file_row)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        if not parts:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise NotPlain
+        found = BigStatement(
+            layout=self.found.profile,
+            numbers=joined(parts),
+            rows=place,
+            stated=self.totals.stated,
+            sums=self.totals.sums(),
+            printed_numbers=self.numbers,
+            header_rows=self.headers,
+            blank_rows=self.blanks,
+            stated_rows=self.totals.taken,
+        )
+        weakref.finalize(found, shutil.rmtree, folder, ignore_errors=True)
+        return found
+
+    def _take(self, rows: list[list[str]], before: int) -> tuple[Any, Numbers]:
+        """One batch as columns. `before`: rows of the file that came before it."""
+        batch = _Batch(rows, self.columns)
+        data = batch.ordinary.copy()
+        odd: dict[int, Line] = {}
+        start, counted = 0, self.totals.rows
+        for at in np.flatnonzero(~batch.ordinary).tolist():
+            self.totals.rows += at - start  # ordinary rows in between
+            start = at + 1
+            row = Row(before + at + 1, tuple(rows[at]))
+            if row.blank:
+                self.blanks += 1
+            elif row.cells in self.found.header_rows:
+                self.headers += 1
+            elif not self.totals.takes(row, self.columns):
+                read = read_row(row, self.totals.rows + 1, self.columns, frozenset(), self.file)
+                if not isinstance(read, Line):
+                    raise NotPlain
+                odd[at], data[at] = read, True
+                self.totals.rows += 1
+        self.totals.rows += len(rows) - start
+        if self.columns.number is not None:
+            number = self.columns.number
+            self.numbers += [rows[at][number].strip() for at in np.flatnonzero(data).tolist()]
+        row_no = counted + np.cumsum(data)
+        file_row = before + 1 + np.arange(len(rows))
+        return batch.table(odd, data, row_no, file_row)
+
+
+def _normal(lines: Iterator[str]) -> Iterator[str]:
+    for line in lines:
+        if not line.isascii() and not unicodedata.is_normalized("NFC", line):
+            raise NotPlain
+        yield line
+
+
+class _Batch:
+    """Rows as columns of text, and which of them are of the plainest kind: one amount above zero, a
+    date, as many cells as the header."""
+
+    def __init__(self, rows: list[list[str]], columns: Columns) -> None:
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        width = columns.width
+        self.at, self.size = columns, len(rows)
+        whole = np.fromiter((len(row) == width for row in rows), bool, len(rows))
+        if not whole.all():
+            rows = [row if len(row) == width else ([*row, *[""] * width])[:width] for row in rows]
+        self.cells = [pa.array(cells, pa.string()) for cells in zip(*rows, strict=True)]
+        if max(pc.max(pc.utf8_length(cells)).as_py() or 0 for cells in self.cells) > MAX_CELL:
+            raise NotPlain
+        self.day = self._days()
+        debit, self.debit = self._money(columns.debit)
+        credit, self.credit = self._money(columns.credit)
+        balance, self.balance = self._money(columns.balance)
+        self.printed = np.zeros(self.size, bool)
+        if columns.balance is not None:
+            self.printed = ~_mask(pc.equal(self.cells[columns.balance], ""))
+        one_side = (self.debit > 0) != (self.credit > 0)
+        self.ordinary = whole & (self.day >= 0) & debit & credit & balance & one_side
+
+    def table(
+        self, odd: dict[int, Line], data: Array, row_no: Array, file_row: Array
+    ) -> tuple[Any, Numbers]:
+        """The rows that are lines; `odd`: those that were read one by one."""
+        import pyarrow as pa
+
+        columns = {
+            "page": self._text(self.at.page, str.strip),
+            "doc_no": self._text(self.at.doc_no, one_line),
+            "text": self._text(self.at.text, one_line),
+        }
+        for at, line in odd.items():
+            self.day[at] = (line.booked_on - _EPOCH).days
+            self.debit[at], self.credit[at] = line.debit, line.credit
+            self.balance[at] = line.balance or 0
+            self.printed[at] = line.balance is not None
+        if odd:
+            mask = np.zeros(self.size, bool)
+            mask[list(odd)] = True
+            columns = {
+                name: pa.compute.replace_with_mask(
+                    column, pa.array(mask), pa.array([getattr(odd[at], name) for at in sorted(odd)])
+                )
+                for name, column in columns.items()
+            }
+        amount = self.credit - self.debit
+        columns["page"] = pa.compute.utf8_slice_codeunits(columns["page"], 0, 20)
+        columns |= {
+            "raw": self._raw(),
+            "row_no": pa.array(row_no),
+            "file_row": pa.array(file_row),
+            "booked_on": pa.array(self.day).cast(pa.int32()).cast(pa.date32()),
+            "debit": pa.array(self.debit),
+            "credit": pa.array(self.credit),
+            "amount": pa.array(amount),
+            "balance": pa.array(self.balance, mask=~self.printed),
+        }
+        numbers = Numbers(row_no, file_row, self.day, amount, self.balance, self.printed)
+        return pa.table(columns).filter(pa.array(data)), numbers.where(data)
+
+    def _days(self) -> Array:
+        coded = self.cells[self.at.booked_on].dictionary_encode()
+        days = [plain_day(text) for text in coded.dictionary.to_pylist()]
+        numbers = np.array([-1 if day is None else (day - _EPOCH).days for day in days], "int64")
+        return numbers[coded.indices.to_numpy()]
+
+    def _money(self, column: int | None) -> tuple[Array, Array]:
+        """Which cells are beyond doubt, and their amounts; an empty one is 0."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        if column is None:
+            return np.ones(self.size, bool), np.zeros(self.size, "int64")
+        cells = self.cells[column]
+        amount = pc.match_substring_regex(cells, _AMOUNT)
+        nothing = pc.or_(pc.equal(cells, ""), pc.match_substring_regex(cells, _ZERO))
+        whole = pc.replace_substring_regex(cells, r"[.,]0{1,2}$", "")
+        digits = pc.replace_substring_regex(whole, "[.,]", "")
+        value = pc.if_else(amount, digits, "0").cast(pa.int64())
+        return _mask(pc.or_(amount, nothing)), np.array(value.to_numpy())
+
+    def _text(self, column: int | None, rule: Any) -> Any:
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        if column is None:
+            return pa.array([""] * self.size, pa.string())
+        cells = self.cells[column]
+        return by_python(cells, cells, pc.invert(pc.match_substring_regex(cells, _PLAIN)), rule)
+
+    def _raw(self) -> Any:
+        """The cells as a JSON list."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        plain = pc.binary_join_element_wise(*self.cells, '", "')
+        plain = pc.binary_join_element_wise('["', plain, '"]', "")
+        strange = np.zeros(self.size, bool)
+        for cells in self.cells:
+            strange |= _mask(pc.match_substring_regex(cells, _ESCAPED))
+        if not strange.any():
+            return plain
+        rows = zip(
+            *(cells.filter(pa.array(strange)).to_pylist() for cells in self.cells), strict=True
+        )
+        return pc.replace_with_mask(
+            plain, pa.array(strange), pa.array([_JSON(row) for row in rows], pa.string())
+        )
+
+
+def _mask(column: Any) -> Array:
+    return column.to_numpy(zero_copy_only=False)
