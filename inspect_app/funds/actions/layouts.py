@@ -13,8 +13,7 @@ from inspect_app.core.refusal import Problem, Refused
 
 from .. import queries
 from ..importers.cells import one_line
-from ..importers.mapping import Mapping, table_from_json
-from ..importers.statement import read_mapped
+from ..importers.mapping import Mapping, read_mapped, table_from_json
 from ..models import BankStatement, StatementLayout
 from ..rules.repairs import standing
 from .intake import IMPORT

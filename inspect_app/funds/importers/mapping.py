@@ -19,6 +19,7 @@ from .manner import Dates, Manner, Sign, Thousands
 from .profiles import Profile
 from .readers.raw import RawTable, Stated
 from .recognise import HEADER_WITHIN, Columns, Found
+from .rows import StatementFile, read_rows
 
 Part = Literal[
     "ignore",
@@ -209,3 +210,11 @@ def table_from_json(stored: bytes) -> KeptTable:
         Stated(**told["stated"]),
     )
     return KeptTable(table, told["rows_in_file"])
+
+
+def read_mapped(kept: KeptTable, mapping: Mapping, file: str, sha256: str) -> StatementFile:
+    """What a mapping makes of the kept rows. LookupError where they do not hold its header."""
+    found = SavedLayout("", "", mapping).found_in(kept.table.rows)
+    if found is None:
+        raise LookupError("the header was taken from this very table")
+    return read_rows(kept.table, found, file, sha256)

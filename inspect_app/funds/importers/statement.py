@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 
 from .cells import one_line
-from .mapping import KeptTable, Mapping, SavedLayout, best_table, table_to_json
+from .mapping import SavedLayout, best_table, table_to_json
 from .printed.reader import Progress
 from .problems import Unreadable
 from .readers.raw import RawTable
@@ -14,7 +14,7 @@ from .readers.table import raw_tables
 from .recognise import Found, recognise
 from .rows import StatementFile, read_rows
 
-__all__ = ["StatementFile", "read_mapped", "read_statement", "recognised", "unrecognised_table"]
+__all__ = ["StatementFile", "read_statement", "recognised", "unrecognised_table"]
 
 
 def read_statement(
@@ -54,14 +54,6 @@ def recognised(
     if fitting:
         return fitting[0][1:]
     raise Unreadable(file, "unknown_header", one_line(seen)[:120])
-
-
-def read_mapped(kept: KeptTable, mapping: Mapping, file: str, sha256: str) -> StatementFile:
-    """What a mapping makes of the kept rows. LookupError where they do not hold its header."""
-    found = SavedLayout("", "", mapping).found_in(kept.table.rows)
-    if found is None:
-        raise LookupError("the header was taken from this very table")
-    return read_rows(kept.table, found, file, sha256)
 
 
 def unrecognised_table(data: bytes, file: str) -> bytes | None:

@@ -28,12 +28,12 @@ from ..importers.mapping import (
     SavedLayout,
     header_key,
     mapping_from_json,
+    read_mapped,
     table_from_json,
 )
 from ..importers.readers.raw import RawTable
 from ..importers.recognise import HEADER_WITHIN
 from ..importers.rows import StatementFile
-from ..importers.statement import read_mapped
 from ..importers.suggestion import suggested
 from ..models import BankStatement
 from ..rules.lines import Line, Rejection
