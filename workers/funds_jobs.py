@@ -35,7 +35,8 @@ def import_statement(job: Job) -> None:
     job.progress(0, STEPS, "reading")
     try:
         data = store().open(sha256)
-        if len(data) >= BIG and not accepted and _import_big(job, data, label, opening, closing):
+        as_sent = not accepted and not saved  # and so of a bank that we know
+        if as_sent and len(data) >= BIG and _import_big(job, data, label, opening, closing):
             return
         read = read_statement(data, label, heard, saved).with_amounts(accepted)
     except Unreadable as problem:

@@ -18,6 +18,7 @@ from inspect_app.core.actor import SystemActor, system_actor
 from inspect_app.core.clock import now
 from inspect_app.core.db import db, transaction
 from inspect_app.core.models import OutboxRow
+from inspect_app.core.writers import Busy
 
 LEASE = dt.timedelta(seconds=10)
 BEAT = 3.0  # seconds between renewals of the lease while a handler runs
@@ -100,7 +101,7 @@ def _kept_alive(job: Job) -> Iterator[None]:
                         .where(OutboxRow.id == job.id, OutboxRow.state == "leased")
                         .values(lease_until=now() + LEASE)
                     )
-            except sa.exc.OperationalError as error:  # the next beat may get through
+            except (sa.exc.OperationalError, Busy) as error:  # the next beat may get through
                 log.warning("lease of %s not renewed: %s", job.id, type(error).__name__)
 
     thread = threading.Thread(target=beat, daemon=True)

@@ -17,6 +17,7 @@ from inspect_app.fund_audit import actions, queries
 from inspect_app.fund_audit.battery.declared import RULES
 from inspect_app.fund_audit.models import AuditHit, AuditHitLine, AuditRun
 from inspect_app.fund_audit.rules.clauses import CLAUSES
+from inspect_app.funds.actions import withdraw_ledger
 from inspect_app.funds.models import LedgerPayment
 from inspect_app.inspections import actions as inspections
 from inspect_app.inspections.models import Finding, Violation
@@ -263,3 +264,82 @@ def test_neither_room_changes_when_one_refuses(books: Books) -> None:
     drain(JOBS)
     assert fresh(AuditHit, hit.id).disposition == "violation"
     assert "Đã rút vi phạm" in books.client.get(page_of(books, hit)).text
+
+
+def test_what_a_withdrawn_violation_leaves_is_not_touched_again(books: Books) -> None:
+    world, hit = books.world, hit_of_test("A20")
+    case_id = case_of_the_fund(books)
+    first = record(books, hit, case_id)
+    leader = world.actor("team_leader")
+    inspections.withdraw_violation(leader, case_id, first, reason="Nhầm quỹ")
+    actions.dispose_hit(
+        world.actor("auditor"),
+        books.fund_id,
+        hit.run_id,
+        hit.id,
+        disposition="referred",
+        reason="Chuyển công an",
+    )
+    drain(JOBS)  # opens what the violation left, not what a person concluded since
+    assert fresh(AuditHit, hit.id).disposition == "referred"
+    with pytest.raises(Refused) as refused:
+        inspections.record_violation(
+            world.actor("inspector"),
+            case_id,
+            first,
+            acted_on=today_vn(),
+            references=[OWN],
+            responsible="Giám đốc quỹ",
+            remedy="",
+            remedy_due=None,
+        )
+    assert [one.code for one in refused.value.problems] == ["found_elsewhere"]
+
+
+def test_one_fact_is_one_violation_by_a_clause_of_its_test(books: Books) -> None:
+    world, hit = books.world, hit_of_test("A20")
+    case_id = case_of_the_fund(books)
+    of_facilities = "103/2017/NĐ-CP Đ26"
+    with pytest.raises(Refused) as refused:
+        actions.record_violation(
+            world.actor("inspector"),
+            books.fund_id,
+            hit.run_id,
+            hit.id,
+            case_id=case_id,
+            references=[of_facilities],
+            remedy="",
+            **FACTS,
+        )
+    assert [one.code for one in refused.value.problems] == ["basis_foreign"]
+    record(books, hit, case_id)
+    books.start()
+    drain(JOBS)
+    db.session.rollback()
+    again = db.session.scalars(
+        sa.select(AuditHit).where(AuditHit.check_no == "A20", AuditHit.run_id != hit.run_id)
+    ).all()
+    same = next(one for one in again if one.key == hit.key)
+    with pytest.raises(Refused) as refused:
+        record(books, same, case_id)
+    assert [one.code for one in refused.value.problems] == ["violation_stands"]
+    with pytest.raises(Refused):
+        actions.dispose_hits(
+            world.actor("auditor"),
+            books.fund_id,
+            same.run_id,
+            "A20",
+            [same.id],
+            disposition="referred",
+            reason="Chuyển công an",
+        )
+
+
+def test_no_violation_rests_on_a_withdrawn_file(books: Books) -> None:
+    world, hit = books.world, hit_of_test("A20")
+    case_id = case_of_the_fund(books)
+    withdraw_ledger(world.actor("auditor"), books.fund_id, books.ledger().id, reason="Sổ sai")
+    with pytest.raises(Refused) as refused:
+        record(books, hit, case_id)
+    assert [one.code for one in refused.value.problems] == ["source_withdrawn"]
+    assert no_violation()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 import sqlalchemy as sa
 
 from inspect_app.core.db import db, transaction
 from inspect_app.core.models import JournalEntry
 from inspect_app.core.protection import append_only
-from inspect_app.funds.models import BankStatement, StatementLayout
+from inspect_app.funds.models import BankStatement, LineRepair, StatementLayout
+from inspect_app.registry.models import OwnAccount
 from tests.kit import unknown_bank
 from tests.kit.fund_books import Books, add_fund, open_books
 from tests.kit.unknown_bank import FEBRUARY, HOSTILE, JANUARY, RIGHT, as_csv, as_xlsx
@@ -86,7 +89,15 @@ def test_from_an_unknown_file_to_the_next_one_by_itself(books: Books) -> None:
 
     again = f"{books.path}/statements/{second.id}/columns"
     turned = {**RIGHT, "column-2": "reference"}
-    answer = books.post(again, **turned, name="Nirgendwo", do="save")
+    refused = books.post(again, **turned, name="Nirgendwo", do="save")
+    assert refused.status_code == 422
+    assert "Bố cục Nirgendwo đang đọc dòng tiêu đề này" in refused.text
+    assert f'name="replaces" value="{row.layout_id}"' in refused.text
+    assert '<option value="reference" selected>' in refused.text
+    assert (len(saved()), books.statement().id) == (1, second.id)
+    agreed = {**turned, "replaces": row.layout_id or ""}
+    assert books.post(again, **agreed, name="Anders", do="save").status_code == 422
+    answer = books.post(again, **agreed, name="Nirgendwo", do="save")
     assert answer.status_code == 303
     assert second.id not in answer.headers["Location"]
     run_jobs()
@@ -130,6 +141,82 @@ def test_one_name_for_two_headers_of_a_bank_keeps_both(books: Books) -> None:
     assert books.statement().failure_rule == "unknown_header"
     books.send(as_csv(JANUARY[:2], other), name="z.csv", opening="10.000.000")
     assert books.statement().state == "balanced"
+
+
+def test_another_bank_with_the_same_titles_is_never_read_in_the_first_ones_way(
+    books: Books,
+) -> None:
+    with transaction() as session:
+        session.add(
+            OwnAccount(
+                entity_id=books.fund_id,
+                bank="Bank B",
+                account_no="777",
+                holder="Quỹ Minh Họa",
+                opened_on=dt.date(2020, 1, 1),
+            )
+        )
+    header = ("Ngày", "Số tiền", "Nội dung")
+    said = {f"column-{at}": part for at, part in enumerate(("booked_on", "amount", "text"))}
+    first = {**RIGHT, "column-3": "ignore", "balance_on": "none", "name": "Một", **said}
+    other = {**first, "dates": "mdy", "sign": "minus_in"}
+    for account, chosen in (("", first), ("777", other)):
+        to = {"account": account} if account else {}
+        books.send(as_csv((("02.03.2026", "-1,000", account),), header), **to)
+        row = books.statement()
+        assert row.failure_rule == "unknown_header"
+        path = f"{books.path}/statements/{row.id}/columns"
+        assert 'value="Một"' not in books.client.get(path).text
+        assert books.post(path, **chosen, do="save").status_code == 303
+        run_jobs()
+    shown = books.client.get("/funds/layouts").text
+    assert "Bank B: ngày | số tiền | nội dung" in shown
+    assert "Đã có bản sau thay thế" not in shown
+    for account, day, debit in (("", dt.date(2026, 4, 5), 7), ("777", dt.date(2026, 5, 4), 0)):
+        to = {"account": account} if account else {}
+        books.send(as_csv((("05.04.2026", "-7", account),), header), **to)
+        row = books.statement()
+        assert (row.period_from, row.debit, row.credit) == (day, debit, 7 - debit)
+
+
+def test_accepted_repairs_go_over_and_what_falls_away_is_agreed(books: Books) -> None:
+    wrong_side = ("06.01.2026", "phi", "A2", "500,000", "", "11,000,000")
+    blank = ("07.01.2026", "ung ho", "A3", "", "", "13,000,000")
+    books.send(as_csv((JANUARY[0], wrong_side, blank)), opening="10.000.000")
+
+    def path() -> str:
+        return f"{books.path}/statements/{books.statement().id}"
+
+    def repairs() -> list[tuple[int, int]]:
+        here = LineRepair.statement_id == books.statement().id
+        found = db.session.execute(sa.select(LineRepair.row_no, LineRepair.amount).where(here))
+        return sorted((row_no, amount) for row_no, amount in found)
+
+    assert books.post(f"{path()}/columns", **RIGHT, name="N", do="save").status_code == 303
+    run_jobs()
+    for row_no, amount in ((2, -500_000), (3, 2_000_000)):
+        assert books.post(f"{path()}/repairs/{row_no}", amount=str(amount)).status_code == 303
+        run_jobs()
+    assert (books.statement().state, books.statement().closing) == ("balanced", 13_000_000)
+
+    turned = {**RIGHT, "column-2": "reference", "name": "O"}
+    tried = books.post(f"{path()}/columns", **turned, do="try").text
+    assert "Cân khớp" in tried
+    assert "không còn hiệu lực" not in tried
+    assert books.post(f"{path()}/columns", **turned, do="save").status_code == 303
+    run_jobs()
+    assert (books.statement().state, repairs()) == ("balanced", [(2, -500_000), (3, 2_000_000)])
+
+    sides = {**RIGHT, "column-3": "debit", "column-4": "credit", "name": "P"}
+    before = books.statement().id
+    said = "1 chỗ sửa đã chấp nhận không còn hiệu lực"
+    assert said in books.post(f"{path()}/columns", **sides, do="try").text
+    refused = books.post(f"{path()}/columns", **sides, do="save")
+    assert (refused.status_code, books.statement().id, len(saved())) == (422, before, 2)
+    assert said in refused.text
+    assert books.post(f"{path()}/columns", **sides, drops="1", do="save").status_code == 303
+    run_jobs()
+    assert (books.statement().state, repairs()) == ("held", [(3, 2_000_000)])
 
 
 def test_two_that_fit_are_not_guessed_and_a_retired_one_does_not_read(books: Books) -> None:

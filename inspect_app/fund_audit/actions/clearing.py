@@ -50,17 +50,13 @@ def dispose_hit(
     new document the one of before stays. Raises NotFound, Refused for a missing reason or
     document, an unknown disposition, or a report that is being signed or signed already.
     """
+    run = queries.run_of(tx.actor, fund_id, run_id, lock=True)  # as who drafts the report
     hit = queries.hit_of(tx.actor, fund_id, run_id, hit_id, lock=True)
-    if disposition != "violation" and queries.standing_violation(hit) is not None:
-        text = _l(
-            "A violation of an inspection case rests on this exception. Nothing was changed; the "
-            "leader of the case withdraws it first."
-        )
-        raise Refused(Problem("violation_stands", text, "disposition"))
+    _no_violation_may_stand([hit], disposition)
     _must_be_reasoned(disposition, reason)
     before = hit.disposition
     file = _papered(tx, [hit], disposition, document)
-    conclude(tx, queries.run_of(tx.actor, fund_id, run_id), [hit], disposition, reason.strip())
+    conclude(tx, run, [hit], disposition, reason.strip())
     tx.record(
         "audit_hit",
         hit.id,
@@ -73,6 +69,16 @@ def dispose_hit(
         file=file,
     )
     return hit
+
+
+def _no_violation_may_stand(hits: Sequence[AuditHit], disposition: str) -> None:
+    if disposition == "violation" or not any(map(queries.standing_violation, hits)):
+        return
+    text = _l(
+        "A violation of an inspection case rests on this exception. Nothing was changed; the "
+        "leader of the case withdraws it first."
+    )
+    raise Refused(Problem("violation_stands", text, "disposition"))
 
 
 def _papered(tx: Tx, hits: Sequence[AuditHit], disposition: str, document: Document | None) -> str:
@@ -126,7 +132,7 @@ def dispose_hits(
     exception of another test or run, Refused for none, for one that was concluded meanwhile, and
     as `dispose_hit` does.
     """
-    run = queries.run_of(tx.actor, fund_id, run_id)
+    run = queries.run_of(tx.actor, fund_id, run_id, lock=True)
     hits = queries.hits_by_id(run, check_no, hit_ids)
     if not hits:
         text = _l("Tick at least one exception. Nothing was changed.")
@@ -139,6 +145,7 @@ def dispose_hits(
     if disposition == "open":
         text = _l("Choose what became of this exception. Nothing was changed.")
         raise Refused(Problem("unknown_disposition", text, "disposition"))
+    _no_violation_may_stand(hits, disposition)
     _must_be_reasoned(disposition, reason)
     file = _papered(tx, hits, disposition, document)
     conclude(tx, run, hits, disposition, reason.strip())
@@ -168,6 +175,8 @@ def conclude(
         set_draft_aside(tx, paper_id=run.paper_id)  # its conclusions are no longer these
     threshold = queries.second_person_from(run.organisation_id, tx.today)
     for hit in hits:
+        if queries.standing_violation(hit) is None:
+            hit.finding_id = None  # a violation that was withdrawn says nothing of what follows
         hit.disposition, hit.reason = disposition, reason
         hit.disposed_by, hit.disposed_at = tx.actor.user_id, tx.now
         hit.confirmed_by = hit.confirmed_at = None
@@ -187,6 +196,7 @@ def confirm_disposition(tx: Tx, fund_id: str, run_id: str, hit_id: str, *, seen:
     Raises NotFound, Refused when nothing waits, for the person who concluded, and for a report that
     is being signed or signed already.
     """
+    run = queries.run_of(tx.actor, fund_id, run_id, lock=True)
     hit = queries.hit_of(tx.actor, fund_id, run_id, hit_id, lock=True)
     if not hit.unconfirmed or hit.disposed_at is None:
         text = _l("No conclusion on this exception waits for a second person. Nothing was changed.")
@@ -197,7 +207,6 @@ def confirm_disposition(tx: Tx, fund_id: str, run_id: str, hit_id: str, *, seen:
     if hit.disposed_at.isoformat() != seen:
         text = _l("The conclusion changed since you read it. Nothing was confirmed; look again.")
         raise Refused(Problem("conclusion_changed", text))
-    run = queries.run_of(tx.actor, fund_id, run_id)
     if run.paper_id:
         set_draft_aside(tx, paper_id=run.paper_id)
     hit.confirmed_by, hit.confirmed_at = tx.actor.user_id, tx.now

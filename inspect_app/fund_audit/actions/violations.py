@@ -47,8 +47,16 @@ def record_violation(
         if not actor.may(needed):
             raise NotAllowed(needed)
     with batch():
-        run = queries.run_of(actor, fund_id, run_id)
+        run = queries.run_of(actor, fund_id, run_id, lock=True)
         hit = queries.hit_of(actor, fund_id, run_id, hit_id, lock=True)
+        withdrawn = queries.withdrawn_sources(run)
+        if withdrawn:
+            text = _l(
+                "%(files)s: withdrawn after this audit. No violation was recorded; start a new "
+                "audit.",
+                files=", ".join(withdrawn),
+            )
+            raise Refused(Problem("source_withdrawn", text))
         if case_id not in {case.id for case in queries.cases_for(actor, run)}:
             raise NotFound
         finding = inspections.record_outside_violation(
@@ -102,12 +110,17 @@ def reopen_hit(tx: Tx, finding_id: str) -> None:
 
     Raises Refused while a signature is under way (tried again).
     """
-    hit = tx.session.scalar(
-        sa.select(AuditHit).where(AuditHit.finding_id == finding_id).with_for_update()
-    )
     reopened = []
-    if hit is not None and queries.standing_violation(hit) is None:
-        run = tx.session.get_one(AuditRun, hit.run_id)
+    of_finding = sa.select(AuditHit).where(AuditHit.finding_id == finding_id)
+    run = tx.session.scalar(
+        sa.select(AuditRun)
+        .where(AuditRun.id == of_finding.with_only_columns(AuditHit.run_id).scalar_subquery())
+        .with_for_update()
+    )
+    hit = tx.session.scalar(
+        of_finding.with_for_update().execution_options(populate_existing=True)
+    )  # None: concluded anew since
+    if run is not None and hit is not None and queries.standing_violation(hit) is None:
         paper = tx.session.get(Paper, run.paper_id) if run.paper_id else None
         kept = working_papers.is_frozen(run.id, hit.check_no)
         if not kept and (paper is None or paper.state not in {"partly_signed", "signed"}):

@@ -23,6 +23,9 @@ class TracedRow:
 
     row: RefRow
     amount: int
+    later: bool
+    """The money came after the day on which it was spent: an account was overdrawn, or its opening
+    balance is too low."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,11 @@ def trace(run: AuditRun, position: int, page: int = 1) -> Traced:
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     )
-    shown = [TracedRow(RefRow(*row[:3]), int(row[3])) for row in rows]
+    day = found.AuditLine.on
+    shown = [
+        TracedRow(RefRow(*row[:3]), int(row[3]), row[0].on < day if came else row[0].on > day)
+        for row in rows
+    ]
     return Traced(RefRow(*found), came, int(traced), shown, total, page)
 
 

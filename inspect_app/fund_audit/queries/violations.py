@@ -51,10 +51,18 @@ def judged(actor: Actor, hit: AuditHit) -> JudgedElsewhere | None:
 
 
 def standing_violation(hit: AuditHit) -> str | None:
-    """Id of the violation that rests on an exception now."""
-    if hit.finding_id is None:
-        return None
-    return db.session.scalar(sa.select(Violation.id).where(Violation.finding_id == hit.finding_id))
+    """Id of the violation that rests on an exception now, found by this or by another audit of the
+    fund: the same facts are one violation."""
+    fund = sa.select(AuditRun.entity_id).where(AuditRun.id == hit.run_id).scalar_subquery()
+    return db.session.scalar(
+        sa.select(Violation.id)
+        .join(AuditHit, AuditHit.finding_id == Violation.finding_id)
+        .join(AuditRun, AuditRun.id == AuditHit.run_id)
+        .where(
+            AuditRun.entity_id == fund, AuditHit.check_no == hit.check_no, AuditHit.key == hit.key
+        )
+        .limit(1)
+    )
 
 
 def act_day(run: AuditRun, hit: AuditHit) -> dt.date:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 
 from inspect_app.core.action import Tx, action
@@ -84,8 +86,12 @@ def _make_line(tx: Tx, unread: LineRejection, amount: int) -> None:
     )
 
 
-def another_reading(tx: Tx, old: BankStatement, reason: str) -> BankStatement:
-    """Withdraws the statement; another of the same file stands for it, not yet read."""
+def another_reading(
+    tx: Tx, old: BankStatement, reason: str, without: Collection[int] = ()
+) -> BankStatement:
+    """Withdraws the statement; another of the same file stands for it, not yet read, with all
+    accepted repairs but those of the rows `without`.
+    """
     old.withdrawn_at, old.withdrawn_by = tx.now, tx.actor.user_id
     old.withdrawal_reason = reason
     tx.enqueue("fund_audit.source_withdrawn", old.id)
@@ -106,25 +112,26 @@ def another_reading(tx: Tx, old: BankStatement, reason: str) -> BankStatement:
     )
     tx.session.add(new)
     tx.session.flush()
+    for one in tx.session.scalars(sa.select(LineRepair).where(LineRepair.statement_id == old.id)):
+        if one.row_no not in without:
+            tx.session.add(
+                LineRepair(
+                    statement_id=new.id,
+                    row_no=one.row_no,
+                    amount=one.amount,
+                    printed=one.printed,
+                    evidence=one.evidence,
+                    accepted_by=one.accepted_by,
+                    accepted_at=one.accepted_at,
+                )
+            )
     return new
 
 
 def _read_anew(tx: Tx, old: BankStatement, row_no: int) -> BankStatement:
-    """Another reading that takes over all accepted repairs."""
+    """Another reading by the same layout."""
     reason = _l("Read anew with the accepted repair of line %(number)s.", number=row_no)
     new = another_reading(tx, old, str(reason))
     new.layout_id = old.layout_id
-    for one in tx.session.scalars(sa.select(LineRepair).where(LineRepair.statement_id == old.id)):
-        tx.session.add(
-            LineRepair(
-                statement_id=new.id,
-                row_no=one.row_no,
-                amount=one.amount,
-                printed=one.printed,
-                evidence=one.evidence,
-                accepted_by=one.accepted_by,
-                accepted_at=one.accepted_at,
-            )
-        )
     tx.enqueue("funds.import_statement", new.id)
     return new

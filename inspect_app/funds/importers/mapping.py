@@ -1,22 +1,25 @@
 """A layout that a person made: what each column of a known header row holds.
 
-Its header is compared whole, cell by cell, so a file of another bank never fits by chance.
+Its header is compared whole, cell by cell. Two banks may print the same titles and mean other
+things by them, so a mapping belongs to one bank: whoever offers it for a file compares `bank`.
 """
 
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Literal, get_args
 
 from ..rules.totals import BalanceOn
-from .cells import Row, plain
+from .cells import Row, one_line
 from .manner import Dates, Manner, Sign, Thousands
 from .profiles import Profile
 from .readers.raw import RawTable, Stated
 from .recognise import HEADER_WITHIN, Columns, Found
+from .rows import StatementFile, read_rows
 
 Part = Literal[
     "ignore",
@@ -38,7 +41,10 @@ MOST_STORED = 20_000_000  # bytes of them
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """What a person said. `header` as `cells.plain` gives it, `parts` one for each of its cells."""
+    """What a person said. `header` as `header_key` gives it, `parts` one for each of its cells.
+
+    `bank`: whose statements it reads; "" while it is only tried.
+    """
 
     header: tuple[str, ...]
     parts: tuple[Part, ...]
@@ -46,6 +52,7 @@ class Mapping:
     thousands: Thousands
     sign: Sign
     balance_on: BalanceOn
+    bank: str = ""
 
     def to_json(self) -> str:
         """The one way to write it: keys in order, no spaces."""
@@ -72,9 +79,16 @@ def mapping_from_json(stored: str) -> Mapping:
     return Mapping(**{**told, "header": tuple(told["header"]), "parts": tuple(told["parts"])})
 
 
+def folded(text: str) -> str:
+    """For comparison whatever the case and the spaces, with all accents and signs."""
+    return unicodedata.normalize("NFC", one_line(text)).casefold()
+
+
 def header_key(cells: Sequence[str]) -> tuple[str, ...]:
-    """A header row for comparison, without empty cells behind it."""
-    found = [plain(cell) for cell in cells]
+    """A header row for comparison, without empty cells behind it. Signs stay: "Số tiền (+)" and
+    "Số tiền (-)" are two columns.
+    """
+    found = [folded(cell) for cell in cells]
     while found and not found[-1]:
         found.pop()
     return tuple(found)
@@ -196,3 +210,11 @@ def table_from_json(stored: bytes) -> KeptTable:
         Stated(**told["stated"]),
     )
     return KeptTable(table, told["rows_in_file"])
+
+
+def read_mapped(kept: KeptTable, mapping: Mapping, file: str, sha256: str) -> StatementFile:
+    """What a mapping makes of the kept rows. LookupError where they do not hold its header."""
+    found = SavedLayout("", "", mapping).found_in(kept.table.rows)
+    if found is None:
+        raise LookupError("the header was taken from this very table")
+    return read_rows(kept.table, found, file, sha256)

@@ -215,12 +215,11 @@ def _date_and_number(row: Row, columns: Columns) -> tuple[date, str]:
     doc_no = one_line(_cell(row, columns.doc_no))
     if booked_on := columns.manner.date(cell):
         return booked_on, doc_no
-    if columns.manner.dates:
-        pass  # a person said how dates are written: no other way is tried
-    elif stamp := _STAMP.fullmatch(cell):
-        cell = stamp.group(1)
-    elif not doc_no and (both := _WITH_DOC.fullmatch(cell)):
-        cell, doc_no = both.group(1), one_line(both.group(2))
+    if not columns.manner.dates:  # else a person said how they are written: nothing else is tried
+        if stamp := _STAMP.fullmatch(cell):
+            cell = stamp.group(1)
+        elif not doc_no and (both := _WITH_DOC.fullmatch(cell)):
+            cell, doc_no = both.group(1), one_line(both.group(2))
     booked_on = columns.manner.date(cell)
     if booked_on is None:
         rule = "date_glued" if _GLUED.fullmatch(cell) else "date_unreadable"

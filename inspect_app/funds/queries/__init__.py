@@ -40,6 +40,7 @@ from .lines import (
     read_lines,
     read_rejections,
     rejections_of,
+    repaired_rows,
 )
 from .wording import BREAKS, EVIDENCE, why_held
 
@@ -76,6 +77,7 @@ __all__ = [
     "read_lines",
     "read_rejections",
     "rejections_of",
+    "repaired_rows",
     "sender_names",
     "statement_by_id",
     "statement_of",

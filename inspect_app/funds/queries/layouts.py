@@ -12,17 +12,18 @@ from inspect_app.core.actor import Actor
 from inspect_app.core.db import db
 from inspect_app.core.refusal import NotFound
 
-from ..importers.mapping import SavedLayout, mapping_from_json
+from ..importers.mapping import SavedLayout, folded, mapping_from_json
 from ..models import BankStatement, StatementLayout
 
 
 @dataclass(frozen=True, slots=True)
 class LayoutShown:
-    """One version for the page: `header` are the titles by which a file is recognised."""
+    """One version for the page: a file is recognised by `bank` and the titles of its `header`."""
 
     row: StatementLayout
     saved_by: str
     in_use: bool
+    bank: str
     header: tuple[str, ...]
 
 
@@ -36,8 +37,9 @@ def layouts_of(actor: Actor) -> list[LayoutShown]:
         .order_by(StatementLayout.name, StatementLayout.version.desc())
     )
     return [
-        LayoutShown(row, name, row.id in in_use, mapping_from_json(row.mapping).header)
+        LayoutShown(row, name, row.id in in_use, said.bank, said.header)
         for row, name in found
+        for said in (mapping_from_json(row.mapping),)
     ]
 
 
@@ -55,29 +57,40 @@ def layout_of(actor: Actor, layout_id: str) -> StatementLayout:
 
 
 def layouts_in_use(organisation_id: str) -> Sequence[StatementLayout]:
-    """The newest version of each name and header, but for the retired ones: a bank that writes
-    its spreadsheets otherwise than its text files has both in use under its one name.
+    """The newest version of each name, bank and header, but for the retired ones: a bank that
+    writes its spreadsheets otherwise than its text files has both in use under its one name.
     """
     rows = db.session.scalars(
         sa.select(StatementLayout)
         .where(StatementLayout.organisation_id == organisation_id)
         .order_by(StatementLayout.name, StatementLayout.version)
     )
-    newest = {(row.name, mapping_from_json(row.mapping).header): row for row in rows}
+    newest = {}
+    for row in rows:
+        said = mapping_from_json(row.mapping)
+        newest[row.name, folded(said.bank), said.header] = row
     return [row for row in newest.values() if not row.retirement_reason]
 
 
 def layouts_for(statement: BankStatement) -> list[SavedLayout]:
-    """What may read a statement: the version that a person chose for it, else all in use."""
+    """What may read a statement: the version that a person chose for it, else all in use that were
+    saved for its bank: another bank may mean other things by the same titles.
+    """
     chosen = layout_that_read(statement)
-    rows = layouts_in_use(statement.organisation_id) if chosen is None else [chosen]
-    return [_saved(row) for row in rows]
+    if chosen is not None:
+        return [_saved(chosen)]
+    return _of_bank(statement.organisation_id, statement.bank)
 
 
-def layouts_with(actor: Actor, header: tuple[str, ...]) -> list[SavedLayout]:
-    """Those in use in the actor's organisation that read files with this header."""
-    found = [_saved(row) for row in layouts_in_use(actor.organisation_id)]
+def layouts_with(actor: Actor, bank: str, header: tuple[str, ...]) -> list[SavedLayout]:
+    """Those in use in the actor's organisation that read files of this bank with this header."""
+    found = _of_bank(actor.organisation_id, bank)
     return [one for one in found if one.mapping.header == header]
+
+
+def _of_bank(organisation_id: str, bank: str) -> list[SavedLayout]:
+    found = [_saved(row) for row in layouts_in_use(organisation_id)]
+    return [one for one in found if folded(one.mapping.bank) == folded(bank)]
 
 
 def _saved(row: StatementLayout) -> SavedLayout:

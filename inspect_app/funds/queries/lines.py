@@ -169,6 +169,22 @@ def accepted_repairs(statement: BankStatement) -> list[AcceptedRepair]:
     ]
 
 
+def repaired_rows(statement: BankStatement) -> dict[int, tuple[int, str]]:
+    """Rows with an accepted repair: row_no -> row in the file, and what was printed."""
+    found = db.session.execute(
+        sa.select(LineRepair.row_no, StatementLine.file_row, LineRepair.printed)
+        .join(
+            StatementLine,
+            sa.and_(
+                StatementLine.statement_id == LineRepair.statement_id,
+                StatementLine.row_no == LineRepair.row_no,
+            ),
+        )
+        .where(LineRepair.statement_id == statement.id)
+    )
+    return {row_no: (file_row, printed) for row_no, file_row, printed in found}
+
+
 def payments_page(ledger: PaymentLedger, page: int = 1) -> PaymentsPage:
     """Rows of a ledger in file order."""
     total, amount = db.session.execute(

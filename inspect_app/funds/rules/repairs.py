@@ -84,6 +84,21 @@ def repaired(
     return tuple(sorted(mended, key=lambda line: line.row_no)), tuple(rest)
 
 
+def standing(
+    accepted: Mapping[int, tuple[int, str]],
+    lines: Sequence[Line],
+    rejections: Sequence[Rejection],
+) -> frozenset[int]:
+    """Row numbers of accepted repairs (row_no: file row and what was printed) that another reading
+    of the file has as they were: same row, same printed value.
+    """
+    seen = {line.row_no: (line.file_row, str(line.amount)) for line in lines}
+    for row in rejections:
+        if row.rule in AMOUNT_RULES and row.booked_on is not None:
+            seen[row.row_no] = (row.file_row, row.value)
+    return frozenset(row_no for row_no, said in accepted.items() if seen.get(row_no) == said)
+
+
 def _line_of(row: Rejection, on: date, amount: int) -> Line:
     return Line(
         row.row_no,

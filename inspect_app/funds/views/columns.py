@@ -28,14 +28,16 @@ from ..importers.mapping import (
     SavedLayout,
     header_key,
     mapping_from_json,
+    read_mapped,
     table_from_json,
 )
 from ..importers.readers.raw import RawTable
 from ..importers.recognise import HEADER_WITHIN
-from ..importers.rows import StatementFile, read_rows
+from ..importers.rows import StatementFile
 from ..importers.suggestion import suggested
 from ..models import BankStatement
 from ..rules.lines import Line, Rejection
+from ..rules.repairs import standing
 from ..rules.totals import StatementCheck
 from .pages import blueprint
 
@@ -66,13 +68,16 @@ TWICE = _l("One kind stands on two columns: %(part)s.")
 
 @dataclass(frozen=True)
 class Trial:
-    """What a mapping makes of the file; nothing of it is stored. `rivals`: other layouts in use
-    that read the same header.
+    """What a mapping makes of the file; nothing of it is stored. `replaced`: id of the version in
+    use whose place it would take; `rivals`: names of other layouts in use for this header of the
+    bank; `dropped`: accepted repairs whose rows read otherwise.
     """
 
     read: StatementFile
     check: StatementCheck
+    replaced: str
     rivals: Sequence[str]
+    dropped: int
 
     @property
     def lines(self) -> Sequence[Line]:
@@ -119,7 +124,13 @@ def map_columns(fund_id: str, statement_id: str) -> ResponseReturnValue:
         return _columns_page(row, kept, form, mapping.parts, problems=problems, trial=trial)
     try:
         row = actions.save_layout(
-            current_actor(), fund_id, statement_id, name=form.name.data or "", mapping=mapping
+            current_actor(),
+            fund_id,
+            statement_id,
+            name=form.name.data or "",
+            mapping=mapping,
+            replaces=request.form.get("replaces", ""),
+            drops=request.form.get("drops", 0, type=int),
         )
     except Refused as refused:
         row = queries.statement_of(current_actor(), fund_id, statement_id)
@@ -132,7 +143,8 @@ def _begun(row: BankStatement, kept: KeptTable, at: int) -> ResponseReturnValue:
     """The page before anybody said anything: as a saved layout reads this header, else a
     suggestion; tried at once where it can read something.
     """
-    found = queries.layouts_with(current_actor(), header_key(kept.table.rows[at].cells))
+    header = header_key(kept.table.rows[at].cells)
+    found = queries.layouts_with(current_actor(), row.bank, header)
     known = next((one for one in found if one.id == row.layout_id), found[0] if found else None)
     mapping = known.mapping if known else suggested(kept.table, at)
     name = known.name if known else row.bank[:LONGEST_NAME]
@@ -204,13 +216,20 @@ def _problems(mapping: Mapping) -> tuple[Problem, ...]:
 
 
 def _trial(row: BankStatement, kept: KeptTable, mapping: Mapping, name: str) -> Trial:
-    found = SavedLayout("", name, mapping).found_in(kept.table.rows)
-    if found is None:
-        raise LookupError("the header was taken from this very table")
-    read = read_rows(kept.table, found, row.label, row.sha256)
+    read = read_mapped(kept, mapping, row.label, row.sha256)
+    accepted = {one.row_no: one.amount for one in queries.accepted_repairs(row)}
+    still = standing(queries.repaired_rows(row), read.lines, read.rejections)
+    read = read.with_amounts({row_no: accepted[row_no] for row_no in still})
     check = read.check(row.opening_given, row.closing_given if kept.whole else None)
-    known = queries.layouts_with(current_actor(), mapping.header)
-    return Trial(read, check, [one.name for one in known if one.name != " ".join(name.split())])
+    known = queries.layouts_with(current_actor(), row.bank, mapping.header)
+    same = one_line(name)
+    return Trial(
+        read,
+        check,
+        replaced=next((one.id for one in known if one.name == same), ""),
+        rivals=[one.name for one in known if one.name != same],
+        dropped=len(accepted) - len(still),
+    )
 
 
 def _columns_page(

@@ -272,6 +272,12 @@ def record_violation(
     refused here, so that no signed paper can rest on it.
     """
     case, finding = _held(tx, case_id, finding_id)
+    if finding.record:
+        text = _l(
+            "This was found by an audit of the fund. Nothing was changed; record it again from the "
+            "exception of the audit."
+        )
+        raise Refused(Problem("found_elsewhere", text))
     facts = judge(
         tx,
         case,

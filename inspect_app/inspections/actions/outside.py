@@ -54,7 +54,7 @@ def record_outside_violation(
         severity=severity,
         responsible=checked_text(responsible),
         remedy=checked_text(remedy),
-        law="\n".join(dict.fromkeys([*references, *clauses])),
+        law="\n".join(clauses),
         law_read=True,
         found_by=tx.actor.user_id,
         found_at=tx.now,

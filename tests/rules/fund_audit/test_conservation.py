@@ -68,7 +68,7 @@ def _statement(
     return Statement(name, account, name, name, tuple(lines), opening, balance, "every_line")
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=1_000, deadline=None)
 @given(MOVES, MOVES, st.integers(0, 10**12), st.sampled_from([(1, 30), (5, 20), (11, 12)]))
 def test_money_is_conserved_and_every_number_is_the_sum_of_its_lines(
     moves, others, opening, days

@@ -75,6 +75,15 @@ def test_shipped_layouts_win_and_two_saved_ones_are_not_guessed() -> None:
     assert (read.layout.name, read.saved_id) == ("vietcombank", "")
 
 
+def test_signs_in_titles_tell_columns_apart() -> None:
+    header = ("Ngày", "Số tiền (+)", "Số tiền (-)", "Nội dung")
+    said = layout(header=header_key(header), parts=("booked_on", "credit", "debit", "text"))
+    spaced = ("NGÀY ", "Số  tiền (+)", "số tiền (-)", "Nội\ndung", "")
+    assert said.found_in([Row(1, spaced)]) is not None
+    swapped = ("Ngày", "Số tiền (-)", "Số tiền (+)", "Nội dung")
+    assert said.found_in([Row(1, swapped)]) is None
+
+
 def test_a_column_without_a_title_may_be_missing_in_another_file() -> None:
     untitled = layout(
         parts=("booked_on", "ignore", "ignore", "ignore", "amount", "balance", "text")
@@ -134,7 +143,7 @@ def test_words_of_known_banks_and_the_cells_below_suggest_a_mapping() -> None:
 def test_a_mapping_says_what_it_lacks_and_is_written_one_way() -> None:
     assert MAPPING.problems() == []
     assert mapping_from_json(MAPPING.to_json()) == MAPPING
-    assert MAPPING.to_json().startswith('{"balance_on":"every_line","dates":"mdy","header":["wann"')
+    assert MAPPING.to_json().startswith('{"balance_on":"every_line","bank":"","dates":"mdy",')
     bad = replace(MAPPING, header=("wann",), parts=("amount", "credit", "balance", "balance"))
     assert bad.problems() == [
         "thin_header",

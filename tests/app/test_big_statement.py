@@ -1,0 +1,88 @@
+"""A statement that is read column by column is stored as the one that is read row by row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from inspect_app.core.db import db
+from inspect_app.funds import sample
+from inspect_app.funds.models import BankStatement, StatementLine
+from tests.kit.fund_books import Books, open_books
+from tests.kit.unknown_bank import marked_layout
+from tests.kit.world import World
+from workers import funds_jobs
+
+OWN = {"id", "file_id", "sha256", "sent_at", "label"}
+"""Columns of a statement that every handing in has of its own."""
+
+
+@pytest.fixture
+def read_big(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Whether each statement was read column by column."""
+    outcomes: list[bool] = []
+    real = funds_jobs._import_big
+
+    def heard(*args: Any) -> bool:
+        outcomes.append(real(*args))
+        return outcomes[-1]
+
+    monkeypatch.setattr(funds_jobs, "_import_big", heard)
+    return outcomes
+
+
+def stored(books: Books) -> tuple[dict[str, Any], list[tuple[Any, ...]]]:
+    """The statement handed in last and its lines, but for what names it."""
+    row = books.statement()
+    facts = {
+        column.name: getattr(row, column.key)
+        for column in BankStatement.__table__.columns
+        if column.name not in OWN
+    }
+    columns = [
+        column for column in StatementLine.__table__.columns if column.name != "statement_id"
+    ]
+    lines = db.session.execute(
+        sa.select(*columns)
+        .where(StatementLine.statement_id == row.id)
+        .order_by(StatementLine.row_no)
+    )
+    return facts, [tuple(line) for line in lines]
+
+
+def test_both_ways_store_the_same(
+    world: World, read_big: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    books = open_books(world)
+    opening = str(sample.MAIN_OPENING)
+    books.send(sample.MAIN_STATEMENT, opening=opening)
+    by_row = stored(books)
+    assert read_big == [], "the sample is small"
+    assert len(by_row[1]) > 5_000
+    monkeypatch.setattr(funds_jobs, "BIG", 0)
+    books.send(_other_bytes(), opening=opening)
+    assert read_big == [True]
+    assert stored(books) == by_row
+
+
+def _other_bytes() -> bytes:
+    """The sample again as another file: the same file is not taken twice."""
+    return sample.MAIN_STATEMENT.read_bytes() + b"\n"
+
+
+def test_a_damaged_file_and_a_saved_layout_are_read_row_by_row(
+    world: World, read_big: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(funds_jobs, "BIG", 0)
+    books = open_books(world)
+    rows = sample.MAIN_STATEMENT.read_bytes().splitlines(keepends=True)
+    books.send(b"".join(rows[:200] + rows[201:]), opening=str(sample.MAIN_OPENING))
+    assert read_big == [False]
+    assert books.statement().state == "held"
+    marked_layout(books, "Mẫu riêng")
+    del read_big[:]
+    books.send(_other_bytes(), opening=str(sample.MAIN_OPENING))
+    assert read_big == [], "a layout that people saved for this bank is asked first"
+    assert books.statement().accepted > 5_000
