@@ -57,6 +57,15 @@ class Label:
     strong: bool = False
 
 
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a chart's table; ``amount`` is what its lines (``href``) add up to, đồng."""
+
+    text: str
+    amount: int | None = None
+    href: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Picture:
     """A chart: marks over strokes over labels, and the same numbers as a table."""
@@ -69,11 +78,12 @@ class Picture:
     strokes: tuple[Stroke, ...]
     labels: tuple[Label, ...]
     head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
 
     def summary(self) -> str:
         """The chart in one sentence, for readers who cannot see it."""
-        return f"{self.title}. " + "; ".join(", ".join(row) for row in self.rows) + "."
+        told = (", ".join(cell.text for cell in row) for row in self.rows)
+        return f"{self.title}. {'; '.join(told)}."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,8 +123,12 @@ def bars(
         strokes=(),
         labels=tuple(labels),
         head=head,
-        rows=tuple((bar.label, f"{money(bar.amount)}{bar.note}") for bar in given),
+        rows=tuple((Cell(bar.label), _cell(bar.amount, bar.href, bar.note)) for bar in given),
     )
+
+
+def _cell(amount: int, href: str, note: str = "") -> Cell:
+    return Cell(f"{money(amount)}{note}", amount, href)
 
 
 def _length(amount: int, whole: int, room: float) -> float:
@@ -137,6 +151,7 @@ def waterfall(
     if opening.amount + sum(bar.amount for bar in changes) != closing.amount:
         raise ValueError(f"{key}: the changes do not lead from opening to closing")
     steps = [opening, *changes, closing]
+    sizes = [opening.amount, *(abs(bar.amount) for bar in changes), closing.amount]
     ends, level = [], 0
     for place, bar in enumerate(steps):
         start = 0 if place in (0, len(steps) - 1) else level
@@ -181,7 +196,10 @@ def waterfall(
         strokes=tuple(strokes),
         labels=tuple(labels),
         head=head,
-        rows=tuple((bar.label, money(bar.amount)) for bar in steps),
+        rows=tuple(
+            (Cell(bar.label), Cell(money(bar.amount), size, bar.href))
+            for bar, size in zip(steps, sizes, strict=True)
+        ),
     )
 
 
@@ -253,7 +271,14 @@ def timeline(key: str, title: str, head: tuple[str, str, str], days: Sequence[Da
         strokes=(Stroke(x0=left, y0=middle, x1=WIDTH, y1=middle),),
         labels=tuple(labels),
         head=head,
-        rows=tuple((date_short(d.day), money(d.money_in), money(d.money_out)) for d in days),
+        rows=tuple(
+            (
+                Cell(date_short(one.day)),
+                _cell(one.money_in, one.href_in),
+                _cell(one.money_out, one.href_out),
+            )
+            for one in days
+        ),
     )
 
 
@@ -278,7 +303,7 @@ def gauge(
         marks=marks,
         labels=labels,
         strokes=(Stroke(x0=x, y0=0, x1=x, y1=drawn.height, dashed=True),),
-        rows=tuple(zip(texts, shown, strict=True)),
+        rows=tuple((Cell(text), Cell(value)) for text, value in zip(texts, shown, strict=True)),
     )
 
 
@@ -337,7 +362,11 @@ def coverage(
         Label(x=left + room, y=height - 16, text=number(len(ranked)), anchor="end"),
         Label(x=min(x(lines) + 8, WIDTH - 180), y=y(sample.amount) + 14, text=words, strong=True),
     ]
-    rows = [(number(count), percent(Fraction(sums[count], total))) for count in places if total]
+    rows = [
+        (Cell(number(count)), Cell(percent(Fraction(sums[count], total))))
+        for count in places
+        if total
+    ]
     return Picture(
         key=key,
         title=title,
