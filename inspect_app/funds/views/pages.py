@@ -75,7 +75,7 @@ def words() -> dict[str, object]:
     return {"book_states": STATES, "payment_kinds": KINDS, "import_rules": RULES}
 
 
-def _shown_job(job: OutboxRow | None) -> dict[str, Any] | None:
+def shown_job(job: OutboxRow | None) -> dict[str, Any] | None:
     """The job for the progress box, with its step in the reader's words."""
     if job is None:
         return None
@@ -136,7 +136,7 @@ def _with_accounts(form: StatementForm, fund_id: str) -> StatementForm:
     return form
 
 
-def _bytes(field: FileField) -> bytes:
+def bytes_of(field: FileField) -> bytes:
     """All bytes of an upload; its temporary file is closed at once."""
     with field.data.stream as stream:
         content: bytes = stream.read()
@@ -155,7 +155,7 @@ def submit_statement(fund_id: str) -> ResponseReturnValue:
             current_actor(),
             fund_id,
             account_no=form.account.data,
-            content=_bytes(form.file),
+            content=bytes_of(form.file),
             label=form.file.data.filename or "",
             opening=form.opening.amount,
             closing=form.closing.amount,
@@ -176,7 +176,7 @@ def submit_ledger(fund_id: str) -> ResponseReturnValue:
         row = actions.submit_ledger(
             current_actor(),
             fund_id,
-            content=_bytes(form.file),
+            content=bytes_of(form.file),
             label=form.file.data.filename or "",
         )
     except Refused as refused:
@@ -212,7 +212,7 @@ def statement_page(
         422 if problems or form or withdraw_form else 200,
         fund=queries.fund_of(current_actor(), row.entity_id),
         row=row,
-        job=_shown_job(queries.job_over(row)),
+        job=shown_job(queries.job_over(row)),
         breaks=verdicts.breaks[:MOST_BREAKS],
         break_count=len(verdicts.breaks),
         days=verdicts.days,
@@ -294,7 +294,7 @@ def ledger_progress(fund_id: str, ledger_id: str) -> ResponseReturnValue:
 
 
 def _progress(row: BankStatement | PaymentLedger, address: str) -> ResponseReturnValue:
-    job = _shown_job(queries.job_over(row))
+    job = shown_job(queries.job_over(row))
     if job is None or job["state"] in ("done", "failed"):
         return Response("", headers={"HX-Refresh": "true"})
     return page("funds/progress.html", job=job, address=address)
@@ -372,7 +372,7 @@ def _ledger_page(
         422 if problems or withdraw_form else 200,
         fund=queries.fund_of(current_actor(), row.entity_id),
         row=row,
-        job=_shown_job(queries.job_over(row)),
+        job=shown_job(queries.job_over(row)),
         found=queries.payments_page(row, number),
         faults=queries.problems_of(row),
         sender=queries.sender_names([row]).get(row.sent_by, ""),
