@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any
@@ -21,6 +21,7 @@ from ..rules.book import Book
 from .claiming import claim_tables
 from .constants import benford, binomial, calendar, day_number, month_number
 from .lines.reading import ReadLines, ReadStatement
+from .registering import Registered
 from .storing import PARTED, StoredBook, open_book, write_table
 from .tables import TABLES
 
@@ -46,6 +47,7 @@ class Names:
 
     lines: ReadLines
     payments: Mapping[int, str]
+    codes: Mapping[tuple[str, int], str] = field(default_factory=dict)  # of rows of registers
 
     def of(self, side: str, number: int) -> str:
         """Name of a line, of a ledger row (or of the claim in it), or of a statement."""
@@ -73,6 +75,9 @@ def fill(book: Book) -> tuple[StoredBook, Names]:
     payments = list(book.payments.values())
     tables = {"period": [_period(book)], **_ledger(payments, book.lines.quoted)}
     tables |= {"own_accounts": _own(book), **_flows(book), **claim_tables(book)}
+    registered = Registered(book.registers, book.period)
+    tables |= registered.tables()
+    registered.connect(tables, payments)
     for name, rows in tables.items():
         write_table(folder, name, _columns(rows))
     constants = {"benford": benford(), "binomial": _binomial(), "days": _days(book)}
@@ -81,7 +86,9 @@ def fill(book: Book) -> tuple[StoredBook, Names]:
     for name in TABLES:
         if name not in (*PARTED, *tables, *constants):
             write_table(folder, name, {})
-    return open_book(folder), Names(book.lines, dict(enumerate(book.payments, start=1)))
+    return open_book(folder), Names(
+        book.lines, dict(enumerate(book.payments, start=1)), registered.names
+    )
 
 
 @cache

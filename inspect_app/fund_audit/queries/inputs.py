@@ -12,6 +12,7 @@ from inspect_app.funds import queries as books
 from inspect_app.funds.models import BankStatement
 from inspect_app.funds.rules.ledger import Payment
 from inspect_app.funds.rules.own_accounts import OwnAccount
+from inspect_app.funds.rules.registers import Registers
 from inspect_app.funds.rules.sentences import Sentence
 from inspect_app.funds.rules.totals import BalanceOn
 from inspect_app.law.queries import current_book
@@ -23,7 +24,7 @@ from ..models import AuditRun
 from ..rules.book import BoardResolution, NotAuditable, Options, Period, Statement, StoredLines
 from ..rules.census import Census
 from .census import census_of
-from .runs import sources_of, withdrawn_sources
+from .runs import register_of_run, sources_of, withdrawn_sources
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Inputs:
     figures: dict[str, Figure]
     options: Options
     census: Census
+    registers: Registers
 
 
 def inputs_of(run: AuditRun) -> Inputs:
@@ -48,6 +50,7 @@ def inputs_of(run: AuditRun) -> Inputs:
     if withdrawn:
         raise NotAuditable(tuple(_withdrawn(label) for label in withdrawn))
     statements, ledgers = sources_of(run)
+    register = register_of_run(run)
     payments = tuple(payment for row in ledgers for payment in books.payments_of(row.id))
     return Inputs(
         statements=tuple(_statement(row) for row in statements),
@@ -60,6 +63,7 @@ def inputs_of(run: AuditRun) -> Inputs:
         figures=_figures(run.organisation_id, run.period_to),
         options=Options(resolution=_resolution(run)),
         census=census_of(run, payments),
+        registers=books.registers_in(register.id) if register else Registers(),
     )
 
 
