@@ -24,7 +24,8 @@ STATEMENT = """PageId,TNXDate,DocNo,Debit,Credit,Balance,TransactionDetails
 1,10/09/2024,9101.06,,30.000.000,1.048.900.000,TAI TRO TT-01 SUA HOC DUONG
 1,11/09/2024,9101.07,8.000.000,,1.040.900.000,MUA SUA
 1,12/09/2024,9101.08,,7.000.000,1.047.900.000,UNG HO CVD2024
-1,13/09/2024,9101.09,,9.000.000,1.056.900.000,HELP.CT tu 1020304050607 AID ABROAD toi 9990001112223 QUY MINH HOA
+1,13/09/2024,9101.09,,9.000.000,1.056.900.000,HELP.\
+CT tu 1020304050607 AID ABROAD toi 9990001112223 QUY MINH HOA
 """
 LEDGER = """Ngày chi,Số chứng từ,Số tiền,Loại chi,Chương trình,Đơn vị nhận tiền,Nội dung chi,\
 Quyết định số,Chứng từ kèm theo,Số giao dịch ngân hàng,Tài khoản chi,Đối tượng thụ hưởng,\

@@ -16,8 +16,8 @@ RULE = Rule(
     Sentence("Sử dụng tiền tài trợ có mục đích", "Use of restricted gifts"),
     Sentence(
         "Khoản chi từ tiền tài trợ có mục đích mà mục đích, hoặc địa bàn, nhóm thụ hưởng đã biết, "
-        "khác điều kiện của nhà tài trợ; số dư của khoản tài trợ bị âm; chuyển sang quỹ chung khi nhà tài "
-        "trợ không đồng ý.",
+        "khác điều kiện của nhà tài trợ; số dư của khoản tài trợ bị âm; chuyển sang quỹ chung khi "
+        "nhà tài trợ không đồng ý.",
         "A payment from a restricted gift whose purpose, or known area or class of beneficiary, "
         "differs from the donor's terms; a negative balance of the gift; a transfer to the general "
         "fund without the donor's consent.",
