@@ -97,6 +97,7 @@ def _plain(value: Any) -> Any:
 def _write(place: Path, gifts: int) -> None:
     """Gifts and payments of 200 invented funds in three years, the same at every call."""
     connection = duckdb.connect()
+    connection.execute("SET enable_progress_bar = false")
     made = "CAST(hash({0} * 7919 + i) % {1} AS BIGINT)".format
     connection.execute(
         f"""COPY (
