@@ -23,6 +23,7 @@ from reports.house.pictures import QrCode
 from reports.house.tables import Column, StrongRow, ruled, side_by_side
 from reports.house.text import P
 from reports.parts import UNVERIFIED_WORDS, VERDICT_WORDS, Verdict, as_json
+from reports.transparency_charts import figures
 from reports.transparency_data import (
     AuditTest,
     Book,
@@ -90,6 +91,7 @@ def build(data: Data) -> bytes:
         *_roll_forward(data.roll_forward),
         *_months(data.months),
         *_flows(data),
+        *figures(data.pictures, 1 if data.flows is None else 2),
         *_management_cost(data.management_cost),
         *_ladder(data.ladder),
         *_tests(data.tests),
@@ -357,13 +359,15 @@ def _book(book: Book | None) -> list[Flowable]:
 
 
 def _annexes(data: Data) -> list[Flowable]:
-    """Cost lines, then the sample and photos where there are any, numbered in that order."""
+    """Cost lines, then samples, working papers and photos where there are any, in that order."""
     attached = (
         f"Kèm theo {_TITLE} số {data.letterhead.full_number()} {date_long(data.letterhead.dated)}"
     )
     parts = [("Các dòng chi quản lý quỹ", _cost_table(data.management_cost))]
     if data.samples:
         parts.append(("Các dòng được chọn mẫu", sampling.tables(data.samples)))
+    if data.working_papers:
+        parts.append(("Giấy tờ làm việc đã khóa", sampling.papers_table(data.working_papers)))
     if data.photos:
         parts.append(("Ảnh", letter.photo_pages(data.photos)))
     story: list[Flowable] = []

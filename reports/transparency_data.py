@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from reports.charts.figure import Picture
 from reports.charts.sankey_layout import Geometry
 from reports.parts import Citation, FiguresDisagree, Letterhead, Photo, UnverifiedLaw, Verdict
 
@@ -160,6 +161,19 @@ class Reply:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FrozenPaper:
+    """A working paper that three signatures froze; ``sha256`` is the hash of its content."""
+
+    code: str
+    conclusion: str
+    prepared_by: str
+    reviewed_by: str
+    frozen_by: str
+    frozen_on: date
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SampleLine:
     """A line that was selected: what the books say, what the evidence supports (None: not
     examined yet), đồng, and which evidence."""
@@ -272,6 +286,8 @@ class Data:
     book: Book | None = None
     materiality: Materiality | None = None
     samples: tuple[Sample, ...] = ()
+    working_papers: tuple[FrozenPaper, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 def check(data: Data) -> None:

@@ -1,4 +1,5 @@
-"""Part IX of the transparency report and its annex: materiality and samples by monetary unit.
+"""Part IX of the transparency report and its annexes: materiality, samples by monetary unit, and
+the frozen working papers.
 
 The percentages are the lead auditor's judgement; no norm is cited for them.
 """
@@ -13,7 +14,7 @@ from reportlab.platypus import Flowable
 from reports.house import letter, styles
 from reports.house.tables import Column, ruled
 from reports.parts import Verdict
-from reports.transparency_data import Materiality, Sample, SampleLine
+from reports.transparency_data import FrozenPaper, Materiality, Sample, SampleLine
 from reports.wording import date_short, money_formal, money_plain, number
 
 _UNIT: Final = "Đơn vị tính: đồng"
@@ -106,3 +107,25 @@ def _line(place: int, line: SampleLine) -> tuple[str, ...]:
     audited = "chưa kiểm tra" if line.audited is None else money_plain(line.audited)
     cells = (str(place), f"{line.reference}, {date_short(line.day)}", line.text)
     return (*cells, money_plain(line.book), audited, line.reason)
+
+
+def papers_table(papers: Sequence[FrozenPaper]) -> list[Flowable]:
+    """Who signed what each test concluded, and the hash by which a copy is told from another."""
+    columns = (
+        Column("Mã", 14, styles.CELL_CENTRE),
+        Column("Kết luận"),
+        Column("Người lập, người soát xét, kiểm tra viên chính", 44),
+        Column("Ngày khóa", 22, styles.CELL_CENTRE),
+        Column("SHA-256", 48, styles.CELL_HASH),
+    )
+    rows = [
+        (
+            one.code,
+            one.conclusion,
+            f"{one.prepared_by}; {one.reviewed_by}; {one.frozen_by}",
+            date_short(one.frozen_on),
+            one.sha256,
+        )
+        for one in papers
+    ]
+    return ruled(columns, rows)

@@ -87,6 +87,12 @@ class ViolationForm(Form):
     remedy = TextAreaField(_l("What must be done"), validators=[Length(max=2000)])
 
 
+class ConclusionForm(Form):
+    conclusion = TextAreaField(
+        _l("What the test concludes"), validators=[DataRequired(), Length(max=2000)]
+    )
+
+
 class ReportForm(Form):
     head = SelectField(_l("Head of department who signs after you"))
     list_open = BooleanField(_l("List the open exceptions in the report as open"))

@@ -266,6 +266,31 @@ class AuditSampleLine(Row):
     )
 
 
+class WorkingPaperSignature(Row):
+    """One signature under the working paper of a test. Append-only.
+
+    step: prepared → reviewed → frozen; another `prepared` starts anew until it is frozen. `content`
+    is the canonical JSON that was signed (`queries.working_papers.content_of`), `sha256` its hash.
+    """
+
+    __tablename__ = "working_paper_signature"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default_factory=new_id)
+    run_id: Mapped[str] = mapped_column(sa.ForeignKey("audit_run.id"))
+    test: Mapped[str] = mapped_column(sa.String(10))
+    position: Mapped[int]
+    step: Mapped[str] = mapped_column(sa.String(10))
+    conclusion: Mapped[str] = mapped_column(Text)
+    content: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    signed_by: Mapped[str] = mapped_column(sa.ForeignKey("user_account.id"))
+    signed_at: Mapped[dt.datetime] = mapped_column(Utc)
+    __table_args__ = (
+        sa.CheckConstraint("step IN ('prepared','reviewed','frozen')", name="step"),
+        sa.CheckConstraint("conclusion <> ''", name="concluded"),
+        sa.UniqueConstraint("run_id", "test", "position"),
+    )
+
+
 class BookClosing(Row):
     """A period of the book of gifts, closed with one audit. state: building → closed.
 

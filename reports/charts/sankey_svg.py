@@ -25,16 +25,16 @@ def draw(geometry: Geometry, *, title: str, identity: str = "sankey") -> str:
     """
     name = quoteattr(f"{identity}-title {identity}-desc")
     opening = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(geometry.width)}'
-        f' {_n(geometry.height)}" width="100%" role="img" aria-labelledby={name}'
-        f' font-size="{_n(FONT_SIZE)}" font-family="inherit">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {num(geometry.width)}'
+        f' {num(geometry.height)}" width="100%" role="img" aria-labelledby={name}'
+        f' font-size="{num(FONT_SIZE)}" font-family="inherit">'
     )
     parts = [
         opening,
-        f"<title id={quoteattr(f'{identity}-title')}>{_text(title)}</title>",
-        f"<desc id={quoteattr(f'{identity}-desc')}>{_text(geometry.summary())}</desc>",
-        *[_linked(band.href, _band(band)) for band in geometry.bands],
-        *[_linked(box.href, _box(box)) for box in geometry.boxes],
+        f"<title id={quoteattr(f'{identity}-title')}>{plain_text(title)}</title>",
+        f"<desc id={quoteattr(f'{identity}-desc')}>{plain_text(geometry.summary())}</desc>",
+        *[linked(band.href, _band(band)) for band in geometry.bands],
+        *[linked(box.href, _box(box)) for box in geometry.boxes],
         "</svg>",
     ]
     return "".join(parts)
@@ -45,9 +45,9 @@ def band_path(band: Band) -> str:
     middle, below = band.middle(), band.thickness
     x0, y0, x1, y1 = band.x0, band.y0, band.x1, band.y1
     return (
-        f"M{_n(x0)},{_n(y0)}C{_n(middle)},{_n(y0)} {_n(middle)},{_n(y1)} {_n(x1)},{_n(y1)}"
-        f"V{_n(y1 + below)}C{_n(middle)},{_n(y1 + below)} {_n(middle)},{_n(y0 + below)}"
-        f" {_n(x0)},{_n(y0 + below)}Z"
+        f"M{num(x0)},{num(y0)}C{num(middle)},{num(y0)} {num(middle)},{num(y1)} {num(x1)},{num(y1)}"
+        f"V{num(y1 + below)}C{num(middle)},{num(y1 + below)} {num(middle)},{num(y0 + below)}"
+        f" {num(x0)},{num(y0 + below)}Z"
     )
 
 
@@ -59,21 +59,21 @@ def _band(band: Band) -> str:
     words = f"{band.source_label} → {band.target_label}: {money(band.amount)}{mark}"
     return (
         f'<path d="{band_path(band)}" fill="{colour}" fill-opacity="{BAND_OPACITY}"{edge}>'
-        f"<title>{_text(words)}</title></path>"
+        f"<title>{plain_text(words)}</title></path>"
     )
 
 
 def _box(box: Box) -> str:
     colour = FLAGGED_COLOUR if box.flagged else NODE_COLOUR
     lines = "".join(
-        f'<tspan x="{_n(box.label_x)}" y="{_n(box.label_y + row * LINE_HEIGHT)}"'
-        f"{_weight(row, len(box.lines))}>{_text(line)}</tspan>"
+        f'<tspan x="{num(box.label_x)}" y="{num(box.label_y + row * LINE_HEIGHT)}"'
+        f"{_weight(row, len(box.lines))}>{plain_text(line)}</tspan>"
         for row, line in enumerate(box.lines)
     )
     return (
-        f'<rect x="{_n(box.x)}" y="{_n(box.y)}" width="{_n(box.width)}"'
-        f' height="{_n(max(box.height, 0.5))}" fill="{colour}">'
-        f"<title>{_text(f'{box.label}: {money(box.amount)}')}</title></rect>"
+        f'<rect x="{num(box.x)}" y="{num(box.y)}" width="{num(box.width)}"'
+        f' height="{num(max(box.height, 0.5))}" fill="{colour}">'
+        f"<title>{plain_text(f'{box.label}: {money(box.amount)}')}</title></rect>"
         f'<text text-anchor="{box.anchor}" fill="#111111" stroke="#ffffff" stroke-width="3"'
         f' stroke-linejoin="round" paint-order="stroke">{lines}</text>'
     )
@@ -83,7 +83,9 @@ def _weight(row: int, rows: int) -> str:
     return ' font-weight="bold"' if row == rows - 1 else ""
 
 
-def _linked(href: str, drawing: str) -> str:
+def linked(href: str, drawing: str) -> str:
+    """The drawing inside its link. Raises ``ValueError`` for one that is neither relative nor
+    http(s)."""
     if not href:
         return drawing
     if not href.startswith(_ALLOWED_LINKS) or href.startswith("//"):
@@ -91,9 +93,11 @@ def _linked(href: str, drawing: str) -> str:
     return f"<a href={quoteattr(href)}>{drawing}</a>"
 
 
-def _text(text: str) -> str:
+def plain_text(text: str) -> str:
+    """Escaped, without control characters."""
     return escape("".join(c for c in text if c.isprintable() or c == " "))
 
 
-def _n(value: float) -> str:
+def num(value: float) -> str:
+    """A length with at most two decimals."""
     return f"{value:.2f}".rstrip("0").rstrip(".")

@@ -109,6 +109,8 @@ def of_part(run: str, kind: str, part: str) -> int:
     """Count or sum behind a selector of the report."""
     wanted = dict(parse_qsl(part, keep_blank_values=True))
     where, values = "", {"run": run}
+    if "day" in wanted:
+        wanted["on"] = wanted.pop("day")
     for key, value in wanted.items():
         test = "t.rung >= CAST(:rung AS INTEGER)" if key == "rung_from" else f't."{key}" = :{key}'
         where += f" AND {test}"

@@ -85,7 +85,9 @@ def test_models_and_migrations_agree_and_the_journal_is_append_only(migrated: st
     _forbidden("UPDATE journal_body SET body = 'x'")
     assert journal.verify(db.session()).verified
     protected = db.session.scalars(sa.text(_TRIGGERS[migrated])).all()
-    assert {"book_gift", "book_node", "operation_receipt"} <= set(protected)
+    assert {"book_gift", "book_node", "operation_receipt", "working_paper_signature"} <= set(
+        protected
+    )
 
 
 def _store_one(table: str, **given: str | int) -> None:

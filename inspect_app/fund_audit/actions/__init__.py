@@ -7,6 +7,7 @@ from .publishing import publish_audit, withdraw_publication
 from .reporting import draft_transparency_report, set_reports_aside
 from .runs import finish_audit, refuse_audit, start_audit
 from .sampling import draw_sample, examine_line, sign_materiality
+from .signing_off import sign_working_paper
 from .violations import record_violation, reopen_hit
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "search_gift",
     "set_reports_aside",
     "sign_materiality",
+    "sign_working_paper",
     "start_audit",
     "withdraw_publication",
 ]

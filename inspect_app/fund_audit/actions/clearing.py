@@ -14,6 +14,7 @@ from inspect_app.inspections.rules.documents import document_type, problems_of_d
 
 from .. import queries
 from ..models import AuditHit, AuditRun
+from .signing_off import refuse_if_frozen
 
 DISPOSITIONS = ("open", "explained", "error", "violation", "referred")
 PAPERED = frozenset({"explained", "error"})
@@ -166,7 +167,10 @@ def conclude(
     tx: Tx, run: AuditRun, hits: Sequence[AuditHit], disposition: str, reason: str
 ) -> None:
     """Write a conclusion with its person and time, and whether it needs a second one. An unsigned
-    report falls. Raises Refused for a report that is being signed or signed already."""
+    report falls. Raises Refused for a report that is being signed or signed already, and under a
+    frozen working paper."""
+    for check in sorted({hit.check_no for hit in hits}):
+        refuse_if_frozen(run.id, check)
     if run.paper_id:
         set_draft_aside(tx, paper_id=run.paper_id)  # its conclusions are no longer these
     threshold = queries.second_person_from(run.organisation_id, tx.today)

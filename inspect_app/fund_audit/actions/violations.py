@@ -19,6 +19,7 @@ from inspect_app.inspections.models import Finding
 from .. import queries
 from ..battery.declared import RULES
 from ..models import AuditHit, AuditRun
+from ..queries import working_papers
 from ..rules.clauses import choices
 from .clearing import conclude
 
@@ -104,7 +105,8 @@ def _conclude(tx: Tx, fund_id: str, run_id: str, hit_id: str, *, finding: Findin
 @action("fund_audit.hit_reopened", may="system.job", fields=("hits",))
 def reopen_hit(tx: Tx, finding_id: str) -> None:
     """A violation was withdrawn: the exception behind it is open again, and an unsigned report
-    falls. Under a report that bears a signature nothing changes; its page tells the withdrawal.
+    falls. Under a report that bears a signature, or a frozen working paper, nothing changes; its
+    page tells the withdrawal.
 
     Raises Refused while a signature is under way (tried again).
     """
@@ -120,7 +122,8 @@ def reopen_hit(tx: Tx, finding_id: str) -> None:
     )  # None: concluded anew since
     if run is not None and hit is not None and queries.standing_violation(hit) is None:
         paper = tx.session.get(Paper, run.paper_id) if run.paper_id else None
-        if paper is None or paper.state not in {"partly_signed", "signed"}:
+        kept = working_papers.is_frozen(run.id, hit.check_no)
+        if not kept and (paper is None or paper.state not in {"partly_signed", "signed"}):
             if paper is not None and paper.state != "failed":
                 set_draft_aside(tx, paper_id=paper.id)
             hit.disposition, hit.reason = "open", ""

@@ -25,9 +25,10 @@ from reports.wording import date_short, number
 
 from .. import queries
 from ..models import AuditHit, AuditLine, AuditRun
+from ..queries import plots
 from ..queries.lines import with_lines
 from ..queries.wording import DISPOSITIONS, RUNGS
-from . import sampling
+from . import sampling, signing_off
 
 _ACT = re.compile(r"\d{1,4}/\d{4}/[A-ZĐ][A-ZĐ-]*")
 _Days = dict[str, list[dict[str, Any]]]
@@ -65,6 +66,8 @@ def report_data(actor: Actor, run: AuditRun, *, as_of: dt.date) -> dict[str, Any
         "flows": queries.geometry(result["flows"]),
         "book": _book(run),
         **sampling.parts(run),
+        "working_papers": signing_off.frozen(run),
+        "pictures": tuple(plots.pictures(run)),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +25,7 @@ KEYS: dict[str, Any] = {
     "group": AuditLine.group,
     "ratio": AuditLine.ratio,
 }
-"""Keys of selectors (`rules.evidence.select`) that are columns; `rung_from` is the other one."""
+"""Keys of selectors (`rules.evidence.select`) that are columns; beside them `rung_from`, `day`."""
 
 
 @dataclass(frozen=True)
@@ -82,13 +83,22 @@ def _conditions(part: str) -> list[sa.ColumnElement[bool]]:
         raise NotFound from None
     found: list[sa.ColumnElement[bool]] = []
     for key, value in pairs:
-        if key == "rung_from" and value.isdecimal() and len(value) == 1:
+        if key == "day":
+            found.append(AuditLine.on == _day(value))
+        elif key == "rung_from" and value.isdecimal() and len(value) == 1:
             found.append(AuditLine.rung >= int(value))
         elif key in KEYS:
             found.append(KEYS[key] == value)
         else:
             raise NotFound
     return found
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise NotFound from None
 
 
 def with_lines(query: Any, of: type[AuditLine | AuditHitLine] = AuditLine) -> Any:

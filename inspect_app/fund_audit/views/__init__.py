@@ -1,7 +1,16 @@
 """Pages of fund audits: runs, one report, lines behind a number, tests and their exceptions,
-samples, difference, tracing, publication."""
+samples, working papers, difference, tracing, publication."""
 
-from . import clearing, comparing, publishing, sampling, tests, tracing
+from . import clearing, comparing, publishing, sampling, signing_off, tests, tracing
 from .pages import blueprint
 
-__all__ = ["blueprint", "clearing", "comparing", "publishing", "sampling", "tests", "tracing"]
+__all__ = [
+    "blueprint",
+    "clearing",
+    "comparing",
+    "publishing",
+    "sampling",
+    "signing_off",
+    "tests",
+    "tracing",
+]

@@ -23,7 +23,7 @@ from .. import actions, queries
 from ..battery.declared import RULES
 from ..forms import AuditForm, ReportForm
 from ..models import AuditRun
-from ..queries import sampling, wording
+from ..queries import plots, sampling, wording, working_papers
 from ..queries.stages import statement_stages
 from ..queries.tests import tests_of
 from ..rules.flows import SOURCES, TARGETS
@@ -187,9 +187,11 @@ def _audit_page(
         result=result,
         figures=json.loads(run.figures),
         sources=queries.sources_of(run),
+        frozen_papers=len(working_papers.frozen_papers(run)),
         materiality=next(iter(sampling.signed(run)), None),
         samples=sampling.samples_of(run),
         picture=_picture(run, result) if result else None,
+        plots=_plots(run) if result else (),
         hits=hits,
         unconfirmed=sum(hit.unconfirmed for hit in hits),
         open_hits=sum(hit.fate == "open" for hit in hits),
@@ -213,6 +215,18 @@ def _picture(run: AuditRun, result: dict[str, Any]) -> Any:
 
     geometry = queries.geometry(result["flows"], selected_language(), link)
     return queries.drawing(geometry, _("Where the money came from and went")) if geometry else None
+
+
+def _plots(run: AuditRun) -> list[tuple[Any, Any]]:
+    """The other charts, each with its numbers."""
+    fund, run_id = run.entity_id, run.id
+    found = plots.pictures(
+        run,
+        selected_language(),
+        lambda part: url_for("fund_audit.lines", fund_id=fund, run_id=run_id, part=part),
+        lambda sample: url_for("fund_audit.sample", fund_id=fund, run_id=run_id, sample_id=sample),
+    )
+    return [(picture, plots.drawn(picture)) for picture in found]
 
 
 def _with_heads(form: ReportForm) -> ReportForm:
@@ -276,6 +290,8 @@ def _described(part: str) -> list[tuple[str, str]]:
             told.append((_("Source or target"), _group(value)))
         elif key == "account":
             told.append((_("Account"), value))
+        elif key == "day":
+            told.append((_("Booking day"), "/".join(reversed(value.split("-")))))
         elif key == "month":
             told.append((_("Month"), "/".join(reversed(value.split("-")))))
         elif key == "side" and value in SIDES:

@@ -1,0 +1,183 @@
+"""The charts of an audit, laid out once for page and PDF alike."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from inspect_app.core.db import db
+from inspect_app.funds.rules.sentences import Sentence
+from reports.charts import figure_svg
+from reports.charts.figure import Bar, Day, Picture, bars, coverage, gauge, timeline, waterfall
+from reports.wording import percent
+
+from ..models import AuditLine, AuditRun
+from .picture import Drawing
+from .sampling import population, samples_of
+
+Link = Callable[[str], str]
+DAYS = 62
+"""Longer periods are drawn by month."""
+
+WORDS = {
+    "waterfall": Sentence("Từ số dư đầu kỳ đến số dư cuối kỳ", "From opening to closing balance"),
+    "timeline": Sentence("Thu, chi theo ngày", "Money in and out by day"),
+    "months": Sentence("Thu, chi theo tháng", "Money in and out by month"),
+    "ladder": Sentence("Thang truy vết các khoản chi", "Traceability of the money that went out"),
+    "gauge": Sentence("Tỷ lệ chi quản lý so với mức trần", "Management cost against its cap"),
+    "coverage": Sentence("Độ bao phủ của mẫu", "Coverage of the sample"),
+    "opening": Sentence("Đầu kỳ", "Opening"),
+    "credit": Sentence("Thu", "In"),
+    "debit": Sentence("Chi", "Out"),
+    "transfers_in": Sentence("Nội bộ vào", "Internal in"),
+    "transfers_out": Sentence("Nội bộ ra", "Internal out"),
+    "closing": Sentence("Cuối kỳ", "Closing"),
+    "what": Sentence("Nội dung", "What"),
+    "amount": Sentence("Số tiền", "Amount"),
+    "day": Sentence("Ngày", "Day"),
+    "rung": Sentence("Bậc", "Rung"),
+    "share": Sentence("Tỷ lệ", "Share"),
+    "ratio": Sentence("Chi quản lý", "Management cost"),
+    "cap": Sentence("Mức trần", "Cap"),
+    "lines": Sentence("Số dòng lớn nhất", "Largest lines"),
+    "sample": Sentence("Mẫu", "Sample"),
+}
+
+
+def drawn(picture: Picture) -> Drawing:
+    """A chart for a template; every text in it is escaped there."""
+    return Drawing(figure_svg.draw(picture))
+
+
+def pictures(
+    run: AuditRun, language: str = "vi", link: Link = lambda _part: "", sample_link: Link = str
+) -> list[Picture]:
+    """The charts that the data of a finished run allow; `link` makes an address of a selector,
+    `sample_link` of a sample's id."""
+    result = json.loads(run.result)
+    say = {key: getattr(words, language) for key, words in WORDS.items()}
+    found = [
+        _waterfall(result["total"], say, link),
+        _timeline(run, say, link),
+        _ladder(result["ladder"], say, link),
+        _gauge(run, result["ratio"], say, link),
+        _coverage(run, say, sample_link),
+    ]
+    return [picture for picture in found if picture is not None]
+
+
+def _waterfall(total: dict[str, Any], say: dict[str, str], link: Link) -> Picture:
+    def bar(key: str, sign: int, tone: Any) -> Bar:
+        number = total[key]
+        return Bar(
+            label=say[key],
+            amount=sign * number["value"],
+            tone=tone,
+            href=link(number["selector"]),
+        )
+
+    changes = [
+        bar("credit", 1, "in"),
+        bar("transfers_in", 1, "in"),
+        bar("debit", -1, "out"),
+        bar("transfers_out", -1, "out"),
+    ]
+    return waterfall(
+        "waterfall",
+        say["waterfall"],
+        (say["what"], say["amount"]),
+        opening=bar("opening", 1, "plain"),
+        changes=[change for change in changes if change.amount],
+        closing=bar("closing", 1, "plain"),
+    )
+
+
+def _timeline(run: AuditRun, say: dict[str, str], link: Link) -> Picture | None:
+    by_day = (run.period_to - run.period_from).days < DAYS
+    unit: Any = AuditLine.on if by_day else AuditLine.month
+    rows = db.session.execute(
+        sa.select(unit, AuditLine.flow, sa.func.sum(AuditLine.amount))
+        .where(
+            AuditLine.run_id == run.id,
+            AuditLine.side == "bank",
+            AuditLine.flow.in_(("in", "out")),
+        )
+        .group_by(unit, AuditLine.flow)
+    )
+    sums = {(str(key), flow): int(amount) for key, flow, amount in rows}
+    name = "day" if by_day else "month"
+    days = [
+        Day(
+            day=dt.date.fromisoformat(key if by_day else f"{key}-01"),
+            money_in=sums.get((key, "in"), 0),
+            money_out=sums.get((key, "out"), 0),
+            href_in=link(f"side=bank&flow=in&{name}={key}"),
+            href_out=link(f"side=bank&flow=out&{name}={key}"),
+        )
+        for key in sorted({key for key, _flow in sums})
+    ]
+    title = say["timeline" if by_day else "months"]
+    head = (say["day"], say["credit"], say["debit"])
+    return timeline("timeline", title, head, days) if days else None
+
+
+def _ladder(steps: list[dict[str, Any]], say: dict[str, str], link: Link) -> Picture | None:
+    whole = steps[0]["denominator"]["value"]
+    if not whole:
+        return None
+    given = [
+        Bar(
+            label=step["rung"]["name"],
+            amount=step["amount"]["value"],
+            note=f" ({percent(Decimal(step['rung']['share'] or 0))})",
+            href=link(step["amount"]["selector"]),
+        )
+        for step in steps
+    ]
+    return bars("ladder", say["ladder"], (say["rung"], say["amount"]), given, whole=whole)
+
+
+def _gauge(run: AuditRun, table: dict[str, Any], say: dict[str, str], link: Link) -> Picture | None:
+    """None without a base or a verified cap: an unverified figure is drawn nowhere."""
+    ratio = table["ratio"]
+    citable = any(
+        figure["citable"] and f"{figure['document']} {figure['cite']}" == ratio["cap_citation"]
+        for figure in json.loads(run.figures)
+    )
+    if ratio["share"] is None or ratio["cap_percent"] is None or not citable:
+        return None
+    share = Bar(
+        label=say["ratio"],
+        amount=int(Decimal(ratio["share"]) * 10**6),
+        tone="flagged" if ratio["verdict"] == "broken" else "plain",
+        href=link(table["management"]["selector"]),
+    )
+    cap = Bar(label=say["cap"], amount=int(Decimal(ratio["cap_percent"]) * 10**4), tone="pale")
+    return gauge("gauge", say["gauge"], (say["what"], say["share"]), share, cap)
+
+
+def _coverage(run: AuditRun, say: dict[str, str], link: Link) -> Picture | None:
+    """Of the newest sample."""
+    shown = next(iter(samples_of(run)), None)
+    if shown is None:
+        return None
+    amounts = [line.amount for line in population(run, shown.row.side, shown.row.account)]
+    sample = Bar(
+        label=f"{say['sample']} {shown.row.number}",
+        amount=shown.selected,
+        tone="flagged",
+        href=link(shown.row.id),
+    )
+    return coverage(
+        "coverage",
+        say["coverage"],
+        (say["lines"], say["share"]),
+        amounts=amounts,
+        sample=sample,
+        lines=len(shown.lines),
+    )
