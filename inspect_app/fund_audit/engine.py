@@ -21,6 +21,7 @@ from inspect_app.law.rules import Figure
 
 from .battery.catalogue import AUDITS, Audit
 from .battery.declared import RULES
+from .battery.facts import past_of
 from .battery.filling import fill, quotes_of
 from .battery.judging import Value, graded, outcome_of, ratio_note, values_for
 from .battery.lines.doubled import income_is_doubled
@@ -45,7 +46,7 @@ from .rules.rolls import roll_forward
 from .rules.transfers import find_transfers
 
 Progress = Callable[[int, int, str], None]
-ENGINE_VERSION = 3
+ENGINE_VERSION = 4
 BEFORE_CHECKS = ("control totals", "reading lines", "matching", "roll-forward")
 STEPS = len(BEFORE_CHECKS) + len(AUDITS) + 2
 TELL_EVERY = 1.0  # seconds
@@ -219,8 +220,11 @@ def open_book(
     if not statements:
         raise NotAuditable((Sentence("Chưa có sao kê nào.", "There is no statement."),))
     _refuse_equal_ids(statements, ledger)
-    payments = [payment for payment in ledger if payment.paid_on in period]
-    asked = Asked(period, own, options.excluded, quotes_of(payments))
+    paid = [row for row in ledger if not row.receipt]
+    payments = [payment for payment in paid if payment.paid_on in period]
+    receipts = [row for row in ledger if row.receipt and row.paid_on in period]
+    quotes = quotes_of(payments, receipts, {one.account for one in statements})
+    asked = Asked(period, own, options.excluded, quotes)
     read = read_lines(statements, asked, _Heard(progress))
     _refuse_held(read)
     progress(1, STEPS, BEFORE_CHECKS[0])
@@ -238,7 +242,7 @@ def open_book(
         payments={payment.id: payment for payment in payments},
         outside_period=(
             sum(one.moved.lines - one.moved.inside for one in read.statements),
-            len(ledger) - len(payments),
+            len(ledger) - len(payments) - len(receipts),
         ),
         own=tuple(own),
         transfers=transfers,
@@ -249,6 +253,8 @@ def open_book(
         options=options,
         cells=(),
         census=census or Census(),
+        receipts=tuple(receipts),
+        past=past_of(paid, period),
     )
     return replace(book, cells=tags_of(book).cells())
 

@@ -149,12 +149,13 @@ def _idle(rule: Rule, missing: tuple[str, ...], book: Book) -> Sentence:
     if rule.number == "A07" and (cash := _cash(book)):
         return _cash_note(cash)
     if not missing:
-        return NOTHING
+        return rule.needs
     if rule.number == "A19" and (unfound := claims_note(book)) != NOTHING:
         return unfound
     words = [TABLE_WORDS.get(table, Sentence(table, table)) for table in missing]
     vi, en = ", ".join(word.vi for word in words), ", ".join(word.en for word in words)
-    return Sentence(f"Chưa có dữ liệu: {vi}.", f"No data: {en}.")
+    said = Sentence(f"Chưa có dữ liệu: {vi}. {rule.needs.vi}", f"No data: {en}. {rule.needs.en}")
+    return Sentence(said.vi.strip(), said.en.strip())
 
 
 def _undecided(rule: Rule, values: tuple[Value, ...], book: Book, ratio: Ratio) -> Sentence:

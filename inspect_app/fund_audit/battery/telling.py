@@ -138,9 +138,8 @@ class Teller:
         """Which papers an exception of A32 misses."""
         if kind == "line":
             return LEDGER_ROW
-        missing = [
-            paper for name in payments[:1] for paper in missing_papers(self.book.payments[name])
-        ] or [OWN_PAPER]
+        paid = [self.book.payments[name] for name in payments[:1] if name in self.book.payments]
+        missing = [paper for payment in paid for paper in missing_papers(payment)] or [OWN_PAPER]
         return Sentence(*(", ".join(paper[at] for paper in missing) for at in (0, 1)))
 
     def with_partners(self, hit: Hit, partners: Mapping[str, str]) -> Hit:

@@ -200,7 +200,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Everything a check may look at. Payments are those of the period.
+    """Everything a check may look at. Payments and cash receipts are those of the period, `past`
+    are payments of the three years before.
 
     `doubled_income`: money in stands in the books twice.
     """
@@ -220,6 +221,8 @@ class Book:
     options: Options
     cells: tuple[Cell, ...]  # of the tags of all lines and payments, and of balances
     census: Census = field(default_factory=Census)
+    receipts: tuple[Payment, ...] = ()
+    past: tuple[Payment, ...] = ()
 
 
 class Severity(StrEnum):

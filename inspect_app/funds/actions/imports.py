@@ -209,7 +209,8 @@ def finish_ledger(
         tx.session, LedgerProblem, [_problem(ledger_id, at, p) for at, p in enumerate(problems)]
     )
     if not problems:
-        row.accepted, row.total = len(payments), sum(payment.amount for payment in payments)
+        row.accepted = len(payments)
+        row.total = sum(payment.amount for payment in payments if not payment.receipt)
         insert_many(
             tx.session, LedgerPayment, [_payment(ledger_id, payment) for payment in payments]
         )
