@@ -32,6 +32,7 @@ from .battery.telling import Teller, partners_of
 from .rules.book import Book, CheckRule, NotAuditable, Options, Period, Statement
 from .rules.census import Census
 from .rules.evidence import balance_tags, ledger_tags, out_tags
+from .rules.expectation import Expectation
 from .rules.matching import match_payments
 from .rules.ratio import Ratio
 from .rules.report import ratio_of, report_of
@@ -90,6 +91,7 @@ def compile_audit(
     *,
     options: Options | None = None,
     census: Census | None = None,
+    expectation: Expectation | None = None,
     work: Path | None = None,
     audits: Sequence[Audit] = AUDITS,
     progress: Progress = no_progress,
@@ -98,7 +100,8 @@ def compile_audit(
 
     `figures`: law figures as of the period's last day, by id (those that `declared.RULES` name);
     leave out what the law data does not have. `census`: facilities that the ledger claims children
-    for; without it A19 does not run. `work`: a folder that keeps finished steps between runs, so
+    for; without it A19 does not run. `expectation`: the year before and materiality, without which
+    A30 does not run. `work`: a folder that keeps finished steps between runs, so
     that a stopped run goes on where it was; without it nothing is kept.
 
     Raises NotAuditable for a held statement, for an account with no balance to start from, for two
@@ -112,6 +115,7 @@ def compile_audit(
         figures=figures,
         options=options,
         census=census,
+        expectation=expectation,
         progress=progress,
     )
     ratio = ratio_of(book)
@@ -213,6 +217,7 @@ def open_book(
     figures: Mapping[str, Figure],
     options: Options | None = None,
     census: Census | None = None,
+    expectation: Expectation | None = None,
     progress: Progress = no_progress,
 ) -> Book:
     """Everything the checks look at, computed once. Raises NotAuditable like compile_audit."""
@@ -255,6 +260,7 @@ def open_book(
         census=census or Census(),
         receipts=tuple(receipts),
         past=past_of(paid, period),
+        expectation=expectation,
     )
     return replace(book, cells=tags_of(book).cells())
 

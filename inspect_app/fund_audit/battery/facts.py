@@ -105,6 +105,17 @@ def baselines(book: Book) -> Rows:
     ]
 
 
+def history(book: Book) -> Rows:
+    """Money in and out of the months of the year before."""
+    if book.expectation is None:
+        return []
+    return [
+        {"month": one.month, "amount": amount, "series": series, "kind": "prior"}
+        for one in book.expectation.moved
+        for series, amount in (("in", one.came), ("out", one.left))
+    ]
+
+
 def past_of(payments: Sequence[Payment], period: Period) -> tuple[Payment, ...]:
     """Payments of the three years before a period."""
     first = _years_before(period.first, BASELINE_YEARS)

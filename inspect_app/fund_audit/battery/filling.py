@@ -17,11 +17,13 @@ from inspect_app.funds.rules.classify import flat
 from inspect_app.funds.rules.ledger import Payment, PaymentKind, Restriction
 
 from ..rules.book import Book
+from ..rules.expectation import Expectation
 from .claiming import claim_tables
 from .constants import benford, binomial, day_number, month_number
 from .facts import (
     baselines,
     entry_facts,
+    history,
     payee_key,
     payee_keys,
     receipt_entry,
@@ -85,7 +87,7 @@ def fill(book: Book) -> tuple[StoredBook, Names]:
         write_table(folder / "statements", "statements", _columns(row), file=one.part.stem)
     payments = list(book.payments.values())
     tables = {"period": [_period(book)], **_ledger(payments, book.receipts, book.lines.quoted)}
-    tables |= {"baselines": baselines(book)}
+    tables |= {"baselines": baselines(book), "history": history(book)}
     tables |= {"own_accounts": _own(book), **_flows(book), **claim_tables(book)}
     for name, rows in tables.items():
         write_table(folder, name, _columns(rows))
@@ -110,8 +112,9 @@ def _columns(rows: Iterable[dict[str, Any]]) -> dict[str, list[Any]]:
 
 
 def _period(book: Book) -> dict[str, Any]:
-    """Materiality is 0, not set: the lead of an audit signs it."""
+    """Materiality is 0 where the lead of the audit signed none."""
     first, last = book.period.first, book.period.last
+    signed = book.expectation or Expectation()
     return {
         "first_day": day_number(first),
         "last_day": day_number(last),
@@ -119,6 +122,9 @@ def _period(book: Book) -> dict[str, Any]:
         "last_month": month_number(last),
         "year": last.year,
         "whole_year": int(book.period.whole_year),
+        "materiality": signed.materiality,
+        "performance": signed.performance,
+        "trivial": signed.trivial,
     }
 
 

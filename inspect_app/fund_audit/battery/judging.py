@@ -206,11 +206,25 @@ def _note(rule: Rule, population: int, book: Book) -> Sentence:
         return _cash_note(cash)
     if rule.number == "A19":
         return claims_note(book)
+    if rule.number == "A30":
+        return _bare_note(book)
     if rule.number == "A11" and population < _WARN:
         return Sentence(
             f"Ít hơn {_WARN} khoản chi: chỉ là gợi ý.", f"Fewer than {_WARN} payments: a hint only."
         )
     return NOTHING
+
+
+def _bare_note(book: Book) -> Sentence:
+    """Accounts that an expectation knows nothing of."""
+    bare = book.expectation.bare if book.expectation else ()
+    if not bare:
+        return NOTHING
+    named = ", ".join(f"…{account[-4:]}" for account in bare)
+    return Sentence(
+        f"Cùng kỳ năm trước không có dòng sao kê nào của tài khoản {named}.",
+        f"The same days of the year before have no line of account {named}.",
+    )
 
 
 def partial(book: Book) -> Sentence:

@@ -123,6 +123,10 @@ class Teller:
             sides = Sentence("thu", "in"), Sentence("chi", "out")
             told = sides[side == "out"]
             return Sentence(f"{WORDS[first].vi} ({told.vi})", f"{WORDS[first].en} ({told.en})")
+        if first in WORDS and side.isdecimal():
+            year, at = divmod(int(side), 12)
+            month = f" {at + 1:02d}/{year}"
+            return Sentence(WORDS[first].vi + month, WORDS[first].en + month)
         if not _is_account(word):
             return Sentence(word, word)
         account = f"…{word[-4:]}"

@@ -43,6 +43,7 @@ from .lines import (
     rejections_of,
     repaired_rows,
 )
+from .movements import MonthMoved, moved_by_month
 from .wording import BREAKS, EVIDENCE, why_held
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "FundRow",
     "LineFilter",
     "LinesPage",
+    "MonthMoved",
     "PaymentsPage",
     "Verdicts",
     "accepted_repairs",
@@ -72,6 +74,7 @@ __all__ = [
     "line_batches",
     "lines_page",
     "may_be_mapped",
+    "moved_by_month",
     "page_of_row",
     "payments_of",
     "payments_page",
