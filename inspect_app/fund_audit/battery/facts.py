@@ -15,10 +15,12 @@ from inspect_app.law.rules.holidays import holidays_between
 
 from ..rules.book import Book, Period
 from .constants import calendar, day_number, month_number
+from .tables import TABLES, TEXT
 
 Rows = list[dict[str, Any]]
 SPENT = (PaymentKind.PROGRAMME_SPENDING, PaymentKind.MANAGEMENT_COST)
 ROUND = (("round_1m", 1_000_000), ("round_10m", 10_000_000))
+_NO_ENTRY = {name: "" if kind == TEXT else 0 for name, kind in TABLES["entries"].items()}
 BASELINE_YEARS = 3
 LEAST_PAST = 100
 """Payments of the years before from which their share says something, as A12 asks of this year."""
@@ -57,6 +59,7 @@ def receipt_entry(number: int, receipt: Payment, deposits: Mapping[str, str]) ->
     where the statement has one; nobody at the fund chose when it came."""
     slip = slip_of(receipt)
     return {
+        **_NO_ENTRY,
         **entry_facts(receipt),
         "entry": number,
         "day": day_number(receipt.paid_on),

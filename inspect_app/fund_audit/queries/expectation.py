@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from decimal import Decimal
 
 import sqlalchemy as sa
 
@@ -14,7 +15,7 @@ from inspect_app.funds.rules.own_accounts import OwnAccount
 from ..models import AuditMateriality, AuditRun
 from ..rules.book import Period
 from ..rules.expectation import Expectation, Moved, year_before
-from . import sampling
+from ..rules.sampling import Materiality
 
 
 def expectation_of(
@@ -32,13 +33,23 @@ def expectation_of(
         sums[0] += one.credit
         sums[1] += one.debit
     signed = _signed(run)
-    limits = None if signed is None else sampling.thresholds(signed)
+    limits = None if signed is None else thresholds(signed)
     return Expectation(
         materiality=limits.overall if limits else 0,
         performance=limits.performance if limits else 0,
         trivial=limits.trivial if limits else 0,
         moved=tuple(Moved(month, *sums) for month, sums in sorted(months.items())),
         bare=tuple(sorted(set(accounts) - seen)) if months else (),
+    )
+
+
+def thresholds(row: AuditMateriality) -> Materiality:
+    """The thresholds that a lead signed."""
+    return Materiality(
+        row.amount,
+        Decimal(row.percent),
+        Decimal(row.performance_percent),
+        Decimal(row.trivial_percent),
     )
 
 
