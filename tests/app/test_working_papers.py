@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import json
 from typing import Any
 
@@ -47,6 +48,7 @@ def test_a_paper_is_prepared_reviewed_frozen_and_then_stays(world: World) -> Non
     waiting = books.post(f"{page}/paper", step="prepared", conclusion=CONCLUSION)
     assert waiting.status_code == 422
     assert "còn mở hoặc chờ người thứ hai" in waiting.text
+    assert html.escape(hit.sentence_vi) in waiting.text, "what is signed stands on the page"
     _conclude_all(world, books, run, number)
     assert books.post(f"{page}/paper", step="prepared", conclusion=" ").status_code == 422
     assert books.post(f"{page}/paper", step="eaten", conclusion="x").status_code == 404

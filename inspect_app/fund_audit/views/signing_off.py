@@ -14,7 +14,7 @@ from inspect_app.funds import queries as books
 
 from .. import actions, queries
 from ..forms import ConclusionForm
-from ..queries import tests, working_papers
+from ..queries import tests, wording, working_papers
 from ..rules.sign_off import STEPS
 from .pages import blueprint
 
@@ -49,6 +49,8 @@ def _paper_page(
         run=run,
         test=tests.test_of(run, test_number),
         paper=found,
+        hits=tests.hits_of_test(run, test_number),
+        dispositions=wording.DISPOSITIONS,
         signatures=signatures,
         names=queries.user_names(one.signed_by for one in signatures),
         steps=STEP_WORDS,

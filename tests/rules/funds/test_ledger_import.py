@@ -76,7 +76,12 @@ def test_csv_and_xlsx_give_the_same_payments() -> None:
 
 @pytest.mark.parametrize(
     ("text", "minute"),
-    [("3/9/2024", None), ("2024-09-03 00:00:30", 0), ("03.09.2024 7h05", 425), ("23:59 3/9/2024", 1439)],
+    [
+        ("3/9/2024", None),
+        ("2024-09-03 00:00:30", 0),
+        ("03.09.2024 7h05", 425),
+        ("23:59 3/9/2024", 1439),
+    ],
 )
 def test_moments_have_a_day_and_sometimes_a_time(text: str, minute: int | None) -> None:
     (payment,) = read_ledger(as_csv(changed(approved=text)), "a.csv").payments

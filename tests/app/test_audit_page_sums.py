@@ -1,0 +1,133 @@
+"""Every sum in đồng on the pages beside the report (samples, tracing, book, difference) is a query
+over the lines. The report, its tests and exceptions: test_audit_figures."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+import html5lib
+import sqlalchemy as sa
+
+from inspect_app.core.db import db
+from inspect_app.funds import sample
+from tests.kit.fund_books import Books, draw_sample, open_books
+from tests.kit.world import World
+from workers.jobs import JOBS
+from workers.run import drain
+
+OWN = f"%{sample.OWN_ACCOUNTS[2].number}%"
+OUT = "FROM bank_line WHERE amount < 0 AND text NOT LIKE :own"
+GIFTS = "FROM bank_line WHERE amount > 0 AND text NOT LIKE :own"
+RELIABILITY = (Fraction(3), Fraction("4.75"))
+"""R at 95 % for no error and for one (AICPA Audit Guide, Audit Sampling)."""
+
+
+def one(query: str, **values: object) -> int:
+    return int(db.session.execute(sa.text(query), {"own": OWN, **values}).scalar() or 0)
+
+
+def sums(page: str, *, inside: str = "main") -> list[int]:
+    """Every amount in đồng that a page says, in order; of the chosen element only."""
+    tree = html5lib.parse(page, namespaceHTMLElements=False)
+    (part,) = tree.iterfind(f".//{inside}")
+    words = " ".join(" ".join(part.itertext()).split())
+    return [
+        int(digits.replace(".", "")) * (-1 if sign else 1)
+        for sign, digits in re.findall(r"([−-]?)(\d{1,3}(?:\.\d{3})*) (?:đ|đồng)(?!\w)", words)
+    ]
+
+
+def rounded_up(amount: Fraction) -> int:
+    return -(-amount.numerator // amount.denominator)
+
+
+def test_every_sum_beside_the_report_is_a_query(world: World) -> None:
+    books = open_books(world)
+    books.send_samples()
+    address = str(books.start().headers["Location"])
+    drain(JOBS)
+    db.session.rollback()
+    run = address.rsplit("/", 1)[1]
+    the_samples(world, books, address)
+    the_tracing(books, address)
+    books.close(run)
+    gifts = one(f"SELECT sum(amount) {GIFTS}")
+    closing = "section[@aria-labelledby='book-title']"
+    assert sums(books.client.get(address).text, inside=closing) == [gifts]
+    the_difference(books)
+
+
+def the_samples(world: World, books: Books, address: str) -> None:
+    """Thresholds from what was spent, selection by running sums, one error projected."""
+    run = address.rsplit("/", 1)[1]
+    drawn = draw_sample(world, books.fund_id, run, "Kiểm tra chọn mẫu")
+    income, spent = one(f"SELECT sum(amount) {GIFTS}"), one(f"SELECT -sum(amount) {OUT}")
+    overall = spent * 2 // 100
+    tolerable, trivial = overall * 75 // 100, overall * 5 // 100
+    interval = tolerable // 3
+    start = one("SELECT start FROM audit_sample WHERE id = :id", id=drawn)
+    running = f"""SELECT amount, upto FROM (
+        SELECT -amount AS amount, row_no, -sum(amount) OVER (ORDER BY row_no) AS upto {OUT}
+        ) lined_up WHERE (upto - :start) / :interval <> (upto - amount - :start) / :interval
+        OR upto - amount < :start AND upto >= :start ORDER BY row_no"""
+    # whole numbers are cut towards zero: below the start both sides would be 0
+    found = db.session.execute(
+        sa.text(running), {"own": OWN, "start": start, "interval": interval}
+    ).all()
+    chosen = [int(row.amount) for row in found]
+    selected, wrong = sum(chosen), chosen[0]
+    certain = wrong >= interval
+    projected = wrong if certain else interval
+    upper = rounded_up(RELIABILITY[0] * interval) + wrong
+    if not certain:
+        upper = rounded_up(RELIABILITY[1] * interval)
+    basic = rounded_up(RELIABILITY[0] * interval)
+    page = sums(books.client.get(f"{address}/samples").text)
+    assert page[:4] == [spent, overall, tolerable, trivial]
+    assert page[4:] == [income, spent, selected, spent, upper]
+    page = sums(books.client.get(f"{address}/samples/{drawn}").text)
+    assert page[:4] == [wrong, projected, upper, tolerable]
+    assert page[4:8] == [0, 0, basic, tolerable]
+    assert page[8:13] == [selected, spent, overall, 0, interval]
+    assert page[13:] == [wrong, 0, wrong, *chosen[1:]]
+    page = sums(books.client.get(f"{address}/samples/{drawn}/lines/1").text)
+    assert page == [wrong, 0]
+
+
+def the_tracing(books: Books, address: str) -> None:
+    """Rows and columns of the table add up to what came and went; a traced line to its amount."""
+    page = html5lib.parse(
+        books.client.get(f"{address}/tracing").text, namespaceHTMLElements=False
+    ).find(".//main")
+    rows = [
+        [int(re.sub(r"\D", "", "".join(cell.itertext())) or 0) for cell in row.iter("td")]
+        for row in page.iter("tr")
+    ]
+    *sources, foot = [row for row in rows if row]
+    opened = one("SELECT sum(opening_given) FROM bank_statement")
+    came = opened + one("SELECT sum(amount) FROM bank_line WHERE amount > 0")
+    spent = one(f"SELECT -sum(amount) {OUT}")
+    assert all(sum(row[:-1]) == row[-1] for row in sources)
+    assert [sum(column) for column in zip(*sources, strict=True)][:-1] == foot[:-1]
+    assert (sum(row[-1] for row in sources), sum(foot[:-2])) == (came, spent)
+    payment = one("SELECT position FROM audit_line WHERE side = 'bank' AND flow = 'out' LIMIT 1")
+    amount, *rest = sums(books.client.get(f"{address}/tracing/{payment}").text)
+    covered, uncovered, *parts = rest
+    assert covered + uncovered == amount
+    # each part stands beside the whole amount of its source
+    assert sum(parts[1::2]) == covered
+
+
+def the_difference(books: Books) -> None:
+    """The same books again: all totals twice, and no difference."""
+    again = str(books.start().headers["Location"])
+    drain(JOBS)
+    db.session.rollback()
+    page = sums(books.client.get(f"{again}/difference").text)
+    assert len(page) % 3 == 0
+    before, after, change = page[0::3], page[1::3], page[2::3]
+    assert before == after
+    assert set(change) == {0}
+    assert one(f"SELECT sum(amount) {GIFTS}") in after
+    assert one(f"SELECT -sum(amount) {OUT}") in after
