@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from typing import Any
-
 from urllib.parse import urlencode
 
 from flask import current_app, request
