@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from time import monotonic
 from typing import get_args
 
 from inspect_app.core.files import store
-from inspect_app.core.sealing import keyed_hash, unseal
+from inspect_app.core.sealing import unseal
 from inspect_app.funds import actions, queries
 from inspect_app.funds.importers.bulk.big_csv import read_big
 from inspect_app.funds.importers.ledger import read_ledger
@@ -180,12 +181,9 @@ def import_register(job: Job) -> None:
     fund, label, file = row.entity_id, row.label, queries.sealed_file_of(row)
     job.progress(0, STEPS, "reading")
 
-    def hide(kind: str, text: str) -> str:
-        return keyed_hash(queries.REGISTER_VALUES, f"{fund}|{kind}|{text}")
-
     try:
         content = unseal(queries.REGISTER_SEAL, job.subject_id, store().open(file))
-        read = read_registers(content, label, hide)
+        read = read_registers(content, label, partial(queries.value_hash, fund))
     except Unreadable as problem:
         actions.refuse_register_file(job.actor, job.subject_id, rule=problem.rule)
         return

@@ -22,6 +22,7 @@ from inspect_app.law.rules import Figure
 
 from .battery.catalogue import AUDITS, Audit
 from .battery.declared import RULES
+from .battery.facts import past_of
 from .battery.filling import fill, quotes_of
 from .battery.judging import Value, graded, outcome_of, ratio_note, values_for
 from .battery.lines.doubled import income_is_doubled
@@ -33,6 +34,7 @@ from .battery.telling import Teller, partners_of
 from .rules.book import Book, CheckRule, NotAuditable, Options, Period, Statement
 from .rules.census import Census
 from .rules.evidence import balance_tags, ledger_tags, out_tags
+from .rules.expectation import Expectation
 from .rules.matching import match_payments
 from .rules.ratio import Ratio
 from .rules.report import ratio_of, report_of
@@ -47,7 +49,7 @@ from .rules.rolls import roll_forward
 from .rules.transfers import find_transfers
 
 Progress = Callable[[int, int, str], None]
-ENGINE_VERSION = 3
+ENGINE_VERSION = 4
 BEFORE_CHECKS = ("control totals", "reading lines", "matching", "roll-forward")
 STEPS = len(BEFORE_CHECKS) + len(AUDITS) + 2
 TELL_EVERY = 1.0  # seconds
@@ -92,6 +94,7 @@ def compile_audit(
     options: Options | None = None,
     census: Census | None = None,
     registers: Registers | None = None,
+    expectation: Expectation | None = None,
     work: Path | None = None,
     audits: Sequence[Audit] = AUDITS,
     progress: Progress = no_progress,
@@ -100,8 +103,9 @@ def compile_audit(
 
     `figures`: law figures as of the period's last day, by id (those that `declared.RULES` name);
     leave out what the law data does not have. `census`: facilities that the ledger claims children
-    for; without it A19 does not run. `registers`: what the fund keeps beside its ledger; the tests
-    that need one do not run without it. `work`: a folder that keeps finished steps between runs, so
+    for; without it A19 does not run. `registers`: what the fund keeps beside its ledger.
+    `expectation`: the year before and materiality, without which A30 does not run. `work`: a folder
+    that keeps finished steps between runs, so
     that a stopped run goes on where it was; without it nothing is kept.
 
     Raises NotAuditable for a held statement, for an account with no balance to start from, for two
@@ -116,6 +120,7 @@ def compile_audit(
         options=options,
         census=census,
         registers=registers,
+        expectation=expectation,
         progress=progress,
     )
     ratio = ratio_of(book)
@@ -218,6 +223,7 @@ def open_book(
     options: Options | None = None,
     census: Census | None = None,
     registers: Registers | None = None,
+    expectation: Expectation | None = None,
     progress: Progress = no_progress,
 ) -> Book:
     """Everything the checks look at, computed once. Raises NotAuditable like compile_audit."""
@@ -225,10 +231,13 @@ def open_book(
     if not statements:
         raise NotAuditable((Sentence("Chưa có sao kê nào.", "There is no statement."),))
     _refuse_equal_ids(statements, ledger)
-    payments = [payment for payment in ledger if payment.paid_on in period]
+    paid = [row for row in ledger if not row.receipt]
+    payments = [payment for payment in paid if payment.paid_on in period]
+    receipts = [row for row in ledger if row.receipt and row.paid_on in period]
+    quotes = quotes_of(payments, receipts, {one.account for one in statements})
     registers = registers or Registers()
     marks = Registered(registers, period).marks
-    asked = Asked(period, own, options.excluded, quotes_of(payments), marks)
+    asked = Asked(period, own, options.excluded, quotes, marks)
     read = read_lines(statements, asked, _Heard(progress))
     _refuse_held(read)
     progress(1, STEPS, BEFORE_CHECKS[0])
@@ -246,7 +255,7 @@ def open_book(
         payments={payment.id: payment for payment in payments},
         outside_period=(
             sum(one.moved.lines - one.moved.inside for one in read.statements),
-            len(ledger) - len(payments),
+            len(ledger) - len(payments) - len(receipts),
         ),
         own=tuple(own),
         transfers=transfers,
@@ -258,6 +267,9 @@ def open_book(
         cells=(),
         census=census or Census(),
         registers=registers,
+        receipts=tuple(receipts),
+        past=past_of(paid, period),
+        expectation=expectation,
     )
     return replace(book, cells=tags_of(book).cells())
 

@@ -6,8 +6,8 @@ another workbook may have another order.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -28,6 +28,7 @@ from inspect_app.funds.rules.registers.people import LIMITS, PAYEES, PEOPLE
 
 from ..rules.book import Period
 from .constants import day_number, month_number
+from .facts import key
 from .lines.marking import Announced, Marks
 
 Rows = list[dict[str, Any]]
@@ -42,8 +43,6 @@ class Registered:
 
     registers: Registers
     period: Period
-    hashes: Mapping[str, str] = field(default_factory=dict)
-    """Account of a payee in the ledger -> its keyed hash, as registers hold accounts."""
 
     def numbered(self, sheet: Sheet) -> list[tuple[int, Values]]:
         return list(enumerate(self.registers.of(sheet), start=1))
@@ -180,7 +179,7 @@ class Registered:
         for payee in payees:
             name = flat(payee["name"])
             row = known.get(name, {})
-            account = self.hashes.get(payee["account"], payee["account"])
+            account = self.registers.hashes.get(payee["account"], payee["account"])
             told = _of(row, *COMPARED) | {"name": name, "area": flat(row.get("area", ""))}
             payee.update(told, account=row.get("account") or account)
 
@@ -213,11 +212,6 @@ class Registered:
             _terms(at, {"code": name, "donor": name, "purpose": name})
             for name, at in others.items()
         ]
-
-
-def key(name: str) -> str:
-    """A name as the tables of the ledger compare it: no case, single spaces."""
-    return " ".join(name.casefold().split())
 
 
 def day_of(row: Values, name: str) -> int:

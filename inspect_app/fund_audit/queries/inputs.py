@@ -23,7 +23,9 @@ from ..battery.declared import RULES
 from ..models import AuditRun
 from ..rules.book import BoardResolution, NotAuditable, Options, Period, Statement, StoredLines
 from ..rules.census import Census
+from ..rules.expectation import Expectation
 from .census import census_of
+from .expectation import expectation_of
 from .runs import register_of_run, sources_of, withdrawn_sources
 
 
@@ -39,6 +41,7 @@ class Inputs:
     options: Options
     census: Census
     registers: Registers
+    expectation: Expectation
 
 
 def inputs_of(run: AuditRun) -> Inputs:
@@ -52,18 +55,24 @@ def inputs_of(run: AuditRun) -> Inputs:
     statements, ledgers = sources_of(run)
     register = register_of_run(run)
     payments = tuple(payment for row in ledgers for payment in books.payments_of(row.id))
+    own = tuple(
+        OwnAccount(account.account_no, account.bank, account.holder)
+        for account in own_accounts(run.entity_id)
+    )
     return Inputs(
         statements=tuple(_statement(row) for row in statements),
         ledger=payments,
         period=Period(run.period_from, run.period_to),
-        own_accounts=tuple(
-            OwnAccount(account.account_no, account.bank, account.holder)
-            for account in own_accounts(run.entity_id)
-        ),
+        own_accounts=own,
         figures=_figures(run.organisation_id, run.period_to),
         options=Options(resolution=_resolution(run)),
         census=census_of(run, payments),
-        registers=books.registers_in(register.id) if register else Registers(),
+        registers=books.registers_in(
+            register, {one.payee_account for one in payments if one.payee_account}
+        )
+        if register
+        else Registers(),
+        expectation=expectation_of(run, own, {row.account_no for row in statements}),
     )
 
 

@@ -32,6 +32,7 @@ from .lines import (
     LinesPage,
     PaymentsPage,
     accepted_repairs,
+    filled_columns,
     line_batches,
     lines_page,
     page_of_row,
@@ -42,9 +43,9 @@ from .lines import (
     rejections_of,
     repaired_rows,
 )
+from .movements import MonthMoved, moved_by_month
 from .registers import (
     REGISTER_SEAL,
-    REGISTER_VALUES,
     faults_of,
     register_by_id,
     register_in_use,
@@ -54,6 +55,7 @@ from .registers import (
     registers_of,
     rows_by_sheet,
     sealed_file_of,
+    value_hash,
 )
 from .wording import BREAKS, EVIDENCE, why_held
 
@@ -63,14 +65,15 @@ __all__ = [
     "PAGE",
     "PAYMENT_FIELDS",
     "REGISTER_SEAL",
-    "REGISTER_VALUES",
     "FundRow",
     "LineFilter",
     "LinesPage",
+    "MonthMoved",
     "PaymentsPage",
     "Verdicts",
     "accepted_repairs",
     "faults_of",
+    "filled_columns",
     "fund_of",
     "funds",
     "job_over",
@@ -86,6 +89,7 @@ __all__ = [
     "line_batches",
     "lines_page",
     "may_be_mapped",
+    "moved_by_month",
     "page_of_row",
     "payments_of",
     "payments_page",
@@ -106,6 +110,7 @@ __all__ = [
     "statement_by_id",
     "statement_of",
     "statements_of",
+    "value_hash",
     "verdicts_of",
     "why_held",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
@@ -12,9 +12,11 @@ from inspect_app.core.db import db
 from inspect_app.core.models import OutboxRow, StoredFile
 from inspect_app.core.outbox import job_of
 from inspect_app.core.refusal import NotFound
+from inspect_app.core.sealing import keyed_hash
 
 from ..models import FundRegister, FundRegisterFault, FundRegisterRow
 from ..rules.registers import Registers
+from ..rules.registers.cells import folded
 from .books import fund_of
 
 REGISTER_SEAL = "fund register file"
@@ -89,11 +91,21 @@ def rows_by_sheet(row: FundRegister) -> dict[str, int]:
     return dict(found.all())
 
 
-def registers_in(register_id: str) -> Registers:
-    """All rows of a workbook, in file order. For audits."""
+def value_hash(fund_id: str, kind: str, text: str) -> str:
+    """What is stored of a folded value: equal values of one kind and fund have equal hashes."""
+    return keyed_hash(REGISTER_VALUES, f"{fund_id}|{kind}|{text}")
+
+
+def registers_in(row: FundRegister, accounts: Iterable[str]) -> Registers:
+    """All rows of a workbook, in file order, and the hashes of accounts in the ledger. For
+    audits."""
     rows = db.session.execute(
         sa.select(FundRegisterRow.sheet, FundRegisterRow.content)
-        .where(FundRegisterRow.register_id == register_id)
+        .where(FundRegisterRow.register_id == row.id)
         .order_by(FundRegisterRow.sheet, FundRegisterRow.row_no)
     )
-    return Registers.grouped((sheet, json.loads(content)) for sheet, content in rows)
+    hashes = {
+        account: value_hash(row.entity_id, "account", folded("account", account))
+        for account in accounts
+    }
+    return Registers.grouped(((sheet, json.loads(content)) for sheet, content in rows), hashes)

@@ -21,7 +21,7 @@ from .. import actions, queries
 from ..forms import BalancesForm, LedgerForm, StatementForm, WithdrawForm
 from ..importers.problems import RULES
 from ..models import BankStatement, PaymentLedger
-from ..rules.ledger import COLUMNS
+from ..rules.ledger import OPTIONAL
 from ..rules.sentences import Sentence
 
 blueprint = room("funds", "inspect_app.funds", prefix="/funds")
@@ -52,6 +52,7 @@ KINDS: dict[str, Any] = {
     "management_cost": _l("Management cost"),
     "refund": _l("Refund of a gift"),
     "internal_transfer": _l("Transfer between own accounts"),
+    "cash_receipt": _l("Cash receipt"),
 }
 STEPS: dict[str, Any] = {
     "reading": _l("reading the file"),
@@ -125,6 +126,7 @@ def _fund_page(
         ledger_form=ledger_form or LedgerForm(formdata=None),
         problems=problems,
         ledger_problems=ledger_problems,
+        optional=OPTIONAL,
     )
 
 
@@ -182,14 +184,6 @@ def submit_ledger(fund_id: str) -> ResponseReturnValue:
     except Refused as refused:
         return _fund_page(fund_id, ledger_form=form, ledger_problems=refused.problems)
     return see(url_for("funds.ledger", fund_id=fund_id, ledger_id=row.id))
-
-
-@blueprint.get("/ledger-template")
-@policy("statement.import")
-def ledger_template() -> ResponseReturnValue:
-    """The header row of our ledger, as CSV that spreadsheets open with Vietnamese letters."""
-    header = ",".join(column.vi for column in COLUMNS)
-    return attachment(f"\ufeff{header}\r\n".encode(), "so-chi-mau.csv", "text/csv")
 
 
 @blueprint.get("/<fund_id>/statements/<statement_id>")

@@ -9,7 +9,7 @@ import inspect_app.core.db
 from inspect_app.core.protection import append_only
 
 revision = "0032"
-down_revision = "0030"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 

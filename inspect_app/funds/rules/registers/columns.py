@@ -66,18 +66,20 @@ def code(vi: str, en: str, tells: Sentence, *, aliases: tuple[str, ...] = ()) ->
 
 @dataclass(frozen=True, slots=True)
 class Registers:
-    """The rows of a fund's registers by sheet, in the order of the file."""
+    """The rows of a fund's registers by sheet, in the order of the file; `hashes`: accounts that
+    the ledger names in plain -> their keyed hash, as the registers hold accounts."""
 
     rows: Mapping[str, Sequence[Values]] = field(default_factory=dict)
+    hashes: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, sheet: Sheet) -> Sequence[Values]:
         """Rows of one register, none where it was not handed in."""
         return self.rows.get(sheet.key, ())
 
     @classmethod
-    def grouped(cls, rows: Iterable[tuple[str, Values]]) -> Registers:
-        """Rows that come with the key of their sheet."""
+    def grouped(cls, rows: Iterable[tuple[str, Values]], hashes: Mapping[str, str]) -> Registers:
+        """Of rows that come with the key of their sheet."""
         found: dict[str, list[Values]] = {}
         for key, values in rows:
             found.setdefault(key, []).append(values)
-        return cls(found)
+        return cls(found, hashes)
