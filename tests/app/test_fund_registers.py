@@ -52,7 +52,8 @@ def test_planted_faults_are_found_clean_registers_pass_and_no_child_is_readable(
     books.send(kit.STATEMENT.encode(), account=sample.PAYMENTS_ACCOUNT, opening=kit.OPENING)
     books.send_ledger(kit.LEDGER.encode())
     tests, _hits = audit(books)
-    assert {number for number in kit.EXPECTED if tests[number].state != "not_run"} == {"A20", "A21"}
+    ran = {number for number in kit.EXPECTED if tests[number].state != "not_run"}
+    assert ran == {"A20", "A21"}
     faulty = send(books, kit.register_book(kit.FAULTY))
     assert (faulty.state, faulty.accepted, faulty.rejected) == ("accepted", 16, 0)
     tests, hits = audit(books)

@@ -29,17 +29,17 @@ CT tu 1020304050607 AID ABROAD toi 9990001112223 QUY MINH HOA
 """
 LEDGER = """Ngày chi,Số chứng từ,Số tiền,Loại chi,Chương trình,Đơn vị nhận tiền,Nội dung chi,\
 Quyết định số,Chứng từ kèm theo,Số giao dịch ngân hàng,Tài khoản chi,Đối tượng thụ hưởng,\
-Mục đích của nhà tài trợ
+Mục đích của nhà tài trợ,Người duyệt,Tài khoản người nhận
 03/09/2024,PC-001,20.000.000,Chi chương trình,Nuôi dưỡng,Cơ sở Hoa Sen,Tiền ăn,12/QĐ-QMH,UNC 1,\
-9101.02,9990001112223,,
+9101.02,9990001112223,,,Trần Văn Thử,
 04/09/2024,PC-002,5.000.000,Chi chương trình,Nuôi dưỡng,Công ty Ong La,Gạo,12/QĐ-QMH,UNC 2,\
-9101.03,9990001112223,,
-05/09/2024,PC-003,3.000.000,Chi chương trình,Học bổng,Người nhận một,Học bổng,13/QĐ-QMH,UNC 3,\
-9101.04,9990001112223,TH-01,
-06/09/2024,PC-004,3.100.000,Chi chương trình,Học bổng,Người nhận hai,Học bổng,13/QĐ-QMH,UNC 4,\
-9101.05,9990001112223,TH-02,
+9101.03,9990001112223,,,Trần Văn Thử,
+05/09/2024,PC-003,3.000.000,Chi chương trình,Học bổng,Hội phụ huynh,Học bổng,13/QĐ-QMH,UNC 3,\
+9101.04,9990001112223,TH-01,,Trần Văn Thử,
+06/09/2024,PC-004,3.100.000,Chi chương trình,Học bổng,Hội phụ huynh,Học bổng,13/QĐ-QMH,UNC 4,\
+9101.05,9990001112223,TH-02,,Trần Văn Thử,
 11/09/2024,PC-005,8.000.000,Chi chương trình,Sữa học đường,Cửa hàng Sữa,Sữa,14/QĐ-QMH,UNC 5,\
-9101.07,9990001112223,,TT-01
+9101.07,9990001112223,,TT-01,Trần Văn Thử,777888999
 """
 
 _RECEIPT = {"code": "NK-01", "day": "05/09/2024", "item": "Gạo", "quantity": "100"}
@@ -51,7 +51,13 @@ _CHILD = {"name": SECRETS[0], "guardian": SECRETS[3]}
 CLEAN: Sheets = {
     "people": [
         {"code": "HD-1", "name": "Trần Văn Thử", "role": "Hội đồng", "account": "555"},
-        {"code": "NV-1", "name": "Lê Thị Mẫu", "role": "Nhân viên", "identity": SECRETS[2]},
+        {
+            "code": "NV-1",
+            "name": "Lê Thị Mẫu",
+            "role": "Nhân viên",
+            "identity": SECRETS[2],
+            "unit": "Công ty Ong La",
+        },
     ],
     "payees": [{"name": "Công ty Ong La", "account": SECRETS[4], "area": "Xã B"}],
     "limits": [{"approver": "Trần Văn Thử", "most": "50.000.000"}],
@@ -88,7 +94,11 @@ for _row in CLEAN["announced"]:
 
 FAULTY: Sheets = {
     **CLEAN,
-    "people": [CLEAN["people"][0] | {"account": "111 222 333"}, CLEAN["people"][1]],  # type: ignore[operator]
+    "people": [
+        {**CLEAN["people"][0], "account": "111 222 333", "unit": "Công ty Ong La"},
+        {**CLEAN["people"][1], "account": "777.888.999"},
+    ],
+    "limits": [{"approver": "trần văn thử", "most": "5.000.000"}],
     "beneficiaries": [
         {"code": "TH-01", "name": SECRETS[0], "phone": "0912 345 678"},
         {
@@ -117,7 +127,9 @@ FAULTY: Sheets = {
     ],
 }
 EXPECTED = {
-    "A17": ["A17:2:1"],
+    "A13": ["A13:window:3:trần văn thử:19972"],
+    "A16": ["A16:own-unit:L:2"],
+    "A17": ["A17:2:1", "A17:4:2"],
     "A18": ["A18:gone:L:4", "A18:phone:TH-01", "A18:staff:TH-03"],
     "A20": ["A20:purpose:L:5"],
     "A21": ["A21:gift:S:6"],
