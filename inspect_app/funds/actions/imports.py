@@ -251,7 +251,7 @@ def finish_ledger(
         last=last,
         problems=problems,
         counts=(rows_in, len(stored), rejected),
-        total=sum(payment.amount for payment in stored),
+        total=sum(payment.amount for payment in stored if not payment.receipt),
     )
 
 
