@@ -171,7 +171,7 @@ def _name(label: str, withdrawn_at: dt.datetime | None) -> str:
 
 def _labels(run: AuditRun) -> dict[str, str]:
     statements, ledgers = queries.sources_of(run)
-    return {row.id: row.label for row in (*statements, *ledgers)}
+    return {row.id: row.label for row in statements} | {row.id: row.label for row in ledgers}
 
 
 def _moment(at: dt.datetime | None) -> str | None:
