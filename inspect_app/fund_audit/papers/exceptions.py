@@ -125,7 +125,7 @@ def _hit_rows(hits: Sequence[AuditHit]) -> Iterator[Sequence[Value]]:
     for hit in hits:
         second = "đã xác nhận" if hit.confirmed_by else "chưa xác nhận" if hit.unconfirmed else ""
         yield (
-            *(hit.position, hit.check_no, titles[hit.check_no], hit.sentence_vi),
+            *(hit.position + 1, hit.check_no, titles[hit.check_no], hit.sentence_vi),
             *(SEVERITIES[hit.severity], hit.amount, hit.lines, DISPOSITIONS[hit.disposition].vi),
             *(second, hit.reason, names.get(hit.disposed_by or ""), _moment(hit.disposed_at)),
             *(names.get(hit.confirmed_by or ""), _moment(hit.confirmed_at)),
@@ -142,7 +142,7 @@ def _line_rows(
             amount = line.amount
             out = line.side == "ledger" or (amount is not None and amount < 0)
             yield (
-                *(line.exception, SIDES.get(line.side, line.side), labels.get(line.source_id)),
+                *(line.exception + 1, SIDES.get(line.side, line.side), labels.get(line.source_id)),
                 *(line.row_no, line.on, line.voucher),
                 None if amount is None else "Chi" if out else "Thu",
                 None if amount is None else abs(amount),
