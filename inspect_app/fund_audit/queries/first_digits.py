@@ -15,10 +15,11 @@ from reports.charts.digits import Digit, first_digits, mad
 from reports.charts.figure import Picture
 from reports.wording import number
 
-from ..battery.a11_first_digits import RULE
 from ..battery.constants import benford
+from ..battery.declared import RULES
 from ..models import AuditLine, AuditRun, AuditTest
 
+TEST = "A11"
 PAID = sa.and_(
     AuditLine.side == "ledger",
     AuditLine.group.in_((PaymentKind.PROGRAMME_SPENDING, PaymentKind.MANAGEMENT_COST)),
@@ -102,7 +103,7 @@ def _digits(
 
 def _values(run: AuditRun) -> dict[str, int]:
     """The parameters of A11 as the run used them."""
-    test = db.session.get(AuditTest, (run.id, RULE.number))
+    test = db.session.get(AuditTest, (run.id, TEST))
     stored = json.loads(test.parameters) if test else ()
-    declared = {parameter.name: parameter.value for parameter in RULE.parameters}
+    declared = {parameter.name: parameter.value for parameter in RULES[TEST].parameters}
     return declared | {one["name"]: one["value"] for one in stored}
