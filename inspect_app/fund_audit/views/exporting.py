@@ -69,7 +69,7 @@ def export(fund_id: str, run_id: str) -> ResponseReturnValue:
     return see(url_for("fund_audit.exported", fund_id=fund_id, run_id=run_id))
 
 
-@blueprint.get("/<run_id>/exports/<export_id>")
+@blueprint.get("/<run_id>/exports/<export_id>/progress")
 @policy("audit.view")
 def export_progress(fund_id: str, run_id: str, export_id: str) -> ResponseReturnValue:
     """The progress box; when it is over, the page is asked for anew."""
