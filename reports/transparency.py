@@ -311,12 +311,12 @@ def _hits(hits: Sequence[Hit]) -> list[Flowable]:
         none = "Các phép kiểm tra đã chạy không ghi nhận dấu hiệu bất thường."
         return letter.paragraphs((none,))
     columns = (
-        Column("Mã", 16, styles.CELL_CENTRE),
+        Column("Mã", 12, styles.CELL_CENTRE),
         Column("Dấu hiệu"),
-        Column("Số dòng", 16, styles.CELL_FIGURE),
-        Column("Số tiền", 30, styles.CELL_FIGURE),
+        Column("Số dòng", 14, styles.CELL_FIGURE),
+        Column("Số tiền", 28, styles.CELL_FIGURE),
         Column("Căn cứ", 36),
-        Column("Kết luận xử lý", 28),
+        Column("Kết luận xử lý", 24),
     )
     rows = [
         (h.code, h.title, number(h.lines), money_plain(h.amount), _hit_basis(h), h.disposition)

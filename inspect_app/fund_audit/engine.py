@@ -21,6 +21,7 @@ from inspect_app.law.rules import Figure
 
 from .battery.catalogue import AUDITS, Audit
 from .battery.declared import RULES
+from .battery.facts import past_of
 from .battery.filling import fill, quotes_of
 from .battery.judging import Value, graded, outcome_of, ratio_note, values_for
 from .battery.lines.doubled import income_is_doubled
@@ -31,6 +32,7 @@ from .battery.telling import Teller, partners_of
 from .rules.book import Book, CheckRule, NotAuditable, Options, Period, Statement
 from .rules.census import Census
 from .rules.evidence import balance_tags, ledger_tags, out_tags
+from .rules.expectation import Expectation
 from .rules.matching import match_payments
 from .rules.ratio import Ratio
 from .rules.report import ratio_of, report_of
@@ -45,7 +47,7 @@ from .rules.rolls import roll_forward
 from .rules.transfers import find_transfers
 
 Progress = Callable[[int, int, str], None]
-ENGINE_VERSION = 3
+ENGINE_VERSION = 4
 BEFORE_CHECKS = ("control totals", "reading lines", "matching", "roll-forward")
 STEPS = len(BEFORE_CHECKS) + len(AUDITS) + 2
 TELL_EVERY = 1.0  # seconds
@@ -89,6 +91,7 @@ def compile_audit(
     *,
     options: Options | None = None,
     census: Census | None = None,
+    expectation: Expectation | None = None,
     work: Path | None = None,
     audits: Sequence[Audit] = AUDITS,
     progress: Progress = no_progress,
@@ -97,7 +100,8 @@ def compile_audit(
 
     `figures`: law figures as of the period's last day, by id (those that `declared.RULES` name);
     leave out what the law data does not have. `census`: facilities that the ledger claims children
-    for; without it A19 does not run. `work`: a folder that keeps finished steps between runs, so
+    for; without it A19 does not run. `expectation`: the year before and materiality, without which
+    A30 does not run. `work`: a folder that keeps finished steps between runs, so
     that a stopped run goes on where it was; without it nothing is kept.
 
     Raises NotAuditable for a held statement, for an account with no balance to start from, for two
@@ -111,6 +115,7 @@ def compile_audit(
         figures=figures,
         options=options,
         census=census,
+        expectation=expectation,
         progress=progress,
     )
     ratio = ratio_of(book)
@@ -212,6 +217,7 @@ def open_book(
     figures: Mapping[str, Figure],
     options: Options | None = None,
     census: Census | None = None,
+    expectation: Expectation | None = None,
     progress: Progress = no_progress,
 ) -> Book:
     """Everything the checks look at, computed once. Raises NotAuditable like compile_audit."""
@@ -219,8 +225,11 @@ def open_book(
     if not statements:
         raise NotAuditable((Sentence("Chưa có sao kê nào.", "There is no statement."),))
     _refuse_equal_ids(statements, ledger)
-    payments = [payment for payment in ledger if payment.paid_on in period]
-    asked = Asked(period, own, options.excluded, quotes_of(payments))
+    paid = [row for row in ledger if not row.receipt]
+    payments = [payment for payment in paid if payment.paid_on in period]
+    receipts = [row for row in ledger if row.receipt and row.paid_on in period]
+    quotes = quotes_of(payments, receipts, {one.account for one in statements})
+    asked = Asked(period, own, options.excluded, quotes)
     read = read_lines(statements, asked, _Heard(progress))
     _refuse_held(read)
     progress(1, STEPS, BEFORE_CHECKS[0])
@@ -238,7 +247,7 @@ def open_book(
         payments={payment.id: payment for payment in payments},
         outside_period=(
             sum(one.moved.lines - one.moved.inside for one in read.statements),
-            len(ledger) - len(payments),
+            len(ledger) - len(payments) - len(receipts),
         ),
         own=tuple(own),
         transfers=transfers,
@@ -249,6 +258,9 @@ def open_book(
         options=options,
         cells=(),
         census=census or Census(),
+        receipts=tuple(receipts),
+        past=past_of(paid, period),
+        expectation=expectation,
     )
     return replace(book, cells=tags_of(book).cells())
 

@@ -225,6 +225,16 @@ class LedgerPayment(Row):
     restriction: Mapped[str] = mapped_column(sa.String(12))
     restricted_to: Mapped[str] = mapped_column(Text)
     children: Mapped[int | None] = mapped_column(default=None)
+    batch: Mapped[str] = mapped_column(Text, default="")
+    booked_on: Mapped[dt.date | None] = mapped_column(default=None)
+    booked_minute: Mapped[int | None] = mapped_column(default=None)
+    approved_on: Mapped[dt.date | None] = mapped_column(default=None)
+    approved_minute: Mapped[int | None] = mapped_column(default=None)
+    creator: Mapped[str] = mapped_column(Text, default="")
+    approver: Mapped[str] = mapped_column(Text, default="")
+    payer: Mapped[str] = mapped_column(Text, default="")
+    invoice: Mapped[str] = mapped_column(Text, default="")
+    payee_account: Mapped[str] = mapped_column(Text, default="")
     __table_args__ = (sa.CheckConstraint("amount > 0", name="amount"),)
 
 

@@ -360,7 +360,13 @@ def coverage(
         Label(x=left - 4, y=18, text="100%", anchor="end"),
         Label(x=left - 4, y=12 + tall, text="0%", anchor="end"),
         Label(x=left + room, y=height - 16, text=number(len(ranked)), anchor="end"),
-        Label(x=min(x(lines) + 8, WIDTH - 180), y=y(sample.amount) + 14, text=words, strong=True),
+        Label(
+            x=x(lines) + (8 if lines * 2 < len(ranked) else -8),
+            y=y(sample.amount) + 14,
+            text=words,
+            anchor="start" if lines * 2 < len(ranked) else "end",
+            strong=True,
+        ),
     ]
     rows = [
         (Cell(number(count)), Cell(percent(Fraction(sums[count], total))))

@@ -26,8 +26,10 @@ _NARROW: Final = 12
 """Characters on a line of the narrowest text column."""
 _PAGE_LINES: Final = 45
 """Lines of a table that surely fit on a page."""
-_CAPTION_ROOM: Final = 95
-"""Points that must be free below a caption, else it moves to the next page with its table."""
+_CAPTION_ROOM: Final = 40
+"""Points of a caption and its unit, above the table."""
+_FIRST_ROW: Final = 300
+"""Points of a first row that a caption waits for; a taller one may begin on another page."""
 
 Row = Sequence[Text]
 
@@ -55,13 +57,15 @@ def ruled(
 ) -> list[Flowable]:
     """A ruled table with a repeated head; lazily built when it has many rows."""
     story: list[Flowable] = []
-    if caption:
-        story += [CondPageBreak(_CAPTION_ROOM), P(caption, styles.CAPTION)]
-    if unit:
-        story.append(P(unit, styles.UNIT))
     widths = _widths(columns)
     remaining = iter(rows)
     first = list(islice(remaining, _ROWS_AT_ONCE))
+    if caption:
+        _width, top = _piece(columns, widths, first[:1]).wrap(sum(widths), 0)
+        room = _CAPTION_ROOM + min(top, _FIRST_ROW)
+        story += [CondPageBreak(room), P(caption, styles.CAPTION)]
+    if unit:
+        story.append(P(unit, styles.UNIT))
     story.append(_piece(columns, widths, first))
     story.append(_Later(remaining, lambda more: _piece(columns, widths, more)))
     return story

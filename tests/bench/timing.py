@@ -32,11 +32,18 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def compare(
-    name: str, ours: Callable[[], object], baseline: Callable[[], object], rounds: int = 5
+    name: str,
+    ours: Callable[[], object],
+    baseline: Callable[[], object],
+    rounds: int = 5,
+    *,
+    warm: bool = False,
 ) -> Ratio:
-    """Time of ours over time of the baseline; below 1 means that ours is faster."""
-    ours()
-    baseline()
+    """Time of ours over time of the baseline; below 1 means that ours is faster. `warm`: both have
+    run before."""
+    if not warm:
+        ours()
+        baseline()
     pairs = [(seconds(ours), seconds(baseline)) for _ in range(rounds)]
     return Ratio(
         name,

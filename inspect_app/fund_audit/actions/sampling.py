@@ -13,7 +13,7 @@ from inspect_app.core.refusal import Problem, Refused, refuse_if
 from inspect_app.documents.drafting import set_draft_aside
 
 from ..models import AuditMateriality, AuditRun, AuditSample, AuditSampleLine
-from ..queries import run_of, sampling
+from ..queries import expectation, run_of, sampling
 from ..rules.sampling import CONFIDENCES, Design, NoSample, select, start_of
 
 
@@ -53,7 +53,7 @@ def sign_materiality(
         signed_by=tx.actor.user_id,
         signed_at=tx.now,
     )
-    found = sampling.thresholds(row)
+    found = expectation.thresholds(row)
     if found.trivial < 1:
         text = _l("The thresholds come to less than one đồng. Nothing was signed.")
         raise Refused(Problem("no_materiality", text, "percent"))
@@ -145,7 +145,7 @@ def draw_sample(
     for other in (shown.row for shown in drawn):
         if (other.materiality_id, other.side, other.account) == (materiality.id, side, account):
             raise Refused(_drawn_already(other.number))
-    design = Design(sampling.thresholds(materiality).performance, confidence, expected)
+    design = Design(expectation.thresholds(materiality).performance, confidence, expected)
     try:
         interval = design.interval
     except NoSample as error:

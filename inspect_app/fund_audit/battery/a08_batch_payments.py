@@ -37,6 +37,10 @@ RULE = Rule(
         Parameter("days", 3, Sentence("ngày lệch cho phép", "days apart at most")),
         Parameter("rows", 6, Sentence("số dòng sổ nhiều nhất", "ledger rows at most")),
     ),
+    needs=Sentence(
+        "Để chạy: điền cột “Mã đợt chi” trong sổ chi.",
+        "To run it: fill the column “Batch” of the ledger.",
+    ),
 )
 
 

@@ -8,11 +8,12 @@ from inspect_app.funds.rules.sentences import Sentence
 
 from ..rules.book import Severity
 from .book import Book, Table, count, found_entries
+from .matching import quoted_ref
 from .rule import Parameter, Rule
 
 RULE = Rule(
     "A09",
-    1,
+    2,
     Sentence("Tiền mặt chưa nộp vào tài khoản", "Cash receipts not deposited"),
     Sentence(
         "Phiếu thu tiền mặt mà không có dòng ghi có của giấy nộp tiền tương ứng trong số ngày làm "
@@ -32,6 +33,10 @@ RULE = Rule(
     ),
     ("entries", "lines", "days"),
     (Parameter("days", 3, Sentence("ngày làm việc", "working days")),),
+    needs=Sentence(
+        "Để chạy: ghi phiếu thu vào sổ với loại “Thu tiền mặt”, giấy nộp tiền ở cột “Mã đợt chi”.",
+        "To run it: enter receipts as rows of the kind “cash receipt”, deposit slip in “Batch”.",
+    ),
 )
 
 
@@ -48,8 +53,9 @@ def _receipts(book: Book) -> Table:
 def hits(book: Book, p: Mapping[str, int]) -> Table:
     """Receipts with no deposit in time."""
     days = book.days.select(on="day", turn="ordinal")
-    credits_ = book.lines.filter((book.lines.amount > 0) & (book.lines.bank_ref != ""))
-    put = credits_.select(slip="bank_ref", put_on="day")
+    credits_ = book.lines.filter(book.lines.amount > 0)
+    put = credits_.select(slip=quoted_ref(credits_), put_on="day")
+    put = put.filter(put.slip != "")
     receipts = _receipts(book).inner_join(days, [("day", "on")])
     slips = receipts.select("entry", "turn", slip="batch")
     slips = slips.inner_join(put, "slip").inner_join(

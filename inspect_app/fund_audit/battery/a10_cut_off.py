@@ -32,6 +32,10 @@ RULE = Rule(
     ),
     ("entries", "days"),
     (Parameter("days", 10, Sentence("ngày trước và sau 31/12", "days around 31 December")),),
+    needs=Sentence(
+        "Để chạy: điền cột “Ngày ghi sổ”; kỳ kiểm tra phải có ngày quanh 31/12.",
+        "To run it: fill the column “Booked on”; the period must have days around 31 December.",
+    ),
 )
 
 

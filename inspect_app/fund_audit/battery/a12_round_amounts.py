@@ -37,6 +37,10 @@ RULE = Rule(
         ),
         Parameter("least", 100, Sentence("số khoản chi ít nhất", "payments at least")),
     ),
+    needs=Sentence(
+        "Để chạy: nộp sổ chi của ba năm trước; mỗi bên cần ít nhất 100 khoản chi.",
+        "To run it: hand in ledgers of the three years before; each side needs 100 payments.",
+    ),
 )
 STEPS = (("round_1m", 1_000_000), ("round_10m", 10_000_000))
 

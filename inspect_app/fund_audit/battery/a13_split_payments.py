@@ -35,6 +35,10 @@ RULE = Rule(
     ),
     ("entries", "limits"),
     (Parameter("days", 7, Sentence("ngày liên tiếp", "consecutive days")),),
+    needs=Sentence(
+        "Để chạy: điền cột “Người duyệt” trong sổ chi và nộp bảng hạn mức phê duyệt.",
+        "To run it: fill the column “Approver” of the ledger and hand in the approval limits.",
+    ),
 )
 
 

@@ -39,6 +39,10 @@ RULE = Rule(
         ),
         Parameter("to_minute", 360, Sentence("đến phút trong ngày (6 giờ)", "to minute (06:00)")),
     ),
+    needs=Sentence(
+        "Để chạy: điền cột “Ngày ghi sổ” kèm giờ, hoặc cột “Ngày duyệt”.",
+        "To run it: fill the column “Booked on” with times, or the column “Approved on”.",
+    ),
 )
 
 

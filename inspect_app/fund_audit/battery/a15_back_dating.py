@@ -12,7 +12,7 @@ from .rule import Parameter, Rule
 
 RULE = Rule(
     "A15",
-    1,
+    2,
     Sentence("Ghi lùi ngày, sửa sau khóa sổ", "Back-dating and edits after the lock"),
     Sentence(
         "Ngày ghi sổ sau ngày giao dịch quá số ngày cho phép; duyệt chi sau khi đã chi; sửa sau "
@@ -20,7 +20,10 @@ RULE = Rule(
         "Booked more than the days allowed after the transaction; approved after payment; edited "
         "after the month was locked.",
     ),
-    Sentence("bút toán có ngày ghi sổ, lần sửa", "entries with a booking day, edits"),
+    Sentence(
+        "bút toán có ngày ghi sổ hoặc ngày duyệt, lần sửa",
+        "entries with a day of booking or approval, edits",
+    ),
     Severity.HIGH,
     Sentence("ISA 240", "ISA 240"),
     Sentence("Chứng từ vùng xa về muộn.", "Vouchers of remote places that arrive late."),
@@ -30,12 +33,17 @@ RULE = Rule(
     ),
     ("entries",),
     (Parameter("days", 15, Sentence("ngày cho phép", "days allowed")),),
+    needs=Sentence(
+        "Để chạy: điền cột “Ngày ghi sổ” hoặc “Ngày duyệt”.",
+        "To run it: fill the column “Booked on” or “Approved on”.",
+    ),
 )
 
 
 def population(book: Book) -> Table:
-    """Entries with a booking day, and edits."""
-    return count(book.entries.filter(book.entries.entered_day > 0), book.edits)
+    """Entries with a day of booking or approval, and edits."""
+    t = book.entries
+    return count(t.filter((t.entered_day > 0) | (t.approved_day > 0)), book.edits)
 
 
 def hits(book: Book, p: Mapping[str, int]) -> Table:

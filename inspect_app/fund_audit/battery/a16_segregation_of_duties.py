@@ -12,7 +12,7 @@ from .rule import Rule
 
 RULE = Rule(
     "A16",
-    1,
+    2,
     Sentence("Bất kiêm nhiệm", "Segregation of duties"),
     Sentence(
         "Một người vừa lập vừa duyệt, hoặc vừa duyệt vừa chi; thành viên hội đồng duyệt khoản chi "
@@ -20,18 +20,26 @@ RULE = Rule(
         "One person both makes and approves, or approves and pays; a board member approves a "
         "payment to the own unit.",
     ),
-    Sentence("khoản chi có người duyệt", "payments with an approver"),
+    Sentence(
+        "khoản chi có người duyệt và người lập, người chi hoặc đơn vị nhận",
+        "payments with an approver and a creator, a payer or a unit",
+    ),
     Severity.MEDIUM,
     Sentence("Khung kiểm soát nội bộ COSO", "COSO internal control framework"),
     Sentence("Quỹ rất nhỏ chỉ có hai người.", "A very small fund with two people."),
     Sentence("Chứng từ {word}: một người giữ hai việc.", "Voucher {word}: one person, two duties."),
     ("entries",),
+    needs=Sentence(
+        "Để chạy: điền cột “Người duyệt” cùng “Người lập” hoặc “Người chi tiền”.",
+        "To run it: fill the column “Approver” with “Creator” or “Payer”.",
+    ),
 )
 
 
 def population(book: Book) -> Table:
-    """Payments whose approver is known."""
-    return count(book.payments.filter(book.payments.approver != ""))
+    """Payments whose approver is known, and somebody to compare with."""
+    paid = book.payments.filter(book.payments.approver != "")
+    return count(paid.filter((paid.creator != "") | (paid.payer != "") | (paid.unit != "")))
 
 
 def hits(book: Book, p: Mapping[str, int]) -> Table:

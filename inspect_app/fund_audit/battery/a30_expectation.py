@@ -12,7 +12,7 @@ from .rule import Rule
 
 RULE = Rule(
     "A30",
-    1,
+    2,
     Sentence("So với kỳ vọng", "Expectation"),
     Sentence(
         "Thu, chi từng tháng và chi phí mỗi trẻ so với cùng kỳ năm trước và quỹ tương đương; chênh "
@@ -26,6 +26,12 @@ RULE = Rule(
     Sentence("Thiên tai, cuộc vận động lớn.", "Disasters and large campaigns."),
     Sentence("{word}: thực tế {dong_a}, kỳ vọng {dong_b}.", "{word}: {dong_a}, expected {dong_b}."),
     ("history", "period"),
+    needs=Sentence(
+        "Để chạy: nộp sao kê của cùng kỳ năm trước; trưởng đoàn ký mức trọng yếu cho kỳ này (mục "
+        "Chọn mẫu), rồi kiểm tra lại.",
+        "To run it: hand in statements of the same days of the year before; the lead signs the "
+        "materiality of this period (under Samples), then the audit is run again.",
+    ),
 )
 
 
@@ -46,10 +52,15 @@ def hits(book: Book, p: Mapping[str, int]) -> Table:
     claimed = claimed.filter(claimed.heads > 0)
     each = divided(claimed.money, claimed.heads)
     moved = moved.union(claimed.select("month", series=text("child"), actual=each))
-    known = book.history.inner_join(
-        moved.select(m="month", s="series", actual="actual"), [("month", "m"), ("series", "s")]
+    days = book.period.select("performance", "first_month", "last_month")
+    known = book.history.cross_join(days)
+    known = known.filter((known.month >= known.first_month) & (known.month <= known.last_month))
+    known = known.left_join(
+        moved.select(m="month", s="series", moved="actual"), [("month", "m"), ("series", "s")]
     )
-    known = known.cross_join(book.period.select("performance"))
+    # a month without a line is a month of nothing; without children there is no cost of a child
+    known = known.filter(known.moved.notnull() | (known.series != "child"))
+    known = known.mutate(actual=known.moved.coalesce(0))
     gap = (known.actual - known.amount).abs()
     child = (known.series == "child") & (gap * 2 > known.amount)
     off = known.filter(
@@ -61,7 +72,7 @@ def hits(book: Book, p: Mapping[str, int]) -> Table:
         amount=(off.actual - off.amount).abs(),
         side="month",
         ref=off.month,
-        word=off.series,
+        word=joined(off.series, off.month),
         a=off.actual,
         b=off.amount,
     )

@@ -8,7 +8,7 @@ from inspect_app.funds.rules.sentences import Sentence
 
 from ..rules.book import Severity
 from .book import Book, Table, count, found, found_entries, joined, sharing, together
-from .matching import matched, paid_ref
+from .matching import matched, quoted_ref
 from .rule import Parameter, Rule
 
 RULE = Rule(
@@ -47,7 +47,7 @@ def hits(book: Book, p: Mapping[str, int]) -> Table:
     alone = book.outgoing.filter(book.outgoing.kind != "fee").anti_join(pairs, "line")
     claimed = book.payments.filter(book.payments.bank_ref != "")
     claimed = sharing(claimed, "account", "bank_ref").select("account", "bank_ref")
-    alone = alone.mutate(quoted=paid_ref(alone)).drop("bank_ref")
+    alone = alone.mutate(quoted=quoted_ref(alone)).drop("bank_ref")
     alone = alone.anti_join(claimed, ["account", ("quoted", "bank_ref")])
     t = book.payments
     no_decision = (t.kind == "programme") & (t.decision == "")

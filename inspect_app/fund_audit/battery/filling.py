@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -18,8 +17,20 @@ from inspect_app.funds.rules.classify import flat
 from inspect_app.funds.rules.ledger import Payment, PaymentKind, Restriction
 
 from ..rules.book import Book
+from ..rules.expectation import Expectation
 from .claiming import claim_tables
-from .constants import benford, binomial, calendar, day_number, month_number
+from .constants import benford, binomial, day_number, month_number
+from .facts import (
+    baselines,
+    entry_facts,
+    history,
+    payee_key,
+    payee_keys,
+    receipt_entry,
+    slip_of,
+    working_days,
+)
+from .facts import key as _key
 from .lines.reading import ReadLines, ReadStatement
 from .storing import PARTED, StoredBook, open_book, write_table
 from .tables import TABLES
@@ -56,12 +67,16 @@ class Names:
         return self.payments[number]
 
 
-def quotes_of(payments: Iterable[Payment]) -> frozenset[tuple[str, str]]:
+def quotes_of(
+    payments: Iterable[Payment], receipts: Iterable[Payment], accounts: Collection[str]
+) -> frozenset[tuple[str, str]]:
     """(account, reference) that ledger rows name: a ledger may quote a line's document number where
-    the bank has a reference."""
-    return frozenset(
+    the bank has a reference. Cash may have been paid into any of the accounts."""
+    quoted = {
         (payment.account, payment.bank_ref.upper()) for payment in payments if payment.bank_ref
-    )
+    }
+    slips = {slip for receipt in receipts if (slip := slip_of(receipt))}
+    return frozenset(quoted | {(account, slip) for account in accounts for slip in slips})
 
 
 def fill(book: Book) -> tuple[StoredBook, Names]:
@@ -71,27 +86,24 @@ def fill(book: Book) -> tuple[StoredBook, Names]:
         row = [_statement_row(one)] if one.moved.inside else []
         write_table(folder / "statements", "statements", _columns(row), file=one.part.stem)
     payments = list(book.payments.values())
-    tables = {"period": [_period(book)], **_ledger(payments, book.lines.quoted)}
+    tables = {"period": [_period(book)], **_ledger(payments, book.receipts, book.lines.quoted)}
+    tables |= {"baselines": baselines(book), "history": history(book)}
     tables |= {"own_accounts": _own(book), **_flows(book), **claim_tables(book)}
     for name, rows in tables.items():
         write_table(folder, name, _columns(rows))
-    constants = {"benford": benford(), "binomial": _binomial(), "days": _days(book)}
+    constants = {"benford": benford(), "binomial": _binomial(), "days": working_days(book.period)}
     for name, columns in constants.items():
         write_table(folder, name, columns)
     for name in TABLES:
         if name not in (*PARTED, *tables, *constants):
             write_table(folder, name, {})
-    return open_book(folder), Names(book.lines, dict(enumerate(book.payments, start=1)))
+    entries = [*book.payments, *(receipt.id for receipt in book.receipts)]
+    return open_book(folder), Names(book.lines, dict(enumerate(entries, start=1)))
 
 
 @cache
 def _binomial() -> dict[str, list[int]]:
     return binomial()
-
-
-def _days(book: Book) -> dict[str, list[int]]:
-    first, last = book.period.first, book.period.last
-    return calendar(date(first.year - 1, 1, 1), date(last.year + 1, 12, 31), ())
 
 
 def _columns(rows: Iterable[dict[str, Any]]) -> dict[str, list[Any]]:
@@ -100,8 +112,9 @@ def _columns(rows: Iterable[dict[str, Any]]) -> dict[str, list[Any]]:
 
 
 def _period(book: Book) -> dict[str, Any]:
-    """Materiality is 0, not set: the lead of an audit signs it."""
+    """Materiality is 0 where the lead of the audit signed none."""
     first, last = book.period.first, book.period.last
+    signed = book.expectation or Expectation()
     return {
         "first_day": day_number(first),
         "last_day": day_number(last),
@@ -109,6 +122,9 @@ def _period(book: Book) -> dict[str, Any]:
         "last_month": month_number(last),
         "year": last.year,
         "whole_year": int(book.period.whole_year),
+        "materiality": signed.materiality,
+        "performance": signed.performance,
+        "trivial": signed.trivial,
     }
 
 
@@ -133,25 +149,31 @@ def _statement_row(one: ReadStatement) -> dict[str, Any]:
     }
 
 
-def _ledger(payments: Sequence[Payment], quoted: Mapping[tuple[str, str], str]) -> dict[str, Rows]:
+def _ledger(
+    payments: Sequence[Payment], receipts: Sequence[Payment], quoted: Mapping[tuple[str, str], str]
+) -> dict[str, Rows]:
     """Ledger rows, and what they name: payees, gifts with a purpose, numbered vouchers."""
-    payees = _numbered(_key(payment.payee) for payment in payments)
+    known = payee_keys(payments)
+    names = {payee_key(payment, known): _key(payment.payee) for payment in reversed(payments)}
+    payees = _numbered(payee_key(payment, known) for payment in payments)
     wishes = _numbered(_key(payment.restricted_to) for payment in payments)
     entries = [
-        _entry(at, payment, payees, wishes, quoted) for at, payment in enumerate(payments, start=1)
+        _entry(at, payment, payees[payee_key(payment, known)], wishes, quoted)
+        for at, payment in enumerate(payments, start=1)
+    ]
+    deposits = {number: said for (_account, number), said in quoted.items()}
+    came = [
+        receipt_entry(at, receipt, deposits)
+        for at, receipt in enumerate(receipts, start=len(payments) + 1)
     ]
     return {
-        "entries": entries,
-        "payees": [{"payee": at, "name": name, "account": name} for name, at in payees.items()],
+        "entries": [*entries, *came],
+        "payees": [{"payee": at, "name": names[one], "account": one} for one, at in payees.items()],
         "restrictions": [
             {"restriction": at, "donor": name, "purpose": name} for name, at in wishes.items()
         ],
         "numbers": list(_numbers(payments, entries)),
     }
-
-
-def _key(name: str) -> str:
-    return " ".join(name.casefold().split())
 
 
 def _numbered(names: Iterable[str]) -> dict[str, int]:
@@ -162,7 +184,7 @@ def _numbered(names: Iterable[str]) -> dict[str, int]:
 def _entry(
     number: int,
     payment: Payment,
-    payees: dict[str, int],
+    payee: int,
     wishes: dict[str, int],
     quoted: Mapping[tuple[str, str], str],
 ) -> dict[str, Any]:
@@ -174,15 +196,14 @@ def _entry(
     reference = payment.bank_ref.upper()
     text = flat(f"{payment.programme} {payment.purpose}")
     return {
+        **entry_facts(payment),
         "entry": number,
         "number": issued,
         "day": day_number(payment.paid_on),
         "month": month_number(payment.paid_on),
         "year": payment.paid_on.year,
-        "entered_minute": -1,
-        "approved_minute": -1,
         "amount": payment.amount,
-        "payee": payees.get(_key(payment.payee), 0),
+        "payee": payee,
         "restriction": wishes.get(_key(payment.restricted_to), 0) if bound else 0,
         "register": register,
         "voucher": payment.voucher,

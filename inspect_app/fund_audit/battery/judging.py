@@ -149,12 +149,13 @@ def _idle(rule: Rule, missing: tuple[str, ...], book: Book) -> Sentence:
     if rule.number == "A07" and (cash := _cash(book)):
         return _cash_note(cash)
     if not missing:
-        return NOTHING
+        return rule.needs
     if rule.number == "A19" and (unfound := claims_note(book)) != NOTHING:
         return unfound
     words = [TABLE_WORDS.get(table, Sentence(table, table)) for table in missing]
     vi, en = ", ".join(word.vi for word in words), ", ".join(word.en for word in words)
-    return Sentence(f"Chưa có dữ liệu: {vi}.", f"No data: {en}.")
+    said = Sentence(f"Chưa có dữ liệu: {vi}. {rule.needs.vi}", f"No data: {en}. {rule.needs.en}")
+    return Sentence(said.vi.strip(), said.en.strip())
 
 
 def _undecided(rule: Rule, values: tuple[Value, ...], book: Book, ratio: Ratio) -> Sentence:
@@ -205,11 +206,25 @@ def _note(rule: Rule, population: int, book: Book) -> Sentence:
         return _cash_note(cash)
     if rule.number == "A19":
         return claims_note(book)
+    if rule.number == "A30":
+        return _bare_note(book)
     if rule.number == "A11" and population < _WARN:
         return Sentence(
             f"Ít hơn {_WARN} khoản chi: chỉ là gợi ý.", f"Fewer than {_WARN} payments: a hint only."
         )
     return NOTHING
+
+
+def _bare_note(book: Book) -> Sentence:
+    """Accounts that an expectation knows nothing of."""
+    bare = book.expectation.bare if book.expectation else ()
+    if not bare:
+        return NOTHING
+    named = ", ".join(f"…{account[-4:]}" for account in bare)
+    return Sentence(
+        f"Cùng kỳ năm trước không có dòng sao kê nào của tài khoản {named}.",
+        f"The same days of the year before have no line of account {named}.",
+    )
 
 
 def partial(book: Book) -> Sentence:

@@ -19,7 +19,7 @@ def sides(book: Book) -> tuple[Table, Table]:
     """Outgoing bank lines and ledger rows paid through the bank, with the columns that match."""
     out = book.outgoing
     lines = out.select(
-        "line", "account", "day", ref=paid_ref(out), amount=-out.amount, party=out.party_name
+        "line", "account", "day", ref=quoted_ref(out), amount=-out.amount, party=out.party_name
     )
     paid = book.payments
     paid = paid.filter(paid.method == "bank")
@@ -35,9 +35,9 @@ def sides(book: Book) -> tuple[Table, Table]:
     return lines, rows
 
 
-def paid_ref(out: Table) -> Table:
-    """What a ledger quotes of an outgoing line: the bank's reference, else its document number."""
-    return (out.bank_ref != "").ifelse(out.bank_ref, out.doc_no)
+def quoted_ref(lines: Table) -> Table:
+    """What a ledger quotes of a line: the bank's reference, else its document number."""
+    return (lines.bank_ref != "").ifelse(lines.bank_ref, lines.doc_no)
 
 
 def matched(book: Book, p: Mapping[str, int]) -> Table:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from inspect_app.funds.rules.sentences import Sentence
 
-from ..rules.book import Severity
+from ..rules.book import NOTHING, Severity
 
 PROPOSAL = Sentence("đề xuất, chờ Sở quyết định", "proposal, for the department to set")
 LEAD = Sentence("do trưởng đoàn ký duyệt", "signed by the lead of the audit")
@@ -42,8 +42,9 @@ class Rule:
     """One test. `says` is the sentence of a hit; it may name {word}, {a}, {b} (numbers), {dong_a},
     {dong_b}, {day_a}, {day_b}, {counted_on}, {papers} and {amount}. `says_of` and `severity_of`
     have other sentences and severities by the first word of a hit's key. `reads` are the tables
-    without which it cannot run. `lists_unverified`: hits are listed although the law figure is not
-    verified, and the result stays undecided.
+    without which it cannot run, `needs` says what a fund has to hand in for it.
+    `lists_unverified`: hits are listed although the law figure is not verified, and the result
+    stays undecided.
     """
 
     number: str
@@ -61,6 +62,7 @@ class Rule:
     lists_unverified: bool = False
     says_of: Mapping[str, Sentence] = field(default_factory=dict)
     severity_of: Mapping[str, Severity] = field(default_factory=dict)
+    needs: Sentence = NOTHING
 
     @property
     def figures(self) -> tuple[str, ...]:

@@ -123,6 +123,10 @@ class Teller:
             sides = Sentence("thu", "in"), Sentence("chi", "out")
             told = sides[side == "out"]
             return Sentence(f"{WORDS[first].vi} ({told.vi})", f"{WORDS[first].en} ({told.en})")
+        if first in WORDS and side.isdecimal():
+            year, at = divmod(int(side), 12)
+            month = f" {at + 1:02d}/{year}"
+            return Sentence(WORDS[first].vi + month, WORDS[first].en + month)
         if not _is_account(word):
             return Sentence(word, word)
         account = f"…{word[-4:]}"
@@ -138,9 +142,8 @@ class Teller:
         """Which papers an exception of A32 misses."""
         if kind == "line":
             return LEDGER_ROW
-        missing = [
-            paper for name in payments[:1] for paper in missing_papers(self.book.payments[name])
-        ] or [OWN_PAPER]
+        paid = [self.book.payments[name] for name in payments[:1] if name in self.book.payments]
+        missing = [paper for payment in paid for paper in missing_papers(payment)] or [OWN_PAPER]
         return Sentence(*(", ".join(paper[at] for paper in missing) for at in (0, 1)))
 
     def with_partners(self, hit: Hit, partners: Mapping[str, str]) -> Hit:

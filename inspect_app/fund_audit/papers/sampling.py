@@ -11,7 +11,7 @@ from reports.wording import number
 
 from .. import queries
 from ..models import AuditMateriality, AuditRun, AuditSampleLine
-from ..queries import sampling
+from ..queries import expectation, sampling
 
 _BENCHMARKS = {"income": "tổng thu trong kỳ", "expenses": "tổng chi trong kỳ"}
 
@@ -28,7 +28,7 @@ def parts(run: AuditRun) -> dict[str, Any]:
 
 
 def _materiality(row: AuditMateriality) -> paper.Materiality:
-    found = sampling.thresholds(row)
+    found = expectation.thresholds(row)
     return paper.Materiality(
         benchmark=_BENCHMARKS[row.benchmark],
         amount=row.amount,

@@ -22,7 +22,9 @@ from ..battery.declared import RULES
 from ..models import AuditRun
 from ..rules.book import BoardResolution, NotAuditable, Options, Period, Statement, StoredLines
 from ..rules.census import Census
+from ..rules.expectation import Expectation
 from .census import census_of
+from .expectation import expectation_of
 from .runs import sources_of, withdrawn_sources
 
 
@@ -37,6 +39,7 @@ class Inputs:
     figures: dict[str, Figure]
     options: Options
     census: Census
+    expectation: Expectation
 
 
 def inputs_of(run: AuditRun) -> Inputs:
@@ -49,17 +52,19 @@ def inputs_of(run: AuditRun) -> Inputs:
         raise NotAuditable(tuple(_withdrawn(label) for label in withdrawn))
     statements, ledgers = sources_of(run)
     payments = tuple(payment for row in ledgers for payment in books.payments_of(row.id))
+    own = tuple(
+        OwnAccount(account.account_no, account.bank, account.holder)
+        for account in own_accounts(run.entity_id)
+    )
     return Inputs(
         statements=tuple(_statement(row) for row in statements),
         ledger=payments,
         period=Period(run.period_from, run.period_to),
-        own_accounts=tuple(
-            OwnAccount(account.account_no, account.bank, account.holder)
-            for account in own_accounts(run.entity_id)
-        ),
+        own_accounts=own,
         figures=_figures(run.organisation_id, run.period_to),
         options=Options(resolution=_resolution(run)),
         census=census_of(run, payments),
+        expectation=expectation_of(run, own, {row.account_no for row in statements}),
     )
 
 

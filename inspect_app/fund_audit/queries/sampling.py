@@ -7,7 +7,6 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,7 +19,8 @@ from inspect_app.funds.models import LedgerPayment, StatementLine
 from inspect_app.law.queries import current_book
 
 from ..models import AuditLine, AuditMateriality, AuditRun, AuditSample, AuditSampleLine
-from ..rules.sampling import Design, Evaluation, Examined, Materiality, evaluate
+from ..rules.sampling import Design, Evaluation, Examined, evaluate
+from .expectation import thresholds
 from .inputs import figures_of
 from .lines import PAGE, RefRow, with_lines
 from .runs import run_of
@@ -86,15 +86,6 @@ def signed(run: AuditRun) -> Sequence[AuditMateriality]:
         .where(AuditMateriality.run_id == run.id)
         .order_by(AuditMateriality.version.desc())
     ).all()
-
-
-def thresholds(row: AuditMateriality) -> Materiality:
-    return Materiality(
-        row.amount,
-        Decimal(row.percent),
-        Decimal(row.performance_percent),
-        Decimal(row.trivial_percent),
-    )
 
 
 def accounts_of(run: AuditRun) -> list[str]:

@@ -20,6 +20,7 @@ from .census import Census
 
 if TYPE_CHECKING:
     from ..battery.lines.reading import ReadLines
+    from .expectation import Expectation
 
 NOTHING = Sentence("", "")
 
@@ -200,7 +201,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Everything a check may look at. Payments are those of the period.
+    """Everything a check may look at. Payments and cash receipts are those of the period, `past`
+    are payments of the three years before. `expectation`: None where nothing is to be compared.
 
     `doubled_income`: money in stands in the books twice.
     """
@@ -220,6 +222,9 @@ class Book:
     options: Options
     cells: tuple[Cell, ...]  # of the tags of all lines and payments, and of balances
     census: Census = field(default_factory=Census)
+    receipts: tuple[Payment, ...] = ()
+    past: tuple[Payment, ...] = ()
+    expectation: Expectation | None = None
 
 
 class Severity(StrEnum):

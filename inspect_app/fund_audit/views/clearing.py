@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,6 +14,9 @@ from inspect_app.core.forms import SelectChoice
 from inspect_app.core.refusal import NotFound, Problem, Refused
 from inspect_app.core.web import attachment, current_actor, page, policy, see
 from inspect_app.funds import queries as books
+from inspect_app.funds.models import LedgerPayment
+from inspect_app.funds.rules.ledger import OPTIONAL
+from inspect_app.funds.rules.sentences import Sentence, day
 from inspect_app.inspections.rules.documents import ENDINGS, MAX_BYTES
 from inspect_app.law.queries import current_book
 
@@ -58,6 +62,7 @@ def hit_page(
         rule=rule,
         has_paper=has_paper(run, found.check_no),
         rows=queries.hit_rows(found, number),
+        facts=partial(_facts, found.check_no),
         sums=queries.hit_sums(found),
         sides=SIDES,
         number=number,
@@ -74,6 +79,27 @@ def hit_page(
         violation=violating.offer(actor, run, found, fund.name, violation_form),
         problems=problems,
     )
+
+
+def _facts(test_number: str, payment: LedgerPayment) -> list[tuple[str, str]]:
+    """What the ledger says in the optional columns that a test looks at: title and value. Names of
+    people in office stand nowhere else."""
+    told = [(column, _told(payment, column.key)) for column in OPTIONAL]
+    return [
+        (spoken(Sentence(column.vi, column.en)), said)
+        for column, said in told
+        if test_number in column.tests and said
+    ]
+
+
+def _told(payment: LedgerPayment, key: str) -> str:
+    if key == "restricted":
+        return payment.restricted_to
+    if key not in ("booked", "approved"):
+        return "" if (value := getattr(payment, key)) is None else str(value)
+    on, minute = getattr(payment, f"{key}_on"), getattr(payment, f"{key}_minute")
+    time = "" if minute is None else f" {minute // 60:02d}:{minute % 60:02d}"
+    return f"{day(on)}{time}" if on else ""
 
 
 def with_dispositions(form: DispositionForm, *, open_too: bool = True) -> DispositionForm:

@@ -19,7 +19,7 @@ from inspect_app.funds import queries as books
 from .. import actions, queries
 from ..forms import ExaminationForm, MaterialityForm, SampleForm
 from ..models import AuditRun
-from ..queries import sampling
+from ..queries import expectation, sampling
 from ..rules.sampling import CONFIDENCES
 from .pages import blueprint, file_labels
 
@@ -68,7 +68,7 @@ def _samples_page(
         422 if signing or drawing or problems else 200,
         fund=books.fund_of(current_actor(), run.entity_id),
         run=run,
-        versions=[(row, sampling.thresholds(row)) for row in versions],
+        versions=[(row, expectation.thresholds(row)) for row in versions],
         outside=versions and _outside(json.loads(versions[0].proposals), versions[0]),
         proposals=proposals,
         today=clock.today_vn(),
@@ -178,7 +178,7 @@ def sample(fund_id: str, run_id: str, sample_id: str) -> ResponseReturnValue:
         fund=books.fund_of(current_actor(), fund_id),
         run=run,
         sample=shown,
-        thresholds=sampling.thresholds(shown.materiality),
+        thresholds=expectation.thresholds(shown.materiality),
         rows=sampling.sample_rows(shown.row, page=number),
         number=number,
         pages=max(-(-len(shown.lines) // queries.PAGE), 1),

@@ -1,15 +1,21 @@
-"""What workers store: all of a file in one transaction, once."""
+"""What workers store: all of a file, once. Its lines go in by pieces while it is being read, and
+none of them counts before the one action that ends that.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from inspect_app.core.action import AlreadyDone, Tx, action
-from inspect_app.core.db import insert_columns, insert_many
+from inspect_app.core.actor import Actor
+from inspect_app.core.db import insert_many
 from inspect_app.core.files import keep_file
+from inspect_app.core.pieces import Pieces
 
 from .. import queries
 from ..models import (
@@ -32,9 +38,8 @@ _JSON = json.JSONEncoder(ensure_ascii=False).encode
 CHECK_FACTS = ("state", "lines", "accepted", "rejected", "credit", "debit", "opening", "closing")
 
 
-@action("funds.statement_imported", may=SYSTEM_ONLY, fields=(*CHECK_FACTS, "sha256", "layout"))
 def finish_statement(
-    tx: Tx,
+    actor: Actor,
     statement_id: str,
     *,
     lines: Sequence[Line] | LineColumns,
@@ -56,28 +61,57 @@ def finish_statement(
     `outside`: text of it that belongs to no row. `layout_id`: the saved version that read it, with
     the raw `table` in case its columns are mapped another way.
     """
-    row = _waiting(tx, statement_id)
-    if row.layout:
-        raise AlreadyDone(statement_id)
-    row.layout, row.balance_on = layout, balance_on
-    row.layout_id = layout_id
+    found = lines if isinstance(lines, LineColumns) else _columns_of(lines)
+    last = _LINES.store(actor, statement_id, found.batches())
+    file_says = {"sums": [asdict(one) for one in sums], "outside": list(outside)}
+    _end_statement(
+        actor,
+        statement_id,
+        facts={
+            "layout": layout,
+            "layout_id": layout_id,
+            "balance_on": balance_on,
+            "period_from": found.period_from,
+            "period_to": found.period_to,
+            "derived_opening": found.derived_opening,
+            "verdicts": json.dumps(file_says, ensure_ascii=False),
+        },
+        last=last,
+        rejections=rejections,
+        check=check,
+        stated=stated,
+        repairs=repairs,
+        table=table,
+    )
+
+
+@action("funds.statement_imported", may=SYSTEM_ONLY, fields=(*CHECK_FACTS, "sha256", "layout"))
+def _end_statement(
+    tx: Tx,
+    statement_id: str,
+    *,
+    facts: dict[str, Any],
+    last: int | None,
+    rejections: Sequence[Rejection],
+    check: StatementCheck,
+    stated: tuple[int | None, int | None],
+    repairs: Sequence[Repair],
+    table: bytes | None,
+) -> None:
+    """Everything but the lines, and from here on the lines count. `last`: row of the last one."""
+    row = _unread(tx.session, statement_id)
+    _LINES.must_end_at(tx.session, statement_id, last)
+    for name, value in facts.items():
+        setattr(row, name, value)
     _keep_table(tx, row, table)
     if row.opening_given is None:
         row.opening_given = stated[0]
     if row.closing_given is None:
         row.closing_given = stated[1]
-    found = lines if isinstance(lines, LineColumns) else _columns_of(lines)
-    row.period_from, row.period_to = found.period_from, found.period_to
-    row.derived_opening = found.derived_opening
     tx.session.flush()
-    for columns in found.batches():
-        owner = [statement_id] * len(columns["row_no"])
-        insert_columns(tx.session, StatementLine, {"statement_id": owner, **columns})
     insert_many(tx.session, LineRejection, [_rejection(statement_id, one) for one in rejections])
-    file_says = {"sums": [asdict(one) for one in sums], "outside": list(outside)}
-    row.verdicts = json.dumps(file_says, ensure_ascii=False)
     _judge(row, check, repairs)
-    tx.record("bank_statement", row.id, **_told(row), sha256=row.sha256, layout=layout)
+    tx.record("bank_statement", row.id, **_told(row), sha256=row.sha256, layout=row.layout)
 
 
 @action("funds.statement_checked", may=SYSTEM_ONLY, fields=CHECK_FACTS)
@@ -85,7 +119,7 @@ def finish_check(
     tx: Tx, statement_id: str, *, check: StatementCheck, repairs: Sequence[Repair] = ()
 ) -> None:
     """Store the control totals of another check; the lines stay as they are."""
-    row = _waiting(tx, statement_id)
+    row = _waiting(tx.session, statement_id)
     _judge(row, check, repairs)
     tx.record("bank_statement", row.id, **_told(row))
 
@@ -97,7 +131,7 @@ def refuse_statement_file(
     """The file is no statement that can be read; nothing of it was imported. `table`: its cells,
     where only the meaning of its columns is not known.
     """
-    row = _waiting(tx, statement_id)
+    row = _waiting(tx.session, statement_id)
     _keep_table(tx, row, table)
     row.state, row.failure_rule, row.failure_detail = "unreadable", rule, detail[:500]
     tx.record("bank_statement", row.id, rule=rule, detail=row.failure_detail)
@@ -109,11 +143,21 @@ def _keep_table(tx: Tx, row: BankStatement, table: bytes | None) -> None:
         row.table_sha256 = kept.sha256
 
 
-def _waiting(tx: Tx, statement_id: str) -> BankStatement:
-    row = tx.session.get_one(BankStatement, statement_id, with_for_update=True)
+def _waiting(session: Session, statement_id: str) -> BankStatement:
+    row = session.get_one(BankStatement, statement_id, with_for_update=True)
     if row.state != "parsing":
         raise AlreadyDone(statement_id)
     return row
+
+
+def _unread(session: Session, statement_id: str) -> BankStatement:
+    row = _waiting(session, statement_id)
+    if row.layout:
+        raise AlreadyDone(statement_id)
+    return row
+
+
+_LINES = Pieces(SYSTEM_ONLY, StatementLine, "statement_id", "row_no", _unread)
 
 
 def _judge(row: BankStatement, check: StatementCheck, repairs: Sequence[Repair]) -> None:
@@ -186,13 +230,8 @@ def _rejection(statement_id: str, found: Rejection) -> dict[str, Any]:
     }
 
 
-@action(
-    "funds.ledger_imported",
-    may=SYSTEM_ONLY,
-    fields=("state", "sha256", "rows", "accepted", "rejected", "total"),
-)
 def finish_ledger(
-    tx: Tx,
+    actor: Actor,
     ledger_id: str,
     *,
     payments: Sequence[Payment],
@@ -200,19 +239,46 @@ def finish_ledger(
     rows_in: int,
     rejected: int,
 ) -> None:
-    """Store all payments of a faultless ledger; of any other only what is wrong."""
-    row = _waiting_ledger(tx, ledger_id)
+    """Store all payments of a faultless ledger; of any other only what is wrong.
+
+    Raises AlreadyDone.
+    """
+    stored = () if problems else payments
+    last = _PAYMENTS.store(actor, ledger_id, _payment_columns(stored))
+    _end_ledger(
+        actor,
+        ledger_id,
+        last=last,
+        problems=problems,
+        counts=(rows_in, len(stored), rejected),
+        total=sum(payment.amount for payment in stored if not payment.receipt),
+    )
+
+
+@action(
+    "funds.ledger_imported",
+    may=SYSTEM_ONLY,
+    fields=("state", "sha256", "rows", "accepted", "rejected", "total"),
+)
+def _end_ledger(
+    tx: Tx,
+    ledger_id: str,
+    *,
+    last: int | None,
+    problems: Sequence[Rejection],
+    counts: tuple[int, int, int],
+    total: int,
+) -> None:
+    """Everything but the payments, and from here on they count. `last`: row of the last one."""
+    row = _waiting_ledger(tx.session, ledger_id)
+    _PAYMENTS.must_end_at(tx.session, ledger_id, last)
     row.state = "refused" if problems else "accepted"
-    row.rows_in, row.rejected = rows_in, rejected
+    row.rows_in, row.accepted, row.rejected = counts
+    row.total = total
     tx.session.flush()
     insert_many(
         tx.session, LedgerProblem, [_problem(ledger_id, at, p) for at, p in enumerate(problems)]
     )
-    if not problems:
-        row.accepted, row.total = len(payments), sum(payment.amount for payment in payments)
-        insert_many(
-            tx.session, LedgerPayment, [_payment(ledger_id, payment) for payment in payments]
-        )
     tx.record(
         "payment_ledger",
         row.id,
@@ -228,22 +294,32 @@ def finish_ledger(
 @action("funds.ledger_unreadable", may=SYSTEM_ONLY, fields=("rule", "detail"))
 def refuse_ledger_file(tx: Tx, ledger_id: str, *, rule: str, detail: str) -> None:
     """The file is no ledger that can be read; nothing of it was imported."""
-    row = _waiting_ledger(tx, ledger_id)
+    row = _waiting_ledger(tx.session, ledger_id)
     row.state, row.failure_rule, row.failure_detail = "unreadable", rule, detail[:500]
     tx.record("payment_ledger", row.id, rule=rule, detail=row.failure_detail)
 
 
-def _waiting_ledger(tx: Tx, ledger_id: str) -> PaymentLedger:
-    row = tx.session.get_one(PaymentLedger, ledger_id, with_for_update=True)
+def _waiting_ledger(session: Session, ledger_id: str) -> PaymentLedger:
+    row = session.get_one(PaymentLedger, ledger_id, with_for_update=True)
     if row.state != "parsing":
         raise AlreadyDone(ledger_id)
     return row
 
 
-def _payment(ledger_id: str, payment: Payment) -> dict[str, Any]:
-    values = {name: getattr(payment, name) for name in queries.PAYMENT_FIELDS}
-    values["kind"], values["restriction"] = payment.kind.value, payment.restriction.value
-    return {"ledger_id": ledger_id, **values}
+_PAYMENTS = Pieces(SYSTEM_ONLY, LedgerPayment, "ledger_id", "row_no", _waiting_ledger)
+
+
+def _payment_columns(payments: Sequence[Payment]) -> Iterator[dict[str, Sequence[Any]]]:
+    """In the order of their rows."""
+    ordered = sorted(payments, key=lambda payment: payment.row_no)
+    for start in range(0, len(ordered), ROWS):
+        some = ordered[start : start + ROWS]
+        columns: dict[str, Sequence[Any]] = {
+            name: [getattr(one, name) for one in some] for name in queries.PAYMENT_FIELDS
+        }
+        columns["kind"] = [one.kind.value for one in some]
+        columns["restriction"] = [one.restriction.value for one in some]
+        yield columns
 
 
 def _problem(ledger_id: str, position: int, found: Rejection) -> dict[str, Any]:

@@ -28,6 +28,7 @@ _VIETNAMESE = frozenset(_LETTERS + _LETTERS.upper() + "–—…‘’“”«»
 
 _DATE = pattern(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})", ASCII)
 _ISO = pattern(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", ASCII)
+_TIME = pattern(r"([01]?[0-9]|2[0-3])[:h]([0-5][0-9])(?::[0-5][0-9])?", ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,19 @@ def parse_date(text: str) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def parse_moment(text: str) -> tuple[date, int | None] | None:
+    """A day as `parse_date` reads it, with or without a time (14:05, 14:05:30 or 14h05) after or
+    before it -> day and minute from midnight; None for anything else.
+    """
+    words = text.replace("T", " ").split()
+    times = [time for word in words if (time := _TIME.fullmatch(word))]
+    days = [day for word in words if (day := parse_date(word))]
+    if len(days) != 1 or len(times) > 1 or len(words) != len(days) + len(times):
+        return None
+    minute = int(times[0][1]) * 60 + int(times[0][2]) if times else None
+    return days[0], minute
 
 
 def column_of(header: Sequence[str], names: Sequence[str]) -> int | None:

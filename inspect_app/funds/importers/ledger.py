@@ -10,7 +10,7 @@ from datetime import date
 
 from ..rules.ledger import COLUMNS, LedgerColumn, Payment, PaymentKind, Restriction
 from ..rules.lines import Rejection
-from .cells import DELIMITERS, Row, csv_rows, decode, parse_date, plain, titles
+from .cells import DELIMITERS, Row, csv_rows, decode, parse_moment, plain, titles
 from .money import NotMoney, parse_money
 from .problems import Unreadable
 from .workbook import Sheet, xlsx_sheet
@@ -18,6 +18,7 @@ from .workbook import Sheet, xlsx_sheet
 MAX_TEXT = 500  # characters in one cell of the ledger
 HEADER_WITHIN = 20
 CHILDREN = re.compile("[0-9]{1,6}")
+ACCOUNT = re.compile("[0-9A-Z]{4,34}")  # an IBAN has 34
 
 
 KINDS: dict[str, PaymentKind] = {
@@ -28,6 +29,8 @@ KINDS: dict[str, PaymentKind] = {
     "chiquanlyquy": PaymentKind.MANAGEMENT_COST,
     "hoantra": PaymentKind.REFUND,
     "chuyennoibo": PaymentKind.INTERNAL_TRANSFER,
+    "thutienmat": PaymentKind.CASH_RECEIPT,
+    "phieuthu": PaymentKind.CASH_RECEIPT,
 }
 FREE_WORDS = frozenset({"khong", "no", "free", "tudo", "none"})
 CASH_WORDS = frozenset({"tienmat", "cash"})
@@ -75,7 +78,7 @@ def read_ledger(data: bytes, file: str) -> LedgerFile:
 def _table(data: bytes, file: str) -> tuple[list[Row], frozenset[tuple[int, int]]]:
     """All rows of the file, by what its first bytes say it is."""
     if data[:4] == b"PK\x03\x04":
-        sheet: Sheet = xlsx_sheet(data, file)
+        sheet: Sheet = xlsx_sheet(data, file, times=True)
         rows = [Row(row.file_row, tuple(_nfc(cell) for cell in row.cells)) for row in sheet.rows]
         return rows, sheet.formulas
     text = decode(data, file)
@@ -158,6 +161,9 @@ class _RowReader:
         amount = self._amount(cells["amount"])
         kind = self._kind(cells["kind"])
         children = self._children(cells["children"])
+        booked_on, booked_minute = self._moment("booked", cells["booked"])
+        approved_on, approved_minute = self._moment("approved", cells["approved"])
+        payee_account = self._payee_account(cells["payee_account"])
         if kind is PaymentKind.PROGRAMME_SPENDING and not cells["programme"]:
             self._problem("programme", "", "programme_required")
         voucher = cells["voucher"]
@@ -184,6 +190,16 @@ class _RowReader:
             restriction=restriction,
             restricted_to=restricted_to,
             children=children,
+            batch=cells["batch"],
+            booked_on=booked_on,
+            booked_minute=booked_minute,
+            approved_on=approved_on,
+            approved_minute=approved_minute,
+            creator=cells["creator"],
+            approver=cells["approver"],
+            payer=cells["payer"],
+            invoice=cells["invoice"],
+            payee_account=payee_account,
         )
 
     def _cell(self, column: LedgerColumn) -> str:
@@ -201,7 +217,8 @@ class _RowReader:
         return text
 
     def _date(self, text: str) -> date | None:
-        found = parse_date(text)
+        """A spreadsheet may hold the time of payment with its day; it is not kept."""
+        found, _minute = parse_moment(text) or (None, None)
         if text and found is None:
             self._problem("date", text, "date_unreadable")
         return found
@@ -232,6 +249,19 @@ class _RowReader:
             self._problem("children", text, "children_not_whole")
             return None
         return int(text)
+
+    def _moment(self, key: str, text: str) -> tuple[date | None, int | None]:
+        found = parse_moment(text)
+        if text and found is None:
+            self._problem(key, text, "moment_unreadable")
+        return found or (None, None)
+
+    def _payee_account(self, text: str) -> str:
+        """Without the spaces, dots and hyphens that people set for reading."""
+        bare = re.sub("[ .-]", "", text).upper()
+        if text and not ACCOUNT.fullmatch(bare):
+            self._problem("payee_account", text, "account_unreadable")
+        return bare
 
     def _problem(self, key: str, value: str, rule: str) -> None:
         title = next(column.vi for column in COLUMNS if column.key == key)

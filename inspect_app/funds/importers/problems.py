@@ -139,8 +139,10 @@ RULES: dict[str, Sentence] = {
     # rows and cells of the ledger
     "required": Sentence("Ô bắt buộc đang trống.", "A required cell is empty."),
     "unknown_kind": Sentence(
-        "Loại chi không hợp lệ. Dùng: chi chương trình, chi quản lý, hoàn trả, chuyển nội bộ.",
-        "Unknown kind. Use: programme_spending, management_cost, refund, internal_transfer.",
+        "Loại chi không hợp lệ. Dùng: chi chương trình, chi quản lý, hoàn trả, chuyển nội bộ, thu "
+        "tiền mặt.",
+        "Unknown kind. Use: programme_spending, management_cost, refund, internal_transfer, "
+        "cash_receipt.",
     ),
     "amount_not_positive": Sentence(
         "Số tiền chi phải lớn hơn 0.", "The amount paid must be greater than zero."
@@ -148,6 +150,14 @@ RULES: dict[str, Sentence] = {
     "children_not_whole": Sentence(
         "Số trẻ phải là số nguyên từ 0 đến 999999, viết liền.",
         "The number of children must be a whole number from 0 to 999999, digits only.",
+    ),
+    "moment_unreadable": Sentence(
+        "Phải là ngày/tháng/năm có thật, có thể kèm giờ:phút (ví dụ 31/12/2025 14:05).",
+        "It must be a day that exists, day/month/year, with or without a time (31/12/2025 14:05).",
+    ),
+    "account_unreadable": Sentence(
+        "Số tài khoản chỉ gồm 4 đến 34 chữ số và chữ cái không dấu.",
+        "An account number has 4 to 34 digits and plain letters only.",
     ),
     "duplicate_voucher": Sentence(
         "Số chứng từ đã có ở dòng trước.", "The voucher number already stands on an earlier row."

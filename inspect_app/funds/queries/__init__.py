@@ -32,6 +32,7 @@ from .lines import (
     LinesPage,
     PaymentsPage,
     accepted_repairs,
+    filled_columns,
     line_batches,
     lines_page,
     page_of_row,
@@ -42,6 +43,7 @@ from .lines import (
     rejections_of,
     repaired_rows,
 )
+from .movements import MonthMoved, moved_by_month
 from .wording import BREAKS, EVIDENCE, why_held
 
 __all__ = [
@@ -52,9 +54,11 @@ __all__ = [
     "FundRow",
     "LineFilter",
     "LinesPage",
+    "MonthMoved",
     "PaymentsPage",
     "Verdicts",
     "accepted_repairs",
+    "filled_columns",
     "fund_of",
     "funds",
     "job_over",
@@ -70,6 +74,7 @@ __all__ = [
     "line_batches",
     "lines_page",
     "may_be_mapped",
+    "moved_by_month",
     "page_of_row",
     "payments_of",
     "payments_page",

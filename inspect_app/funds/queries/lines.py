@@ -21,7 +21,7 @@ from ..models import (
     PaymentLedger,
     StatementLine,
 )
-from ..rules.ledger import Payment, PaymentKind, Restriction
+from ..rules.ledger import OPTIONAL, Payment, PaymentKind, Restriction
 from ..rules.lines import Line, LineBatch, Rejection
 
 PAGE = 100
@@ -54,16 +54,18 @@ class LinesPage:
 
 @dataclass(frozen=True)
 class PaymentsPage:
-    """One page of a ledger, and count and sum (đồng) of the whole."""
+    """One page of a ledger; count and sum (đồng) of all its payments, and of its cash receipts."""
 
     rows: Sequence[LedgerPayment]
     total: int
     amount: int
+    receipts: int
+    received: int
     page: int
 
     @property
     def pages(self) -> int:
-        return max(-(-self.total // PAGE), 1)
+        return max(-(-(self.total + self.receipts) // PAGE), 1)
 
 
 def lines_page(statement: BankStatement, wanted: LineFilter, page: int = 1) -> LinesPage:
@@ -187,12 +189,15 @@ def repaired_rows(statement: BankStatement) -> dict[int, tuple[int, str]]:
 
 def payments_page(ledger: PaymentLedger, page: int = 1) -> PaymentsPage:
     """Rows of a ledger in file order."""
-    total, amount = db.session.execute(
-        sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(LedgerPayment.amount), 0)).where(
-            LedgerPayment.ledger_id == ledger.id
-        )
-    ).one()
-    page = min(max(page, 1), max(-(-total // PAGE), 1))
+    came = LedgerPayment.kind == PaymentKind.CASH_RECEIPT
+    sums = db.session.execute(
+        sa.select(came, sa.func.count(), sa.func.sum(LedgerPayment.amount))
+        .where(LedgerPayment.ledger_id == ledger.id)
+        .group_by(came)
+    )
+    of = {bool(received): (count, int(amount)) for received, count, amount in sums}
+    paid, received = of.get(False, (0, 0)), of.get(True, (0, 0))
+    page = min(max(page, 1), max(-(-(paid[0] + received[0]) // PAGE), 1))
     rows = db.session.scalars(
         sa.select(LedgerPayment)
         .where(LedgerPayment.ledger_id == ledger.id)
@@ -200,7 +205,26 @@ def payments_page(ledger: PaymentLedger, page: int = 1) -> PaymentsPage:
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     ).all()
-    return PaymentsPage(rows, total, int(amount), page)
+    return PaymentsPage(rows, *paid, *received, page)
+
+
+_FILLED = {
+    "restricted": LedgerPayment.restriction != Restriction.NOT_STATED,
+    "booked": LedgerPayment.booked_on.is_not(None),
+    "approved": LedgerPayment.approved_on.is_not(None),
+    "children": LedgerPayment.children.is_not(None),
+}
+
+
+def filled_columns(ledger: PaymentLedger) -> dict[str, int]:
+    """In how many rows of a ledger each optional column says something, by key."""
+    filled = {
+        column.key: _FILLED.get(column.key, getattr(LedgerPayment, column.key, sa.null()) != "")
+        for column in OPTIONAL
+    }
+    counted = (sa.func.count(sa.case((said, 1))).label(key) for key, said in filled.items())
+    of_ledger = sa.select(*counted).where(LedgerPayment.ledger_id == ledger.id)
+    return dict(db.session.execute(of_ledger).mappings().one())
 
 
 _LINE = (

@@ -1,6 +1,6 @@
 """Pages of the funds room: funds, one fund's books, a statement and its lines, a ledger."""
 
-from . import columns, repairs
+from . import columns, ledgers, repairs
 from .pages import blueprint
 
-__all__ = ["blueprint", "columns", "repairs"]
+__all__ = ["blueprint", "columns", "ledgers", "repairs"]

@@ -21,7 +21,7 @@ from .. import actions, queries
 from ..forms import BalancesForm, LedgerForm, StatementForm, WithdrawForm
 from ..importers.problems import RULES
 from ..models import BankStatement, PaymentLedger
-from ..rules.ledger import COLUMNS
+from ..rules.ledger import OPTIONAL
 from ..rules.sentences import Sentence
 
 blueprint = room("funds", "inspect_app.funds", prefix="/funds")
@@ -52,6 +52,7 @@ KINDS: dict[str, Any] = {
     "management_cost": _l("Management cost"),
     "refund": _l("Refund of a gift"),
     "internal_transfer": _l("Transfer between own accounts"),
+    "cash_receipt": _l("Cash receipt"),
 }
 STEPS: dict[str, Any] = {
     "reading": _l("reading the file"),
@@ -75,7 +76,7 @@ def words() -> dict[str, object]:
     return {"book_states": STATES, "payment_kinds": KINDS, "import_rules": RULES}
 
 
-def _shown_job(job: OutboxRow | None) -> dict[str, Any] | None:
+def shown_job(job: OutboxRow | None) -> dict[str, Any] | None:
     """The job for the progress box, with its step in the reader's words."""
     if job is None:
         return None
@@ -125,6 +126,7 @@ def _fund_page(
         ledger_form=ledger_form or LedgerForm(formdata=None),
         problems=problems,
         ledger_problems=ledger_problems,
+        optional=OPTIONAL,
     )
 
 
@@ -184,14 +186,6 @@ def submit_ledger(fund_id: str) -> ResponseReturnValue:
     return see(url_for("funds.ledger", fund_id=fund_id, ledger_id=row.id))
 
 
-@blueprint.get("/ledger-template")
-@policy("statement.import")
-def ledger_template() -> ResponseReturnValue:
-    """The header row of our ledger, as CSV that spreadsheets open with Vietnamese letters."""
-    header = ",".join(column.vi for column in COLUMNS)
-    return attachment(f"\ufeff{header}\r\n".encode(), "so-chi-mau.csv", "text/csv")
-
-
 @blueprint.get("/<fund_id>/statements/<statement_id>")
 @policy("fund.view")
 def statement(fund_id: str, statement_id: str) -> ResponseReturnValue:
@@ -212,7 +206,7 @@ def statement_page(
         422 if problems or form or withdraw_form else 200,
         fund=queries.fund_of(current_actor(), row.entity_id),
         row=row,
-        job=_shown_job(queries.job_over(row)),
+        job=shown_job(queries.job_over(row)),
         breaks=verdicts.breaks[:MOST_BREAKS],
         break_count=len(verdicts.breaks),
         days=verdicts.days,
@@ -294,7 +288,7 @@ def ledger_progress(fund_id: str, ledger_id: str) -> ResponseReturnValue:
 
 
 def _progress(row: BankStatement | PaymentLedger, address: str) -> ResponseReturnValue:
-    job = _shown_job(queries.job_over(row))
+    job = shown_job(queries.job_over(row))
     if job is None or job["state"] in ("done", "failed"):
         return Response("", headers={"HX-Refresh": "true"})
     return page("funds/progress.html", job=job, address=address)
@@ -351,46 +345,3 @@ def lines(fund_id: str, statement_id: str) -> ResponseReturnValue:
         rejections=queries.rejections_of(row) if show == "rejected" else (),
         repaired={repair.row_no: repair for repair in queries.accepted_repairs(row)},
     )
-
-
-@blueprint.get("/<fund_id>/ledgers/<ledger_id>")
-@policy("fund.view")
-def ledger(fund_id: str, ledger_id: str) -> ResponseReturnValue:
-    return _ledger_page(queries.ledger_of(current_actor(), fund_id, ledger_id))
-
-
-def _ledger_page(
-    row: PaymentLedger,
-    *,
-    withdraw_form: WithdrawForm | None = None,
-    problems: tuple[Problem, ...] = (),
-) -> ResponseReturnValue:
-    at = request.args.get("at", 0, type=int)
-    number = (at - 1) // queries.PAGE + 1 if at > 0 else request.args.get("page", 1, type=int)
-    return page(
-        "funds/ledger.html",
-        422 if problems or withdraw_form else 200,
-        fund=queries.fund_of(current_actor(), row.entity_id),
-        row=row,
-        job=_shown_job(queries.job_over(row)),
-        found=queries.payments_page(row, number),
-        faults=queries.problems_of(row),
-        sender=queries.sender_names([row]).get(row.sent_by, ""),
-        withdraw_form=withdraw_form or WithdrawForm(formdata=None),
-        problems=problems,
-    )
-
-
-@blueprint.post("/<fund_id>/ledgers/<ledger_id>/withdrawal")
-@policy("statement.import")
-def withdraw_ledger(fund_id: str, ledger_id: str) -> ResponseReturnValue:
-    row = queries.ledger_of(current_actor(), fund_id, ledger_id)
-    form = WithdrawForm()
-    if not form.validate_on_submit():
-        return _ledger_page(row, withdraw_form=form)
-    try:
-        actions.withdraw_ledger(current_actor(), fund_id, ledger_id, reason=form.reason.data or "")
-    except Refused as refused:
-        row = queries.ledger_of(current_actor(), fund_id, ledger_id)
-        return _ledger_page(row, withdraw_form=form, problems=refused.problems)
-    return see(url_for("funds.ledger", fund_id=fund_id, ledger_id=ledger_id))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -33,6 +34,16 @@ def stored_recording(case_id: str, question: str, sha256: str) -> EvidenceRecord
     )
 
 
+@dataclass(frozen=True)
+class Evidence:
+    """Where a file belongs, what it shows, and when its sender says it was taken."""
+
+    question: str
+    finding_id: str
+    caption: str
+    taken_at: dt.datetime | None
+
+
 def store_recording(
     actor: Actor,
     case_id: str,
@@ -46,19 +57,8 @@ def store_recording(
     """Keep a voice memo; the same bytes at the same question again give the same row."""
     queries.must_see(actor, case_id)
     refuse_if(problems_of_recording(content))
-    sha256 = hashlib.sha256(content).hexdigest()
-    return kept_once(
-        lambda: stored_recording(case_id, question, sha256),
-        lambda: keep_recording(
-            actor,
-            case_id,
-            content,
-            question=question,
-            finding_id=finding_id,
-            caption=caption,
-            taken_at=taken_at,
-        ),
-    )
+    evidence = Evidence(question, finding_id, caption, taken_at)
+    return _stored_once(actor, case_id, content, evidence, keep_recording)
 
 
 def store_document(
@@ -74,18 +74,21 @@ def store_document(
     """Keep a document; the same bytes at the same question again give the same row."""
     queries.must_see(actor, case_id)
     refuse_if(problems_of_document(content))
+    evidence = Evidence(question, finding_id, caption, taken_at)
+    return _stored_once(actor, case_id, content, evidence, keep_document)
+
+
+def _stored_once(
+    actor: Actor,
+    case_id: str,
+    content: bytes,
+    evidence: Evidence,
+    keep: Callable[[Actor, str, bytes, Evidence], EvidenceRecording],
+) -> EvidenceRecording:
     sha256 = hashlib.sha256(content).hexdigest()
     return kept_once(
-        lambda: stored_recording(case_id, question, sha256),
-        lambda: keep_document(
-            actor,
-            case_id,
-            content,
-            question=question,
-            finding_id=finding_id,
-            caption=caption,
-            taken_at=taken_at,
-        ),
+        lambda: stored_recording(case_id, evidence.question, sha256),
+        lambda: keep(actor, case_id, content, evidence),
     )
 
 
@@ -94,31 +97,11 @@ def store_document(
     may="inspection.answer",
     fields=("case", "question", "finding", "sha256", "size"),
 )
-def keep_document(
-    tx: Tx,
-    case_id: str,
-    content: bytes,
-    *,
-    question: str,
-    finding_id: str,
-    caption: str,
-    taken_at: dt.datetime | None,
-) -> EvidenceRecording:
+def keep_document(tx: Tx, case_id: str, content: bytes, evidence: Evidence) -> EvidenceRecording:
     """File and row in one transaction."""
-    evidence = Evidence(question, finding_id, caption, taken_at)
     return _keep(
         tx, case_id, content, evidence, label="document", media_type=document_type(content)
     )
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """Where a file belongs, what it shows, and when its sender says it was taken."""
-
-    question: str
-    finding_id: str
-    caption: str
-    taken_at: dt.datetime | None
 
 
 @action(
@@ -126,18 +109,8 @@ class Evidence:
     may="inspection.answer",
     fields=("case", "question", "finding", "sha256", "size"),
 )
-def keep_recording(
-    tx: Tx,
-    case_id: str,
-    content: bytes,
-    *,
-    question: str,
-    finding_id: str,
-    caption: str,
-    taken_at: dt.datetime | None,
-) -> EvidenceRecording:
+def keep_recording(tx: Tx, case_id: str, content: bytes, evidence: Evidence) -> EvidenceRecording:
     """File and row in one transaction."""
-    evidence = Evidence(question, finding_id, caption, taken_at)
     return _keep(tx, case_id, content, evidence, label="recording", media_type=sound_type(content))
 
 

@@ -50,7 +50,7 @@ def as_xlsx(*rows: list[Any]) -> bytes:
 
 def changed(**cells: str) -> list[str]:
     at = {column.key: index for index, column in enumerate(COLUMNS)}
-    row = list(GOOD)
+    row = [*GOOD, *[""] * (len(COLUMNS) - len(GOOD))]
     for key, value in cells.items():
         row[at[key]] = value
     return row
@@ -72,6 +72,20 @@ def test_csv_and_xlsx_give_the_same_payments() -> None:
     assert payment.kind is PaymentKind.PROGRAMME_SPENDING
     assert payment.restriction is Restriction.FREE
     assert payment.children == 45
+
+
+@pytest.mark.parametrize(
+    ("text", "minute"),
+    [
+        ("3/9/2024", None),
+        ("2024-09-03 00:00:30", 0),
+        ("03.09.2024 7h05", 425),
+        ("23:59 3/9/2024", 1439),
+    ],
+)
+def test_moments_have_a_day_and_sometimes_a_time(text: str, minute: int | None) -> None:
+    (payment,) = read_ledger(as_csv(changed(approved=text)), "a.csv").payments
+    assert (payment.approved_on, payment.approved_minute) == (date(2024, 9, 3), minute)
 
 
 def test_restrictions_say_free_restricted_or_nothing() -> None:
@@ -100,6 +114,10 @@ def test_restrictions_say_free_restricted_or_nothing() -> None:
         ({"children": "-1"}, "Số trẻ", "children_not_whole"),
         ({"children": "1.5"}, "Số trẻ", "children_not_whole"),
         ({"children": "mười"}, "Số trẻ", "children_not_whole"),
+        ({"booked": "31/02/2025"}, "Ngày ghi sổ", "moment_unreadable"),
+        ({"booked": "3/9/2024 24:00"}, "Ngày ghi sổ", "moment_unreadable"),
+        ({"approved": "sáng 03/09/2024"}, "Ngày duyệt", "moment_unreadable"),
+        ({"payee_account": "123 (BIDV)"}, "Tài khoản người nhận", "account_unreadable"),
     ],
 )
 def test_a_wrong_cell_names_row_column_value_and_rule(

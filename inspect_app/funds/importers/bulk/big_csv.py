@@ -114,7 +114,7 @@ class BigStatement:
             for at in range(file.num_record_batches):
                 batch = file.get_batch(at)
                 if batch.num_rows:
-                    yield {name: batch[name].to_pylist() for name in batch.schema.names}
+                    yield {name: _values(batch[name]) for name in batch.schema.names}
 
 
 def read_big(data: bytes, file: str, heard: Heard) -> BigStatement | None:
@@ -347,6 +347,13 @@ class _Batch:
         return pc.replace_with_mask(
             plain, pa.array(strange), pa.array([_JSON(row) for row in rows], pa.string())
         )
+
+
+def _values(column: Any) -> list[Any]:
+    """`to_pylist`, in a third of its time where nothing is missing."""
+    if column.null_count:
+        return list(column.to_pylist())
+    return list(column.to_numpy(zero_copy_only=False).tolist())
 
 
 def _mask(column: Any) -> Array:

@@ -1,0 +1,87 @@
+"""Very many rows of one owner (lines of a file, of a run), each piece in a transaction of its own.
+
+One transaction over millions of rows would let every other writer wait for half a minute. Until the
+owner's last action changes its state, none of its rows counts, and readers ask for the state. So
+what a killed worker left is simply deleted by the next. At any time the rows are the first ones in
+order: whoever finds others than it stored has lost its work to another worker, and stops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from .action import AlreadyDone
+from .actor import Actor
+from .db import Row, insert_columns, transaction
+from .refusal import NotAllowed
+
+DELETED_AT_ONCE = 50_000
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """Rows of `model` by the columns `owner` and `order`, which grows from row to row.
+
+    `may`: the permission to store them. `waiting` locks the owner by its id and raises AlreadyDone
+    where nothing may be stored any more.
+    """
+
+    may: str
+    model: type[Row]
+    owner: str
+    order: str
+    waiting: Callable[[Session, str], object]
+
+    def store(
+        self, actor: Actor, owner_id: str, batches: Iterable[Mapping[str, Sequence[Any]]]
+    ) -> int | None:
+        """Store batches of columns, without the owner's, in order; those of a worker before go.
+
+        Returns what `order` says of the last row, None where there is none: the owner's last action
+        asks `must_end_at` for it. Raises AlreadyDone where another worker stores or has finished,
+        and NotAllowed.
+        """
+        if not actor.may(self.may):
+            raise NotAllowed(self.may)
+        self._delete(owner_id)
+        last: int | None = None
+        for columns in batches:
+            orders = columns[self.order]
+            with transaction() as session:
+                self.waiting(session, owner_id)
+                self.must_end_at(session, owner_id, last)
+                owner = {self.owner: [owner_id] * len(orders)}
+                insert_columns(session, self.model, owner | dict(columns))
+            last = orders[-1]
+        return last
+
+    def must_end_at(self, session: Session, owner_id: str, last: int | None) -> None:
+        """Raises AlreadyDone where the last stored row is another one."""
+        if self._end(session, owner_id) != last:
+            raise AlreadyDone(owner_id)
+
+    def _end(self, session: Session, owner_id: str) -> int | None:
+        owner, order = self._columns()
+        end: int | None = session.scalar(sa.select(sa.func.max(order)).where(owner == owner_id))
+        return end
+
+    def _delete(self, owner_id: str) -> None:
+        """From the end, so that what is left always is the beginning."""
+        owner, order = self._columns()
+        while True:
+            with transaction() as session:
+                self.waiting(session, owner_id)
+                end = self._end(session, owner_id)
+                if end is None:
+                    return
+                last = sa.and_(owner == owner_id, order > end - DELETED_AT_ONCE)
+                session.execute(sa.delete(self.model).where(last))
+
+    def _columns(self) -> tuple[sa.Column[Any], sa.Column[Any]]:
+        table: Any = self.model.__table__
+        return table.c[self.owner], table.c[self.order]

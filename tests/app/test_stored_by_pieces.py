@@ -1,0 +1,148 @@
+"""Lines of a statement, rows of a ledger and lines of a run go in by pieces: nothing counts before
+the last, and a worker that is killed or overtaken doubles and loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from inspect_app.core import pieces
+from inspect_app.core.action import AlreadyDone
+from inspect_app.core.actor import system_actor
+from inspect_app.core.db import db
+from inspect_app.core.models import OutboxRow
+from inspect_app.core.refusal import NotAllowed
+from inspect_app.fund_audit.battery.lines import tagging
+from inspect_app.fund_audit.models import AuditLine, AuditRun
+from inspect_app.funds import sample
+from inspect_app.funds.actions import imports
+from inspect_app.funds.importers.statement import read_statement
+from inspect_app.funds.models import StatementLine
+from inspect_app.funds.rules.lines import Line
+from tests.kit.fund_books import Books, add_fund, open_books
+from tests.kit.world import World
+from workers.jobs import JOBS
+from workers.run import Job, drain
+
+PIECE = 1000
+
+
+class Killed(BaseException):
+    """The worker is gone in the middle of a piece."""
+
+
+def rows_of(model: Any, owner: str, owner_id: str) -> list[tuple[Any, ...]]:
+    """All stored rows of one owner, without what names it."""
+    table = model.__table__
+    named = {owner, "source_id", "partner_source"}
+    columns = [column for column in table.columns if column.name not in named]
+    query = sa.select(*columns).where(table.c[owner] == owner_id)
+    return [tuple(row) for row in db.session.execute(query.order_by(*columns[:1]))]
+
+
+def killed(monkeypatch: pytest.MonkeyPatch, job: str, after: int) -> str:
+    """Run the waiting job; its worker dies while it stores another piece. The job's subject."""
+    done = 0
+    real = pieces.insert_columns
+
+    def insert(*args: Any) -> None:
+        nonlocal done
+        real(*args)
+        if done == after:
+            raise Killed
+        done += 1
+
+    db.session.rollback()
+    row = db.session.scalars(
+        sa.select(OutboxRow).where(OutboxRow.job == job, OutboxRow.state == "new")
+    ).one()
+    work = Job(row.id, job, row.subject_id, row.asked_by, system_actor(row.organisation_id, row.id))
+    with monkeypatch.context() as patched:
+        patched.setattr(pieces, "insert_columns", insert)
+        with pytest.raises(Killed):
+            JOBS[job](work)
+    db.session.rollback()
+    return work.subject_id
+
+
+@pytest.fixture
+def books(world: World, monkeypatch: pytest.MonkeyPatch) -> Books:
+    monkeypatch.setattr(imports, "ROWS", PIECE)
+    monkeypatch.setattr(tagging, "BATCH", PIECE)
+    return open_books(world)
+
+
+def _submit(books: Books) -> None:
+    books.post(
+        f"{books.path}/statements",
+        account=sample.MAIN_ACCOUNT,
+        opening=str(sample.MAIN_OPENING),
+        file=(sample.MAIN_STATEMENT.read_bytes(), "sao-ke.csv"),
+    )
+
+
+def test_what_a_killed_worker_left_does_not_count_and_is_not_stored_twice(
+    books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _submit(books)
+    for after in (3, 1):
+        statement = killed(monkeypatch, "funds.import_statement", after)
+        assert len(rows_of(StatementLine, "statement_id", statement)) == after * PIECE
+        assert "MBVCB" not in books.client.get(f"{books.path}/statements/{statement}").text
+        assert books.start().status_code == 422, "no audit over half of a file"
+    drain(JOBS)
+    db.session.rollback()
+    stored = rows_of(StatementLine, "statement_id", statement)
+    assert len(stored) == books.statement().accepted > 4 * PIECE
+    undisturbed = Books(books.world, add_fund(books.world.a, "QKH"), books.client)
+    undisturbed.send(sample.MAIN_STATEMENT, opening=str(sample.MAIN_OPENING))
+    assert rows_of(StatementLine, "statement_id", undisturbed.statement().id) == stored
+
+    books.send_ledger(sample.LEDGER.read_bytes())
+    books.start()
+    run = killed(monkeypatch, "fund_audit.compile", 2)
+    assert len(rows_of(AuditLine, "run_id", run)) == 2 * PIECE
+    assert books.client.get(f"{books.path}/audits/{run}/lines?side=bank").status_code == 404
+    drain(JOBS)
+    db.session.rollback()
+    first = db.session.get_one(AuditRun, run)
+    told = rows_of(AuditLine, "run_id", run)
+    again = books.start().headers["Location"].rsplit("/", 1)[1]
+    drain(JOBS)
+    db.session.rollback()
+    assert first.run_hash == db.session.get_one(AuditRun, again).run_hash != ""
+    assert told == rows_of(AuditLine, "run_id", again)
+    assert len(told) > len(stored)
+
+
+def test_who_is_overtaken_stops_and_a_person_stores_nothing(books: Books) -> None:
+    _submit(books)
+    statement = books.statement()
+    lines = list(imports._columns_of(_some_lines()).batches())
+    system = system_actor(statement.organisation_id, "")
+    with pytest.raises(NotAllowed):
+        imports._LINES.store(books.world.actor("auditor"), statement.id, lines)
+
+    def overtaken(by: Callable[[], object]) -> Iterator[Mapping[str, Sequence[Any]]]:
+        yield from lines[:2]
+        by()
+        yield from lines[2:]
+
+    half = overtaken(lambda: imports._LINES.store(system, statement.id, lines[:1]))
+    with pytest.raises(AlreadyDone):
+        imports._LINES.store(system, statement.id, half)
+    assert len(rows_of(StatementLine, "statement_id", statement.id)) == PIECE
+    whole = overtaken(lambda: drain(JOBS))
+    with pytest.raises(AlreadyDone):
+        imports._LINES.store(system, statement.id, whole)
+    db.session.rollback()
+    done = books.statement()
+    assert done.state == "balanced"
+    assert len(rows_of(StatementLine, "statement_id", done.id)) == done.accepted
+
+
+def _some_lines() -> list[Line]:
+    return list(read_statement(sample.MAIN_STATEMENT.read_bytes(), "sao-ke.csv").lines)[: 3 * PIECE]
