@@ -8,7 +8,7 @@ from alembic import op
 import inspect_app.core.db
 
 revision = "0034"
-down_revision = "0030"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
