@@ -54,9 +54,9 @@ def first_digits(
         words = f"{one.digits}: {_observed(one, count)}; {head[2]}: {expected}"
         if one.seen:
             mark = Mark(
-                x=x + slot * 0.15,
+                x=x + slot * 0.25,
                 y=base - tall,
-                width=slot * 0.7,
+                width=slot * 0.5,
                 height=max(tall, 1.0),
                 tone="plain",
                 words=words,

@@ -40,8 +40,8 @@ WORDS = {
     "expected": Sentence("Benford", "Benford"),
     "amount": Sentence("Số tiền", "Amount"),
     "notes": Sentence(
-        "n = {n} khoản chi; MAD {mad} phần triệu, ngưỡng {limit}.",
-        "n = {n} payments; MAD {mad} ppm, limit {limit}.",
+        "n = {n} khoản chi; MAD {mad} phần triệu, ngưỡng {limit}. Vạch đứt: Benford.",
+        "n = {n} payments; MAD {mad} ppm, limit {limit}. Dashed: Benford.",
     ),
     "few": Sentence(" Dưới {warn} khoản: dễ báo nhầm.", " Under {warn}: prone to false alarms."),
 }
