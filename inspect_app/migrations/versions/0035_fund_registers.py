@@ -8,8 +8,8 @@ from alembic import op
 import inspect_app.core.db
 from inspect_app.core.protection import append_only
 
-revision = "0032"
-down_revision = "0031"
+revision = "0035"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 
