@@ -24,7 +24,7 @@ from inspect_app.inspections import actions as inspections
 from inspect_app.inspections.models import Finding, Violation
 from inspect_app.law.importers.law_files import shipped_book
 from tests.kit.cases import answer_all, fresh, opened, sign_all, take_up_all, under_way
-from tests.kit.fund_books import Books, open_books
+from tests.kit.fund_books import Books, open_books, two_conclude
 from tests.kit.world import PASSWORD, World
 from workers.jobs import JOBS
 from workers.run import drain
@@ -67,22 +67,10 @@ def page_of(books: Books, hit: AuditHit) -> str:
     return f"{books.path}/audits/{hit.run_id}/hits/{hit.id}"
 
 
-def conclude(books: Books, hit: AuditHit) -> None:
-    """Two people conclude that it is a violation: the money at risk needs them."""
-    place = (books.fund_id, hit.run_id, hit.id)
-    concluded = actions.dispose_hit(
-        books.world.actor("inspector"), *place, disposition="violation", reason=CONCLUDED
-    )
-    assert concluded.unconfirmed
-    assert concluded.disposed_at is not None
-    seen = concluded.disposed_at.isoformat()
-    actions.confirm_disposition(books.world.actor("auditor"), *place, seen=seen)
-
-
 def record(books: Books, hit: AuditHit, case_id: str, who: str = "inspector") -> str:
     """As the form sends it, once two people have concluded; the finding's id."""
     if fresh(AuditHit, hit.id).confirmed_by is None:
-        conclude(books, hit)
+        two_conclude(books.world, books.fund_id, hit, CONCLUDED)
     return actions.record_violation(
         books.world.actor(who),
         books.fund_id,
@@ -138,7 +126,7 @@ def test_from_the_page_of_the_exception(books: Books) -> None:
     assert alone.status_code == 422
     assert "để người thứ hai xác nhận, rồi mới ghi vào hồ sơ" in alone.text
     assert no_violation()  # what one person concluded does not stand in the case
-    conclude(books, hit)
+    two_conclude(world, books.fund_id, hit, CONCLUDED)
     for wrong in ("", not_announced, other_fund, "f" * 32):
         assert books.post(f"{path}/violation", case=wrong, **asked).status_code == 422, wrong
     for part in ("references", "description", "responsible"):
@@ -288,7 +276,7 @@ def test_neither_room_changes_when_one_refuses(books: Books) -> None:
     """Of two cases the person chooses; a signed report stays what it is."""
     world, hit = books.world, hit_of_test("A20")
     cases = [case_of_the_fund(books), case_of_the_fund(books)]
-    conclude(books, hit)
+    two_conclude(world, books.fund_id, hit, CONCLUDED)
     shown = books.client.get(page_of(books, hit)).text
     radios = [tag for tag in shown.split("<input")[1:] if 'type="radio"' in tag]
     assert [
@@ -360,7 +348,7 @@ def test_one_fact_is_one_violation_by_a_clause_of_its_test(books: Books) -> None
     world, hit = books.world, hit_of_test("A20")
     case_id = case_of_the_fund(books)
     of_facilities = "103/2017/NĐ-CP Đ26"
-    conclude(books, hit)
+    two_conclude(world, books.fund_id, hit, CONCLUDED)
     with pytest.raises(Refused) as refused:
         actions.record_violation(
             world.actor("inspector"),

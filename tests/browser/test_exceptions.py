@@ -16,11 +16,10 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from inspect_app.accounts import actions as accounts
 from inspect_app.core.db import db
-from inspect_app.fund_audit import actions
 from inspect_app.fund_audit.models import AuditHit, AuditRun
 from tests.kit.browser import LANDSCAPE, PORTRAIT, Window, chromium, judge, window
 from tests.kit.cases import under_way
-from tests.kit.fund_books import Books, open_books
+from tests.kit.fund_books import Books, open_books, two_conclude
 from tests.kit.world import PASSWORD, World
 from workers.jobs import JOBS
 from workers.run import drain
@@ -54,24 +53,13 @@ def books(world: World) -> Books:
         active=True,
     )
     under_way(world, kind="fund", entity_id=found.fund_id)
-    _two_people_conclude(found)
-    return found
-
-
-def _two_people_conclude(books: Books) -> None:
-    """The dear exception is a violation: one person said so, another confirmed it."""
-    hit = db.session.scalars(
+    dear = db.session.scalars(
         sa.select(AuditHit).where(AuditHit.check_no == "A20").order_by(AuditHit.position)
     ).first()
-    assert hit is not None
-    place = (books.fund_id, hit.run_id, hit.id)
-    said = actions.dispose_hit(
-        books.world.actor("inspector"), *place, disposition="violation", reason="Biên bản 12"
-    )
-    assert said.disposed_at is not None
-    seen = said.disposed_at.isoformat()
-    actions.confirm_disposition(books.world.actor("auditor"), *place, seen=seen)
+    assert dear is not None
+    two_conclude(world, found.fund_id, dear, "Biên bản 12")
     db.session.rollback()
+    return found
 
 
 @pytest.fixture
