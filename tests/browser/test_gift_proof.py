@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -22,6 +23,7 @@ from tests.kit import fund_books
 from tests.kit.browser import DESK, PHONE, PORTRAIT, chromium, judge, window
 from tests.kit.cases import sign_all
 from tests.kit.fund_books import open_books
+from tests.kit.qr_reading import text_of
 from tests.kit.serving import serving
 from tests.kit.world import World
 from workers.jobs import JOBS
@@ -157,6 +159,12 @@ def test_every_right_proof_and_no_forged_one_holds_without_network(
                 page.get_by_role("button", name="Tìm khoản của tôi").click()
                 expect(page.locator("[data-verdict]").last).to_contain_text("Đã chứng minh")
                 assert not judge(donor)
+                receipt = page.locator("[data-proof] img").last.get_attribute("src") or ""
+        with window(browser, url, PHONE) as donor:
+            scanned = urlsplit(text_of(receipt))
+            page = donor.go(f"{scanned.path}#{scanned.fragment}")
+            page.get_by_role("button", name="Tìm khoản của tôi").click()
+            expect(page.locator("[data-verdict]").last).to_contain_text("Đã chứng minh")
         with window(browser, url, DESK) as donor:
             page = donor.go(f"{address}#root={'0' * 64}")
             expect(page.locator("[data-book-verdict]")).to_contain_text("không trùng")

@@ -76,6 +76,17 @@ async function showFiles(files: File[]): Promise<void> {
   say(find("[data-count]"), "count", right === files.length, count);
 }
 
+// A scanned receipt brings reference and amount behind the #: the donor only has to press "find".
+function fillFromReceipt(): void {
+  const scanned = new URLSearchParams(location.hash.slice(1));
+  for (const name of ["reference", "amount"]) {
+    const field = document.querySelector<HTMLInputElement>(`#${name}`);
+    const value = scanned.get(name);
+    if (field && value) field.value = value;
+  }
+}
+
+fillFromReceipt();
 if (!globalThis.crypto?.subtle) say(find("[data-book-verdict]"), "impossible", false);
 else {
   void showBook();

@@ -6,11 +6,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import request
+from flask import current_app, request
 from flask.typing import ResponseReturnValue
 
 from inspect_app.core.i18n import _, _l
+from inspect_app.core.qr import qr_image
 from inspect_app.core.refusal import NotFound, Problem
 from inspect_app.core.web import PUBLIC, page, policy, proves_itself
 from inspect_app.fund_audit import actions
@@ -93,9 +95,15 @@ def _gifts_page(
         status,
         record=record,
         book=book.public_book(closings),
-        found=found,
+        found=[(proof, qr_image(_receipt(fund_id, proof["line"]))) for proof in found],
         problem=problem,
         day=lambda text: "/".join(reversed(text.split("-"))),
         dumped=json.dumps,
         words={name: str(text) for name, text in WORDS.items()},
     )
+
+
+def _receipt(fund_id: str, line: dict[str, Any]) -> str:
+    """Address that finds a gift again. What it asks stands behind #, which browsers never send."""
+    asked = urlencode({"reference": line["reference"], "amount": line["amount"]})
+    return f"{current_app.config['SETTINGS'].public_url}/public/funds/{fund_id}/gifts#{asked}"
