@@ -143,6 +143,6 @@ def _batches(run_id: str) -> Iterator[dict[str, int]]:
         yield batch
 
 
-def _in_order(rows: Sequence[sa.Row[Any]], hits: dict[str, int]) -> list[ExportLine]:
+def _in_order(rows: Sequence[Any], hits: dict[str, int]) -> list[ExportLine]:
     ordered = sorted(rows, key=lambda row: (hits[row[0]], row[1]))
     return [ExportLine(hits[row[0]], *row[2:]) for row in ordered]
