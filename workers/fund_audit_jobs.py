@@ -36,6 +36,7 @@ def compile_run(job: Job) -> None:
             inputs.figures,
             options=inputs.options,
             census=inputs.census,
+            registers=inputs.registers,
             expectation=inputs.expectation,
             work=current_app.config["SETTINGS"].audit_folder,
             progress=job.progress,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from time import monotonic
 from typing import get_args
 
 from inspect_app.core.files import store
+from inspect_app.core.sealing import unseal
 from inspect_app.funds import actions, queries
 from inspect_app.funds.importers.bulk.big_csv import read_big
 from inspect_app.funds.importers.ledger import read_ledger
 from inspect_app.funds.importers.problems import Unreadable
+from inspect_app.funds.importers.registers import read_registers
 from inspect_app.funds.importers.statement import read_statement, unrecognised_table
 from inspect_app.funds.rules.repairs import proposed_repairs
 from inspect_app.funds.rules.stated import stated_breaks
@@ -170,8 +173,34 @@ def import_ledger(job: Job) -> None:
     )
 
 
+def import_register(job: Job) -> None:
+    """`funds.import_register`: all rows of a faultless workbook, of any other all its faults."""
+    row = queries.register_by_id(job.subject_id)
+    if row.state != "parsing":
+        return
+    fund, label, file = row.entity_id, row.label, queries.sealed_file_of(row)
+    job.progress(0, STEPS, "reading")
+
+    try:
+        content = unseal(queries.REGISTER_SEAL, job.subject_id, store().open(file))
+        read = read_registers(content, label, partial(queries.value_hash, fund))
+    except Unreadable as problem:
+        actions.refuse_register_file(job.actor, job.subject_id, rule=problem.rule)
+        return
+    job.progress(2, STEPS, "storing")
+    actions.finish_register(
+        job.actor,
+        job.subject_id,
+        rows=[(one.sheet, one.row_no, one.values) for one in read.rows],
+        faults=[(one.sheet, one.row_no, one.column, one.value, one.rule) for one in read.faults],
+        rows_in=read.rows_in,
+        rejected=read.rejected,
+    )
+
+
 HANDLERS: dict[str, Handler] = {
     "funds.import_statement": import_statement,
     "funds.check_statement": check_again,
     "funds.import_ledger": import_ledger,
+    "funds.import_register": import_register,
 }

@@ -16,6 +16,7 @@ from inspect_app.funds.importers.statement import StatementFile
 from inspect_app.funds.rules.ledger import Payment
 from inspect_app.funds.rules.lines import BankLine
 from inspect_app.funds.rules.own_accounts import OwnAccount
+from inspect_app.funds.rules.registers import Registers
 from inspect_app.funds.rules.sentences import Sentence
 from inspect_app.law.rules import Figure
 
@@ -27,6 +28,7 @@ from .battery.judging import Value, graded, outcome_of, ratio_note, values_for
 from .battery.lines.doubled import income_is_doubled
 from .battery.lines.reading import Asked, ReadLines, read_lines
 from .battery.lines.tagging import RunTags
+from .battery.registering import Registered
 from .battery.running import Battery, Tested, run_battery
 from .battery.telling import Teller, partners_of
 from .rules.book import Book, CheckRule, NotAuditable, Options, Period, Statement
@@ -91,6 +93,7 @@ def compile_audit(
     *,
     options: Options | None = None,
     census: Census | None = None,
+    registers: Registers | None = None,
     expectation: Expectation | None = None,
     work: Path | None = None,
     audits: Sequence[Audit] = AUDITS,
@@ -100,8 +103,9 @@ def compile_audit(
 
     `figures`: law figures as of the period's last day, by id (those that `declared.RULES` name);
     leave out what the law data does not have. `census`: facilities that the ledger claims children
-    for; without it A19 does not run. `expectation`: the year before and materiality, without which
-    A30 does not run. `work`: a folder that keeps finished steps between runs, so
+    for; without it A19 does not run. `registers`: what the fund keeps beside its ledger.
+    `expectation`: the year before and materiality, without which A30 does not run. `work`: a folder
+    that keeps finished steps between runs, so
     that a stopped run goes on where it was; without it nothing is kept.
 
     Raises NotAuditable for a held statement, for an account with no balance to start from, for two
@@ -115,6 +119,7 @@ def compile_audit(
         figures=figures,
         options=options,
         census=census,
+        registers=registers,
         expectation=expectation,
         progress=progress,
     )
@@ -217,6 +222,7 @@ def open_book(
     figures: Mapping[str, Figure],
     options: Options | None = None,
     census: Census | None = None,
+    registers: Registers | None = None,
     expectation: Expectation | None = None,
     progress: Progress = no_progress,
 ) -> Book:
@@ -229,7 +235,9 @@ def open_book(
     payments = [payment for payment in paid if payment.paid_on in period]
     receipts = [row for row in ledger if row.receipt and row.paid_on in period]
     quotes = quotes_of(payments, receipts, {one.account for one in statements})
-    asked = Asked(period, own, options.excluded, quotes)
+    registers = registers or Registers()
+    marks = Registered(registers, period).marks
+    asked = Asked(period, own, options.excluded, quotes, marks)
     read = read_lines(statements, asked, _Heard(progress))
     _refuse_held(read)
     progress(1, STEPS, BEFORE_CHECKS[0])
@@ -258,6 +266,7 @@ def open_book(
         options=options,
         cells=(),
         census=census or Census(),
+        registers=registers,
         receipts=tuple(receipts),
         past=past_of(paid, period),
         expectation=expectation,

@@ -55,6 +55,10 @@ class LedgerForm(Form):
     file = FileField(_l("Ledger of payments (Excel or CSV)"), validators=[FileRequired(NO_FILE)])
 
 
+class RegisterForm(Form):
+    file = FileField(_l("Workbook of registers (.xlsx)"), validators=[FileRequired(NO_FILE)])
+
+
 class WithdrawForm(Form):
     reason = TextAreaField(
         _l("Reason for the withdrawal"), validators=[DataRequired(), Length(max=1000)]

@@ -249,3 +249,64 @@ class LedgerProblem(Row):
     column: Mapped[str] = mapped_column(Text)
     value: Mapped[str] = mapped_column(Text)
     rule: Mapped[str] = mapped_column(sa.String(40))
+
+
+class FundRegister(Row):
+    """A workbook of a fund's registers. state: parsing → accepted | refused | unreadable.
+
+    `sha256` is of the file as sent. The stored file is sealed (`core.sealing`): it may hold names
+    of children. A refused workbook imported nothing.
+    """
+
+    __tablename__ = "fund_register"
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default_factory=new_id)
+    organisation_id: Mapped[str] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    entity_id: Mapped[str] = mapped_column(sa.ForeignKey("entity.id"), index=True)
+    file_id: Mapped[str] = mapped_column(sa.ForeignKey("stored_file.id"))
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    label: Mapped[str] = mapped_column(Text)
+    sent_by: Mapped[str] = mapped_column(sa.String(32))
+    sent_at: Mapped[dt.datetime] = mapped_column(Utc)
+    state: Mapped[str] = mapped_column(sa.String(10), default="parsing")
+    rows_in: Mapped[int] = mapped_column(default=0)
+    accepted: Mapped[int] = mapped_column(default=0)
+    rejected: Mapped[int] = mapped_column(default=0)
+    failure_rule: Mapped[str] = mapped_column(sa.String(40), default="")
+    withdrawn_at: Mapped[dt.datetime | None] = mapped_column(Utc, default=None)
+    withdrawn_by: Mapped[str | None] = mapped_column(sa.String(32), default=None)
+    withdrawal_reason: Mapped[str] = mapped_column(Text, default="")
+    __table_args__ = (
+        sa.CheckConstraint("state IN ('parsing','accepted','refused','unreadable')", name="state"),
+        sa.Index(
+            "uq_fund_register_file",
+            "entity_id",
+            "sha256",
+            unique=True,
+            sqlite_where=_IN_USE,
+            postgresql_where=_IN_USE,
+        ),
+    )
+
+
+class FundRegisterRow(Row):
+    """One row of an accepted workbook; `content` is JSON of `rules.registers` values. Never
+    changed."""
+
+    __tablename__ = "fund_register_row"
+    register_id: Mapped[str] = mapped_column(sa.ForeignKey("fund_register.id"), primary_key=True)
+    sheet: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
+    row_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    content: Mapped[str] = mapped_column(Text)
+
+
+class FundRegisterFault(Row):
+    """One thing wrong in a workbook; `row_no` 0 speaks of the sheet."""
+
+    __tablename__ = "fund_register_fault"
+    register_id: Mapped[str] = mapped_column(sa.ForeignKey("fund_register.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sheet: Mapped[str] = mapped_column(Text)
+    row_no: Mapped[int]
+    column: Mapped[str] = mapped_column(Text)
+    value: Mapped[str] = mapped_column(Text)
+    rule: Mapped[str] = mapped_column(sa.String(40))

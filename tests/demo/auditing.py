@@ -6,10 +6,12 @@ import re
 
 from inspect_app.funds import sample
 from tests.demo.office import PEOPLE, sign, text_of, visitor
+from tests.kit.fund_registers import FAULTY, register_book
 from tests.kit.visitor import Page
 
 FUND = "Quỹ Bảo trợ trẻ em Minh Họa"
 CSV = "text/csv"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def fund_path(url: str) -> str:
@@ -69,6 +71,16 @@ def load_books(url: str, fund: str) -> Page:
     )
     auditor.wait(ledger.url, "Đã nhập")
     return real
+
+
+def load_registers(url: str, fund: str) -> Page:
+    """Hand in the workbook of registers with its planted faults; returns its page."""
+    auditor = visitor(url, PEOPLE.auditor)
+    sent = auditor.send(
+        auditor.get(f"{fund}/registers").form("/registers"),
+        files={"file": ("so-dang-ky.xlsx", register_book(FAULTY), XLSX)},
+    )
+    return auditor.wait(sent.url, "Đã nhập")
 
 
 def run_audit(url: str, fund: str) -> Page:

@@ -10,6 +10,7 @@ from inspect_app.fund_audit.models import AuditLine, AuditRun
 from inspect_app.registry.models import Entity
 from tests.kit.cases import sign_all
 from tests.kit.fund_books import Books, add_fund, draw_sample, publish
+from tests.kit.fund_registers import CLEAN, register_book
 from tests.kit.unknown_bank import marked_layout
 from tests.kit.world import World
 from workers.jobs import JOBS
@@ -38,10 +39,14 @@ def audited_fund(world: World, name: str) -> dict[str, str]:
     report_id = answer.headers["Location"].rsplit("/", 1)[1]
     sign_all(world, report_id)
     publish(world, fund_id, run_id)
+    register = books.post(
+        f"{books.path}/registers", file=(register_book(CLEAN), f"{name}.xlsx")
+    ).headers["Location"]
     export_id = ask_for_export(world.actor("auditor"), fund_id, run_id).id
     drain(JOBS)
     db.session.rollback()
     return {
+        "register_id": register.rsplit("/", 1)[1],
         "report_id": report_id,
         "fund_id": fund_id,
         "statement_id": books.statement().id,

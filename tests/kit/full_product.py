@@ -39,6 +39,7 @@ def fill_product(url: str) -> None:
     auditing.explain_first(url, audit.url)
     auditing.export_exceptions(url, audit.url)
     auditing.publish(url, audit.url, auditing.draft_report(url, audit.url))
+    auditing.load_registers(url, fund)
     _unknown_bank(url, fund)
     _refused_import(url)
     _edited_checklists(url)

@@ -31,7 +31,15 @@ SYSTEM_ONLY = "system.job"
 @action(
     "fund_audit.audit_started",
     may="audit.run",
-    fields=("fund", "period", "statements", "ledgers", "unproved_accepted", "resolution"),
+    fields=(
+        "fund",
+        "period",
+        "statements",
+        "ledgers",
+        "register",
+        "unproved_accepted",
+        "resolution",
+    ),
 )
 def start_audit(
     tx: Tx,
@@ -69,6 +77,8 @@ def start_audit(
     tx.session.flush()
     sources = [*(("bank", row.id) for row in ready.statements)]
     sources += [("ledger", row.id) for row in ready.ledgers]
+    register = ready.register
+    sources += [("register", register.id)] if register else []
     for position, (side, source_id) in enumerate(sources):
         tx.session.add(
             AuditSource(run_id=run.id, position=position, side=side, source_id=source_id)
@@ -81,6 +91,7 @@ def start_audit(
         period=[period_from.isoformat(), period_to.isoformat()],
         statements=[[row.id, row.sha256] for row in ready.statements],
         ledgers=[[row.id, row.sha256] for row in ready.ledgers],
+        register=[register.id, register.sha256] if register else None,
         unproved_accepted=run.unproved_accepted,
         resolution=plain(resolution),
     )

@@ -35,6 +35,10 @@ RULE = Rule(
     Sentence("{word}: đã nhận {dong_a}.", "{word}: received {dong_a}."),
     ("payees", "people", "entries"),
     (Parameter("alike", 92, Sentence("độ giống của tên, %", "likeness of names, %")),),
+    needs=Sentence(
+        "Để chạy: nộp sổ đăng ký của quỹ, trang “Hội đồng, nhân sự”.",
+        "To run it: hand in the registers of the fund, sheet “Board and staff”.",
+    ),
 )
 KEYS = ("account", "phone", "identity", "address")
 

@@ -31,6 +31,10 @@ RULE = Rule(
     ),
     Sentence("{word}: {a} người thụ hưởng, đã chi {dong_b}.", "{word}: {a} people, {dong_b} paid."),
     ("beneficiaries", "entries"),
+    needs=Sentence(
+        "Để chạy: nộp sổ đăng ký của quỹ, trang “Người thụ hưởng”.",
+        "To run it: hand in the registers of the fund, sheet “Beneficiaries”.",
+    ),
 )
 KEYS = ("account", "phone", "identity", "device", "photo")
 

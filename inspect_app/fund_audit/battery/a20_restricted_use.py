@@ -12,15 +12,15 @@ from .rule import Rule
 
 RULE = Rule(
     "A20",
-    1,
+    2,
     Sentence("Sử dụng tiền tài trợ có mục đích", "Use of restricted gifts"),
     Sentence(
-        "Khoản chi từ tiền tài trợ có mục đích mà mục đích, địa bàn hoặc nhóm thụ hưởng khác điều "
-        "kiện của nhà tài trợ; số dư của khoản tài trợ bị âm; chuyển sang quỹ chung khi nhà tài "
-        "trợ không đồng ý.",
-        "A payment from a restricted gift whose purpose, area or class of beneficiary differs from "
-        "the donor's terms; a negative balance of the gift; a transfer to the general fund without "
-        "the donor's consent.",
+        "Khoản chi từ tiền tài trợ có mục đích mà mục đích, hoặc địa bàn, nhóm thụ hưởng đã biết, "
+        "khác điều kiện của nhà tài trợ; số dư của khoản tài trợ bị âm; chuyển sang quỹ chung khi "
+        "nhà tài trợ không đồng ý.",
+        "A payment from a restricted gift whose purpose, or known area or class of beneficiary, "
+        "differs from the donor's terms; a negative balance of the gift; a transfer to the general "
+        "fund without the donor's consent.",
     ),
     Sentence("khoản chi từ tiền có mục đích", "payments from restricted money"),
     Severity.HIGH,
@@ -54,8 +54,11 @@ def hits(book: Book, p: Mapping[str, int]) -> Table:
     """Payments elsewhere, gifts overspent, transfers without consent."""
     spent = _spent(book)
     purpose = (spent.purpose != "") & (spent.purpose != spent.spent_purpose)
-    area = (spent.wanted_area != "") & (spent.wanted_area != spent.spent_area)
-    people = (spent["class"] != "") & (spent["class"] != spent.spent_class)
+    # where and for whom is known only of payments for a beneficiary of the register
+    area = (spent.wanted_area != "") & (spent.spent_area != "")
+    area &= spent.wanted_area != spent.spent_area
+    people = (spent["class"] != "") & (spent.spent_class != "")
+    people &= spent["class"] != spent.spent_class
     elsewhere = spent.filter(purpose | area | people)
     moved = book.payments.filter(
         (book.payments.restriction > 0) & (book.payments.kind == "transfer")

@@ -66,6 +66,10 @@ RULE = Rule(
             Take.WHOLE,
         ),
     ),
+    needs=Sentence(
+        "Để chạy: nộp sổ đăng ký của quỹ, trang “Cuộc vận động”.",
+        "To run it: hand in the registers of the fund, sheet “Campaigns”.",
+    ),
 )
 CLOCKS = (
     ("receive", "start_day", "close_day"),

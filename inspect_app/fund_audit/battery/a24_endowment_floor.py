@@ -38,6 +38,10 @@ RULE = Rule(
             Take.HUNDREDTHS,
         ),
     ),
+    needs=Sentence(
+        "Để chạy: nộp sổ đăng ký của quỹ, trang “Tài sản năm”.",
+        "To run it: hand in the registers of the fund, sheet “Assets of a year”.",
+    ),
 )
 
 

@@ -51,6 +51,10 @@ RULE = Rule(
             Take.YEARLY,
         ),
     ),
+    needs=Sentence(
+        "Để chạy: nộp sổ đăng ký của quỹ, trang “Công khai”.",
+        "To run it: hand in the registers of the fund, sheet “Disclosures”.",
+    ),
 )
 KINDS = (("contributions", 1), ("report", 0))
 """Kind of disclosure, and how many years after the year it speaks of it is due."""

@@ -29,6 +29,10 @@ RULE = Rule(
     ),
     Sentence("{word}: {dong_a} chưa đủ thủ tục.", "{word}: {dong_a} without its papers."),
     ("lines", "own_accounts"),
+    needs=Sentence(
+        "Để chạy: nộp sổ đăng ký của quỹ, trang “Tài trợ nước ngoài”.",
+        "To run it: hand in the registers of the fund, sheet “Foreign gifts”.",
+    ),
 )
 
 

@@ -34,6 +34,10 @@ RULE = Rule(
             "high", 200, Sentence("phần trăm cao nhất của giá", "highest percent of the price")
         ),
     ),
+    needs=Sentence(
+        "Để chạy: nộp sổ đăng ký của quỹ, trang “Hiện vật”.",
+        "To run it: hand in the registers of the fund, sheet “Gifts in kind”.",
+    ),
 )
 
 

@@ -26,6 +26,10 @@ RULE = Rule(
     Sentence("Tên người nhận viết khác nhau.", "The payee's name is written differently."),
     Sentence("{word}: {dong_a} không khớp.", "{word}: {dong_a} does not match."),
     ("announcements", "lines"),
+    needs=Sentence(
+        "Để chạy: nộp sổ đăng ký của quỹ, trang “Phân bổ đã công bố”.",
+        "To run it: hand in the registers of the fund, sheet “Announced allocations”.",
+    ),
 )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -32,6 +32,7 @@ from .facts import (
 )
 from .facts import key as _key
 from .lines.reading import ReadLines, ReadStatement
+from .registering import Registered
 from .storing import PARTED, StoredBook, open_book, write_table
 from .tables import TABLES
 
@@ -57,6 +58,7 @@ class Names:
 
     lines: ReadLines
     payments: Mapping[int, str]
+    codes: Mapping[tuple[str, int], str] = field(default_factory=dict)  # of rows of registers
 
     def of(self, side: str, number: int) -> str:
         """Name of a line, of a ledger row (or of the claim in it), or of a statement."""
@@ -89,6 +91,9 @@ def fill(book: Book) -> tuple[StoredBook, Names]:
     tables = {"period": [_period(book)], **_ledger(payments, book.receipts, book.lines.quoted)}
     tables |= {"baselines": baselines(book), "history": history(book)}
     tables |= {"own_accounts": _own(book), **_flows(book), **claim_tables(book)}
+    registered = Registered(book.registers, book.period)
+    tables |= registered.tables()
+    registered.connect(tables, payments)
     for name, rows in tables.items():
         write_table(folder, name, _columns(rows))
     constants = {"benford": benford(), "binomial": _binomial(), "days": working_days(book.period)}
@@ -98,7 +103,8 @@ def fill(book: Book) -> tuple[StoredBook, Names]:
         if name not in (*PARTED, *tables, *constants):
             write_table(folder, name, {})
     entries = [*book.payments, *(receipt.id for receipt in book.receipts)]
-    return open_book(folder), Names(book.lines, dict(enumerate(entries, start=1)))
+    names = Names(book.lines, dict(enumerate(entries, start=1)), registered.names)
+    return open_book(folder), names
 
 
 @cache

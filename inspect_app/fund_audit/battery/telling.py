@@ -34,6 +34,8 @@ WORDS: dict[str, Sentence] = {
     "device": Sentence("Chung thiết bị", "One device"),
     "photo": Sentence("Chung ảnh", "One photo"),
     "signature": Sentence("Ký cùng một lúc", "Signed at one moment"),
+    "died": Sentence("Người thụ hưởng đã mất", "The beneficiary had died"),
+    "moved": Sentence("Người thụ hưởng đã chuyển đi", "The beneficiary had moved away"),
     "staff": Sentence("Người thụ hưởng là nhân viên", "A beneficiary is staff"),
     "census": Sentence("Nhiều hơn số đếm được", "More than were counted"),
     "idle": Sentence("Quỹ không hoạt động (tháng)", "The fund is idle (months)"),
@@ -47,6 +49,7 @@ WORDS: dict[str, Sentence] = {
     "ten": Sentence("mười bên lớn nhất", "the ten largest parties"),
     "hhi": Sentence("chỉ số tập trung HHI", "concentration index HHI"),
 }
+MOST_CODES = 10
 LEDGER_ROW = Sentence("dòng trong sổ chi", "row of the ledger")
 DECISION = Sentence("quyết định", "decision")
 EVIDENCE = Sentence("chứng từ kèm theo", "evidence")
@@ -94,20 +97,32 @@ class Teller:
             )
             for at, dong in enumerate((dong_vi, dong_en))
         ]
+        codes = self._codes(rows)
         return Hit(
             rule.number,
             f"{rule.number}:{named}",
             rule.severity_of.get(kind, rule.severity),
             amount,
-            Sentence(*said),
+            Sentence(*(f"{text}{codes}" for text in said)),
             tuple(lines),
             tuple(payments),
         )
+
+    def _codes(self, rows: Sequence[Row]) -> str:
+        """Rows of registers by their codes: a beneficiary has no other name here."""
+        codes = [code for row in rows if (code := self.names.codes.get((row[2], row[3])))]
+        if not codes:
+            return ""
+        more = ", …" if len(codes) > MOST_CODES else ""
+        return f" [{', '.join(codes[:MOST_CODES])}{more}]"
 
     def _named(self, key: str, rows: Sequence[Row]) -> str:
         """A key that ends in the number of its one line, row or statement gets the lasting name
         instead: numbers follow the order of the files, which another file changes."""
         _key, _amount, side, ref, *_said = rows[0]
+        if code := self.names.codes.get((side, ref)):
+            first, _colon, last = key.rpartition(":")
+            return f"{first}:{code}" if last == str(ref) else key
         own = [row for row in rows if row[2] != "headcount"]
         kinds = ("line", "entry", "claim", "statement")  # a claim has the number of its ledger row
         if len(own) > 1 or side not in kinds or key.rpartition(":")[2] != str(ref):

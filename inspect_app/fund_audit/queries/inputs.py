@@ -12,6 +12,7 @@ from inspect_app.funds import queries as books
 from inspect_app.funds.models import BankStatement
 from inspect_app.funds.rules.ledger import Payment
 from inspect_app.funds.rules.own_accounts import OwnAccount
+from inspect_app.funds.rules.registers import Registers
 from inspect_app.funds.rules.sentences import Sentence
 from inspect_app.funds.rules.totals import BalanceOn
 from inspect_app.law.queries import current_book
@@ -25,7 +26,7 @@ from ..rules.census import Census
 from ..rules.expectation import Expectation
 from .census import census_of
 from .expectation import expectation_of
-from .runs import sources_of, withdrawn_sources
+from .runs import register_of_run, sources_of, withdrawn_sources
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Inputs:
     figures: dict[str, Figure]
     options: Options
     census: Census
+    registers: Registers
     expectation: Expectation
 
 
@@ -51,6 +53,7 @@ def inputs_of(run: AuditRun) -> Inputs:
     if withdrawn:
         raise NotAuditable(tuple(_withdrawn(label) for label in withdrawn))
     statements, ledgers = sources_of(run)
+    register = register_of_run(run)
     payments = tuple(payment for row in ledgers for payment in books.payments_of(row.id))
     own = tuple(
         OwnAccount(account.account_no, account.bank, account.holder)
@@ -64,6 +67,11 @@ def inputs_of(run: AuditRun) -> Inputs:
         figures=_figures(run.organisation_id, run.period_to),
         options=Options(resolution=_resolution(run)),
         census=census_of(run, payments),
+        registers=books.registers_in(
+            register, {one.payee_account for one in payments if one.payee_account}
+        )
+        if register
+        else Registers(),
         expectation=expectation_of(run, own, {row.account_no for row in statements}),
     )
 

@@ -19,7 +19,7 @@ from inspect_app.core.outbox import job_of
 from inspect_app.core.refusal import NotFound, Problem
 from inspect_app.documents.models import Paper
 from inspect_app.funds import queries as books
-from inspect_app.funds.models import BankStatement, PaymentLedger
+from inspect_app.funds.models import BankStatement, FundRegister, PaymentLedger
 from inspect_app.law.queries import current_book
 
 from ..models import AuditHit, AuditRun, AuditSource
@@ -34,6 +34,7 @@ class Readiness:
 
     statements: tuple[BankStatement, ...]
     ledgers: tuple[PaymentLedger, ...]
+    register: FundRegister | None
     problems: tuple[Problem, ...]
     unproved: tuple[BankStatement, ...]
 
@@ -55,7 +56,12 @@ def readiness(actor: Actor, fund_id: str, first: dt.date, last: dt.date) -> Read
         if row.withdrawn_at is None and row.state in ("accepted", "parsing")
     )
     problems = [_held(row) for row in statements if row.state == "held"]
-    files: tuple[BankStatement | PaymentLedger, ...] = (*statements, *ledgers)
+    workbooks = books.registers_of(actor, fund_id)
+    files: tuple[BankStatement | PaymentLedger | FundRegister, ...] = (
+        *statements,
+        *ledgers,
+        *(row for row in workbooks if row.withdrawn_at is None),
+    )
     problems += [_being_read(row) for row in files if row.state == "parsing"]
     if not any(row.accepted for row in statements) and not problems:
         text = _l("No statement has a line in this period. No audit was started.")
@@ -63,6 +69,7 @@ def readiness(actor: Actor, fund_id: str, first: dt.date, last: dt.date) -> Read
     return Readiness(
         statements,
         ledgers,
+        books.register_in_use(workbooks),
         tuple(problems),
         tuple(row for row in statements if row.state == "unproved"),
     )
@@ -84,7 +91,7 @@ def _held(row: BankStatement) -> Problem:
     return Problem("held", text, row.label)
 
 
-def _being_read(row: BankStatement | PaymentLedger) -> Problem:
+def _being_read(row: BankStatement | PaymentLedger | FundRegister) -> Problem:
     text = _l(
         "“%(file)s” is still being read. No audit was started; try again in a moment.",
         file=row.label,
@@ -141,10 +148,20 @@ def sources_of(run: AuditRun) -> tuple[list[BankStatement], list[PaymentLedger]]
     return statements, ledgers
 
 
+def register_of_run(run: AuditRun) -> FundRegister | None:
+    """The workbook of registers that a run stands on."""
+    return db.session.scalar(
+        sa.select(FundRegister)
+        .join(AuditSource, AuditSource.source_id == FundRegister.id)
+        .where(AuditSource.run_id == run.id, AuditSource.side == "register")
+    )
+
+
 def withdrawn_sources(run: AuditRun) -> list[str]:
     """Names of files that the run stands on and that were withdrawn since."""
     statements, ledgers = sources_of(run)
-    files: list[BankStatement | PaymentLedger] = [*statements, *ledgers]
+    files: list[BankStatement | PaymentLedger | FundRegister] = [*statements, *ledgers]
+    files += [register] if (register := register_of_run(run)) else []
     return [row.label for row in files if row.withdrawn_at is not None]
 
 

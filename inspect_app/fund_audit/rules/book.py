@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from inspect_app.funds.rules.ledger import Payment
 from inspect_app.funds.rules.lines import BankLine, Rejection
 from inspect_app.funds.rules.own_accounts import OwnAccount
+from inspect_app.funds.rules.registers import Registers
 from inspect_app.funds.rules.sentences import Sentence
 from inspect_app.funds.rules.totals import BalanceOn, StatementCheck
 from inspect_app.law.rules import Figure
@@ -224,6 +225,7 @@ class Book:
     options: Options
     cells: tuple[Cell, ...]  # of the tags of all lines and payments, and of balances
     census: Census = field(default_factory=Census)
+    registers: Registers = field(default_factory=Registers)
     receipts: tuple[Payment, ...] = ()
     past: tuple[Payment, ...] = ()
     expectation: Expectation | None = None

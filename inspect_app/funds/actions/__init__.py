@@ -15,6 +15,12 @@ from .intake import (
     withdraw_statement,
 )
 from .layouts import retire_layout, save_layout
+from .registers import (
+    finish_register,
+    refuse_register_file,
+    submit_register,
+    withdraw_register,
+)
 from .repairs import accept_repair
 
 __all__ = [
@@ -22,13 +28,17 @@ __all__ = [
     "enter_balances",
     "finish_check",
     "finish_ledger",
+    "finish_register",
     "finish_statement",
     "refuse_ledger_file",
+    "refuse_register_file",
     "refuse_statement_file",
     "retire_layout",
     "save_layout",
     "submit_ledger",
+    "submit_register",
     "submit_statement",
     "withdraw_ledger",
+    "withdraw_register",
     "withdraw_statement",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import sqlalchemy as sa
 
 from inspect_app.core import clock
@@ -96,15 +98,16 @@ def _refuse_known_statement(tx: Tx, fund_id: str, sha256: str) -> None:
         )
     )
     if known is not None:
-        raise Refused(_duplicate(known))
+        raise Refused(duplicate(known.sent_at, known.label))
 
 
-def _duplicate(known: BankStatement | PaymentLedger) -> Problem:
+def duplicate(sent_at: dt.datetime, label: str) -> Problem:
+    """These bytes were handed in before."""
     text = _l(
         "The same file was handed in already on %(day)s as “%(label)s”. Nothing was stored a "
         "second time. If the first one is wrong, withdraw it and hand the file in again.",
-        day=clock.in_vietnam(known.sent_at).strftime("%d/%m/%Y %H:%M"),
-        label=known.label,
+        day=clock.in_vietnam(sent_at).strftime("%d/%m/%Y %H:%M"),
+        label=label,
     )
     return Problem("duplicate_file", text, "file")
 
@@ -122,7 +125,7 @@ def submit_ledger(tx: Tx, fund_id: str, *, content: bytes, label: str) -> Paymen
         )
     )
     if known is not None:
-        raise Refused(_duplicate(known))
+        raise Refused(duplicate(known.sent_at, known.label))
     row = PaymentLedger(
         organisation_id=tx.actor.organisation_id,
         entity_id=fund.id,

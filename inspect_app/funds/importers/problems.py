@@ -172,6 +172,52 @@ RULES: dict[str, Sentence] = {
     "missing_column": Sentence("Thiếu cột bắt buộc.", "A required column is missing."),
     "unknown_column": Sentence("Cột không có trong mẫu.", "The column is not in the template."),
     "repeated_column": Sentence("Cột xuất hiện hai lần.", "The column appears twice."),
+    # the workbook of registers
+    "not_xlsx": Sentence(
+        "Tệp không phải sổ Excel .xlsx. Hãy dùng tệp mẫu.",
+        "The file is no Excel workbook (.xlsx). Use the template.",
+    ),
+    "locked_workbook": Sentence(
+        "Sổ Excel có mật khẩu hoặc là tệp .xls cũ. Hãy lưu lại dạng .xlsx không mật khẩu.",
+        "The workbook has a password or is an old .xls. Save it as .xlsx without one.",
+    ),
+    "hostile_workbook": Sentence(
+        "Sổ Excel có cấu trúc bất thường (nén quá dày, quá nhiều ô, khai báo lạ) nên bị từ chối.",
+        "The workbook is built in a strange way (too dense, too many cells) and was refused.",
+    ),
+    "no_register_rows": Sentence(
+        "Sổ không có dòng nào ở trang mà hệ thống biết.",
+        "The workbook has no row on a known sheet.",
+    ),
+    "unknown_sheet": Sentence(
+        "Trang không có trong mẫu; hãy xóa hoặc đổi về tên trong mẫu.",
+        "The sheet is not in the template; remove it or give it the template's name.",
+    ),
+    "repeated_sheet": Sentence("Trang xuất hiện hai lần.", "The sheet appears twice."),
+    "repeated_key": Sentence(
+        "Mã, tên này đã có ở dòng trước của trang.",
+        "This code or name already stands on an earlier row of the sheet.",
+    ),
+    "code_shape": Sentence(
+        "Mã chỉ gồm chữ, số và . _ / -, không dấu cách, dài nhất 40 ký tự.",
+        "A code has letters, digits and . _ / - only, no spaces, at most 40.",
+    ),
+    "code_as_number": Sentence(
+        "Ô phải là dạng chữ (Text): dạng số làm mất các số 0 ở đầu.",
+        "The cell must be text: as a number it loses leading zeros.",
+    ),
+    "whole_unreadable": Sentence(
+        "Phải là số nguyên không âm, ví dụ 1500000 hoặc 1.500.000.",
+        "A whole number that is not negative, such as 1500000 or 1.500.000.",
+    ),
+    "time_unreadable": Sentence("Giờ phải có dạng 08:15.", "The time must be written 08:15."),
+    "unknown_choice": Sentence(
+        "Giá trị không có trong danh sách chọn; xem trang Hướng dẫn của mẫu.",
+        "The value is none of the choices; see the guide sheet of the template.",
+    ),
+    "control_character": Sentence(
+        "Ô chứa ký tự điều khiển không in được.", "The cell holds a control character."
+    ),
 }
 
 

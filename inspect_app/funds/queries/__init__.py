@@ -44,6 +44,19 @@ from .lines import (
     repaired_rows,
 )
 from .movements import MonthMoved, moved_by_month
+from .registers import (
+    REGISTER_SEAL,
+    faults_of,
+    register_by_id,
+    register_in_use,
+    register_job,
+    register_of,
+    registers_in,
+    registers_of,
+    rows_by_sheet,
+    sealed_file_of,
+    value_hash,
+)
 from .wording import BREAKS, EVIDENCE, why_held
 
 __all__ = [
@@ -51,6 +64,7 @@ __all__ = [
     "EVIDENCE",
     "PAGE",
     "PAYMENT_FIELDS",
+    "REGISTER_SEAL",
     "FundRow",
     "LineFilter",
     "LinesPage",
@@ -58,6 +72,7 @@ __all__ = [
     "PaymentsPage",
     "Verdicts",
     "accepted_repairs",
+    "faults_of",
     "filled_columns",
     "fund_of",
     "funds",
@@ -81,12 +96,21 @@ __all__ = [
     "problems_of",
     "read_lines",
     "read_rejections",
+    "register_by_id",
+    "register_in_use",
+    "register_job",
+    "register_of",
+    "registers_in",
+    "registers_of",
     "rejections_of",
     "repaired_rows",
+    "rows_by_sheet",
+    "sealed_file_of",
     "sender_names",
     "statement_by_id",
     "statement_of",
     "statements_of",
+    "value_hash",
     "verdicts_of",
     "why_held",
 ]

@@ -21,7 +21,7 @@ from inspect_app.core.verdict import Verdict
 from inspect_app.registry.models import Entity
 from inspect_app.registry.queries import entities, entity_of
 
-from ..models import BankStatement, LedgerProblem, PaymentLedger
+from ..models import BankStatement, FundRegister, LedgerProblem, PaymentLedger
 from ..rules.repairs import Repair
 from ..rules.stated import StatedSum
 from ..rules.totals import Break, DayBalance
@@ -160,7 +160,7 @@ def problems_of(ledger: PaymentLedger) -> Sequence[LedgerProblem]:
     ).all()
 
 
-def sender_names(rows: Sequence[BankStatement | PaymentLedger]) -> dict[str, str]:
+def sender_names(rows: Sequence[BankStatement | PaymentLedger | FundRegister]) -> dict[str, str]:
     """User id to name, of those who handed files in."""
     ids = {row.sent_by for row in rows}
     found = db.session.execute(sa.select(User.id, User.name).where(User.id.in_(ids)))

@@ -138,7 +138,7 @@ def _with_accounts(form: StatementForm, fund_id: str) -> StatementForm:
     return form
 
 
-def _bytes(field: FileField) -> bytes:
+def bytes_of(field: FileField) -> bytes:
     """All bytes of an upload; its temporary file is closed at once."""
     with field.data.stream as stream:
         content: bytes = stream.read()
@@ -157,7 +157,7 @@ def submit_statement(fund_id: str) -> ResponseReturnValue:
             current_actor(),
             fund_id,
             account_no=form.account.data,
-            content=_bytes(form.file),
+            content=bytes_of(form.file),
             label=form.file.data.filename or "",
             opening=form.opening.amount,
             closing=form.closing.amount,
@@ -178,7 +178,7 @@ def submit_ledger(fund_id: str) -> ResponseReturnValue:
         row = actions.submit_ledger(
             current_actor(),
             fund_id,
-            content=_bytes(form.file),
+            content=bytes_of(form.file),
             label=form.file.data.filename or "",
         )
     except Refused as refused:

@@ -33,6 +33,7 @@ from ...rules.rolls import Moved
 from ..constants import date_of, day_number
 from ..storing import Content, PartWriter
 from .facts import Facts, columns_of
+from .marking import Marks
 
 LINE_BASE = 100_000_000
 BATCH = 65_536
@@ -110,6 +111,7 @@ class Asked:
     own: Sequence[OwnAccount]
     excluded: Mapping[str, Excluded]
     quotes: frozenset[tuple[str, str]]
+    marks: Marks = field(default_factory=Marks)
 
 
 def read_lines(statements: Sequence[Statement], asked: Asked, heard: Heard) -> ReadLines:
@@ -260,6 +262,7 @@ class _Reader:
             "own_other": rows["other"],
             "kind": kind,
             "excluded": self.pa.array(excluded, self.pa.string()),
+            **self.asked.marks.columns(rows, party),
         }
         return {name: column.filter(rows["inside"]) for name, column in columns.items()}
 

@@ -1,0 +1,121 @@
+"""What a statement line says of the fund's registers: campaign, restricted gift, decision, sender
+abroad. Only codes that stand in the registers are looked for, as whole words of the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from inspect_app.funds.rules.classify import flat
+
+Sender = tuple[str, str]
+"""Country and currency."""
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """What a published list says of one decision: folded name of a payee -> name in the list."""
+
+    decision: str
+    payees: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Codes to look for. Keys are folded (`flat`); numbers are those of the battery's tables."""
+
+    campaigns: Mapping[str, int] = field(default_factory=dict)
+    restrictions: Mapping[str, int] = field(default_factory=dict)
+    references: Mapping[str, int] = field(default_factory=dict)
+    """Bank reference or document number -> restriction."""
+    decisions: Mapping[str, Announced] = field(default_factory=dict)
+    senders: Mapping[str, Sender] = field(default_factory=dict)
+
+    def columns(self, rows: Mapping[str, Any], party: Any) -> dict[str, Any]:
+        """Further columns of `lines` for a batch; none where the registers name nothing.
+
+        `rows` has the columns text, amount, reference and doc_no, `party` the account of the other
+        side.
+        """
+        import pyarrow as pa
+
+        if not self:
+            return {}
+        texts, amounts = rows["text"].to_pylist(), rows["amount"].to_pylist()
+        references, numbers = rows["reference"].to_pylist(), rows["doc_no"].to_pylist()
+        accounts = party.to_pylist()
+        found = [
+            self._came(flat(text), (reference.upper(), number.upper()), account)
+            if amount > 0
+            else self._left(flat(text))
+            for text, amount, reference, number, account in zip(
+                texts, amounts, references, numbers, accounts, strict=True
+            )
+        ]
+        kinds = (pa.int64(), pa.int64(), pa.string(), pa.string(), pa.string(), pa.string())
+        names = ("campaign", "restriction", "decision", "party_name", "country", "currency")
+        return {
+            name: pa.array([one[at] for one in found], kind)
+            for at, (name, kind) in enumerate(zip(names, kinds, strict=True))
+        }
+
+    def __bool__(self) -> bool:
+        return any(
+            (self.campaigns, self.restrictions, self.references, self.decisions, self.senders)
+        )
+
+    def _came(
+        self, text: str, numbers: tuple[str, str], account: str
+    ) -> tuple[int, int, str, str, str, str]:
+        campaign = _named(self._campaign_words, text)
+        gift = _named(self._gift_words, text)
+        bound = next((self.references[one] for one in numbers if one in self.references), 0)
+        country, currency = self.senders.get(account, ("", ""))
+        name = account if country else ""
+        return (
+            self.campaigns.get(campaign, 0),
+            bound or self.restrictions.get(gift, 0),
+            "",
+            name,
+            country,
+            currency,
+        )
+
+    def _left(self, text: str) -> tuple[int, int, str, str, str, str]:
+        """Decision and payee of a payment; a payee who is not in the list is called as the bank
+        wrote the payment."""
+        word = _named(self._decision_words, text)
+        if not word:
+            return (0, 0, "", "", "", "")
+        announced = self.decisions[word]
+        inside = [name for name in announced.payees if name in text]
+        payee = announced.payees[max(inside, key=len)] if inside else text[:60]
+        return (0, 0, announced.decision, payee, "", "")
+
+    @cached_property
+    def _campaign_words(self) -> re.Pattern[str] | None:
+        return _words(self.campaigns)
+
+    @cached_property
+    def _gift_words(self) -> re.Pattern[str] | None:
+        return _words(self.restrictions)
+
+    @cached_property
+    def _decision_words(self) -> re.Pattern[str] | None:
+        return _words(self.decisions)
+
+
+def _words(codes: Mapping[str, Any]) -> re.Pattern[str] | None:
+    """Any of the codes as a whole word, the longest first."""
+    if not codes:
+        return None
+    ordered = "|".join(map(re.escape, sorted(codes, key=len, reverse=True)))
+    return re.compile(rf"(?<![0-9A-Z])(?:{ordered})(?![0-9A-Z])")
+
+
+def _named(words: re.Pattern[str] | None, text: str) -> str:
+    found = words.search(text) if words else None
+    return found.group() if found else ""
