@@ -13,7 +13,7 @@ from inspect_app.core.db import db
 from inspect_app.core.models import JournalEntry
 from inspect_app.core.refusal import NotAllowed, NotFound, Refused
 from inspect_app.documents.models import Paper
-from inspect_app.fund_audit import actions, queries
+from inspect_app.fund_audit import actions, papers, queries
 from inspect_app.fund_audit.battery.declared import RULES
 from inspect_app.fund_audit.models import AuditHit, AuditHitLine, AuditRun
 from inspect_app.fund_audit.rules.clauses import CLAUSES
@@ -215,6 +215,7 @@ def _withdrawn_it_is_open_again(books: Books, case_id: str, hit: AuditHit) -> No
     with pytest.raises(NotAllowed):
         inspections.withdraw_violation(world.actor("inspector"), case_id, first, reason="Nhầm quỹ")
     inspections.withdraw_violation(world.actor("team_leader"), case_id, first, reason="Nhầm quỹ")
+    _withdrawn_before_the_job_ran(books, fresh(AuditHit, hit.id))
     drain(JOBS)
     hit = fresh(AuditHit, hit.id)
     assert (hit.disposition, hit.fate, hit.second_from) == ("open", "open", None)
@@ -223,6 +224,24 @@ def _withdrawn_it_is_open_again(books: Books, case_id: str, hit: AuditHit) -> No
     assert record(books, hit, case_id) != first
     drain(JOBS)
     assert fresh(AuditHit, hit.id).disposition == "violation"
+
+
+def _withdrawn_before_the_job_ran(books: Books, hit: AuditHit) -> None:
+    """Nobody signs a paper over it, and a report does not tell it as a violation: as it stays when
+    the paper was frozen before."""
+    auditor, run = books.world.actor("auditor"), fresh(AuditRun, hit.run_id)
+    assert hit.disposition == "violation"
+    with pytest.raises(Refused) as refused:
+        actions.sign_working_paper(
+            auditor, books.fund_id, run.id, hit.check_no, step="prepared", conclusion="x", seen=""
+        )
+    assert [problem.code for problem in refused.value.problems] == ["withdrawn"]
+    (told,) = [
+        one.disposition
+        for one in papers.report_data(auditor, run, as_of=run.period_to)["hits"]
+        if one.title == hit.sentence_vi
+    ]
+    assert told == "Còn mở. Vi phạm đã lập được rút lại."
 
 
 def test_neither_room_changes_when_one_refuses(books: Books) -> None:

@@ -65,6 +65,18 @@ def standing_violation(hit: AuditHit) -> str | None:
     )
 
 
+def withdrawn(run: AuditRun) -> frozenset[str]:
+    """Ids of the exceptions that were concluded as violations which stand no more."""
+    hits = db.session.scalars(
+        sa.select(AuditHit).where(
+            AuditHit.run_id == run.id,
+            AuditHit.disposition == "violation",
+            AuditHit.finding_id.is_not(None),
+        )
+    )
+    return frozenset(hit.id for hit in hits if standing_violation(hit) is None)
+
+
 def act_day(run: AuditRun, hit: AuditHit) -> dt.date:
     """The day on which the act ended: the last of its lines; of balances, that of the period."""
     day = sa.func.coalesce(StatementLine.booked_on, LedgerPayment.paid_on)
