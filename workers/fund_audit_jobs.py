@@ -1,7 +1,9 @@
 """Jobs of fund audits: compile a run; let reports on a withdrawn file fall; close a period of the
-book of gifts."""
+book of gifts; write the workbook of the exceptions."""
 
 from __future__ import annotations
+
+import io
 
 from flask import current_app
 
@@ -11,6 +13,8 @@ from inspect_app.core.clock import date_in_vietnam, now
 from inspect_app.documents.authority import seal_of
 from inspect_app.fund_audit import actions, queries
 from inspect_app.fund_audit.engine import compile_audit
+from inspect_app.fund_audit.papers.exceptions import write_exceptions
+from inspect_app.fund_audit.queries import exports
 from inspect_app.fund_audit.rules.book import NotAuditable
 
 from .run import Handler, Job
@@ -70,9 +74,20 @@ def close_book(job: Job) -> None:
     )
 
 
+def export_exceptions(job: Job) -> None:
+    """`fund_audit.export`: the exceptions as they stand now, with their lines, as a workbook."""
+    export = exports.export_by_id(job.subject_id)
+    if export.state != "building":
+        return
+    out = io.BytesIO()
+    write_exceptions(out, job.actor, queries.run_by_id(export.run_id), job.progress)
+    actions.keep_export(job.actor, job.subject_id, out.getvalue())
+
+
 HANDLERS: dict[str, Handler] = {
     "fund_audit.compile": compile_run,
     "fund_audit.close_book": close_book,
+    "fund_audit.export": export_exceptions,
     "fund_audit.source_withdrawn": source_withdrawn,
     "fund_audit.violation_withdrawn": violation_withdrawn,
 }

@@ -8,8 +8,10 @@ order: whoever finds others than it stored has lost its work to another worker, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from time import sleep
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +23,9 @@ from .db import Row, insert_columns, transaction
 from .refusal import NotAllowed
 
 DELETED_AT_ONCE = 50_000
+PAUSE = 0.005
+"""Seconds between pieces: writers of other processes look every thousandth (`writers`)."""
+Columns = Mapping[str, Sequence[Any]]
 
 
 @dataclass(frozen=True)
@@ -37,10 +42,9 @@ class Pieces:
     order: str
     waiting: Callable[[Session, str], object]
 
-    def store(
-        self, actor: Actor, owner_id: str, batches: Iterable[Mapping[str, Sequence[Any]]]
-    ) -> int | None:
+    def store(self, actor: Actor, owner_id: str, batches: Iterable[Columns]) -> int | None:
         """Store batches of columns, without the owner's, in order; those of a worker before go.
+        They are made in another thread, which must not ask the database.
 
         Returns what `order` says of the last row, None where there is none: the owner's last action
         asks `must_end_at` for it. Raises AlreadyDone where another worker stores or has finished,
@@ -50,7 +54,7 @@ class Pieces:
             raise NotAllowed(self.may)
         self._delete(owner_id)
         last: int | None = None
-        for columns in batches:
+        for columns in _made_ahead(batches):
             orders = columns[self.order]
             with transaction() as session:
                 self.waiting(session, owner_id)
@@ -58,6 +62,7 @@ class Pieces:
                 owner = {self.owner: [owner_id] * len(orders)}
                 insert_columns(session, self.model, owner | dict(columns))
             last = orders[-1]
+            sleep(PAUSE)
         return last
 
     def must_end_at(self, session: Session, owner_id: str, last: int | None) -> None:
@@ -85,3 +90,13 @@ class Pieces:
     def _columns(self) -> tuple[sa.Column[Any], sa.Column[Any]]:
         table: Any = self.model.__table__
         return table.c[self.owner], table.c[self.order]
+
+
+def _made_ahead(batches: Iterable[Columns]) -> Iterator[Columns]:
+    """The same batches, each made in a thread while the one before it is stored."""
+    made = iter(batches)
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, made, None)
+        while (columns := coming.result()) is not None:
+            coming = pool.submit(next, made, None)
+            yield columns

@@ -3,7 +3,7 @@ the last, and a worker that is killed or overtaken doubles and loses nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -118,7 +118,9 @@ def test_what_a_killed_worker_left_does_not_count_and_is_not_stored_twice(
     assert len(told) > len(stored)
 
 
-def test_who_is_overtaken_stops_and_a_person_stores_nothing(books: Books) -> None:
+def test_who_is_overtaken_stops_and_a_person_stores_nothing(
+    books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _submit(books)
     statement = books.statement()
     lines = list(imports._columns_of(_some_lines()).batches())
@@ -126,18 +128,24 @@ def test_who_is_overtaken_stops_and_a_person_stores_nothing(books: Books) -> Non
     with pytest.raises(NotAllowed):
         imports._LINES.store(books.world.actor("auditor"), statement.id, lines)
 
-    def overtaken(by: Callable[[], object]) -> Iterator[Mapping[str, Sequence[Any]]]:
-        yield from lines[:2]
-        by()
-        yield from lines[2:]
+    def overtaken(by: Callable[[], object]) -> None:
+        """Another worker comes between the second piece and the third."""
+        stored = 0
 
-    half = overtaken(lambda: imports._LINES.store(system, statement.id, lines[:1]))
-    with pytest.raises(AlreadyDone):
-        imports._LINES.store(system, statement.id, half)
+        def between(_seconds: float) -> None:
+            nonlocal stored
+            stored += 1
+            if stored == 2:
+                by()
+
+        with monkeypatch.context() as patched:
+            patched.setattr(pieces, "sleep", between)
+            with pytest.raises(AlreadyDone):
+                imports._LINES.store(system, statement.id, lines)
+
+    overtaken(lambda: imports._LINES.store(system, statement.id, lines[:1]))
     assert len(rows_of(StatementLine, "statement_id", statement.id)) == PIECE
-    whole = overtaken(lambda: drain(JOBS))
-    with pytest.raises(AlreadyDone):
-        imports._LINES.store(system, statement.id, whole)
+    overtaken(lambda: drain(JOBS))
     db.session.rollback()
     done = books.statement()
     assert done.state == "balanced"

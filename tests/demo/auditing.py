@@ -107,6 +107,13 @@ def explain_first(url: str, audit: str) -> None:
     )
 
 
+def export_exceptions(url: str, audit: str) -> None:
+    """Ask for the workbook of the exceptions and wait until it can be downloaded."""
+    auditor = visitor(url, PEOPLE.auditor)
+    auditor.send(auditor.get(f"{audit}/exports").form("/exports"))
+    auditor.wait(f"{audit}/exports", "/file")
+
+
 def draft_report(url: str, audit: str) -> str:
     """Draft the transparency report with its open exceptions listed; path of the paper."""
     auditor = visitor(url, PEOPLE.auditor)

@@ -117,7 +117,7 @@ FORBIDDEN_CALLS = {
     "Paragraph": {"reports/house/text.py"},
     "Markup": set(),
     "pickle.loads": set(),
-    "xlsxwriter.Workbook": {"inspect_app/registry/importers/template.py"},
+    "xlsxwriter.Workbook": {"inspect_app/core/workbook.py"},
     "openpyxl.Workbook": set(),
     "csv.writer": set(),
     "eval": set(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from inspect_app.core.db import db, transaction
+from inspect_app.fund_audit.actions import ask_for_export
 from inspect_app.fund_audit.models import AuditLine, AuditRun
 from inspect_app.registry.models import Entity
 from tests.kit.cases import sign_all
@@ -37,6 +38,8 @@ def audited_fund(world: World, name: str) -> dict[str, str]:
     report_id = answer.headers["Location"].rsplit("/", 1)[1]
     sign_all(world, report_id)
     publish(world, fund_id, run_id)
+    export_id = ask_for_export(world.actor("auditor"), fund_id, run_id).id
+    drain(JOBS)
     db.session.rollback()
     return {
         "report_id": report_id,
@@ -47,5 +50,6 @@ def audited_fund(world: World, name: str) -> dict[str, str]:
         "run_id": run_id,
         "sample_id": sample_id,
         "hit_id": hit_id,
+        "export_id": export_id,
         "position": str(db.session.scalars(sa.select(AuditLine.position)).first()),
     }

@@ -15,6 +15,7 @@ from inspect_app.core.refusal import NotFound
 from inspect_app.funds.models import LedgerPayment, StatementLine
 
 from ..models import AuditHit, AuditHitLine, AuditLine, AuditRun
+from .first_digits import begins_with
 
 PAGE = 100
 KEYS: dict[str, Any] = {
@@ -25,7 +26,8 @@ KEYS: dict[str, Any] = {
     "group": AuditLine.group,
     "ratio": AuditLine.ratio,
 }
-"""Keys of selectors (`rules.evidence.select`) that are columns; beside them `rung_from`, `day`."""
+"""Keys of selectors (`rules.evidence.select`) that are columns; beside them `rung_from`, `day`,
+`digits`."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,8 @@ def _conditions(part: str) -> list[sa.ColumnElement[bool]]:
             found.append(AuditLine.on == _day(value))
         elif key == "rung_from" and value.isdecimal() and len(value) == 1:
             found.append(AuditLine.rung >= int(value))
+        elif key == "digits" and value.isdecimal() and len(value) <= 2:
+            found.append(begins_with(value))
         elif key in KEYS:
             found.append(KEYS[key] == value)
         else:

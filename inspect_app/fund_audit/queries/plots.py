@@ -17,6 +17,7 @@ from reports.charts.figure import Bar, Picture, Span, bars, coverage, gauge, tim
 from reports.wording import date_short, percent
 
 from ..models import AuditLine, AuditRun
+from .first_digits import first_digit_pictures
 from .picture import Drawing
 from .runs import figure_cited
 from .sampling import population, samples_of
@@ -73,6 +74,7 @@ def pictures(
         _ladder(result["ladder"], say, link),
         _gauge(run, result["ratio"], say, link),
         _coverage(run, say, sample_link),
+        *first_digit_pictures(run, language, link),
     ]
     return [picture for picture in found if picture is not None]
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from inspect_app.funds.rules.ledger import Payment
-from inspect_app.funds.rules.lines import BankLine, LineBatch, Rejection
+from inspect_app.funds.rules.lines import BankLine, Rejection
 from inspect_app.funds.rules.own_accounts import OwnAccount
 from inspect_app.funds.rules.sentences import Sentence
 from inspect_app.funds.rules.totals import BalanceOn, StatementCheck
@@ -53,9 +53,11 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class StoredLines:
-    """Lines that are read when they are needed, some at a time, in file order."""
+    """Lines that are read when they are needed, some at a time, in file order: text that
+    `funds.importers.bulk.stored` reads.
+    """
 
-    batches: Callable[[], Iterator[LineBatch]]
+    batches: Callable[[], Iterator[str]]
 
 
 @dataclass(frozen=True, slots=True)

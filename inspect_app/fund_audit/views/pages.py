@@ -63,6 +63,8 @@ SIDES: dict[str, Any] = {
     "ledger": _l("Ledger of payments"),
     "balance": _l("Balance of an account"),
 }
+AS_IT_STANDS: dict[str, Any] = {"account": _l("Account"), "digits": _l("Amount begins with")}
+"""Keys of selectors whose value is shown as it is."""
 STEPS: dict[str, Any] = {
     "control totals": _l("control totals of the statements"),
     "reading lines": _l("reading the texts of the lines"),
@@ -288,8 +290,8 @@ def _described(part: str) -> list[tuple[str, str]]:
             told.append((_("Traceable at least to rung"), f"T{value}"))
         elif key == "group":
             told.append((_("Source or target"), _group(value)))
-        elif key == "account":
-            told.append((_("Account"), value))
+        elif key in AS_IT_STANDS:
+            told.append((str(AS_IT_STANDS[key]), value))
         elif key == "day":
             told.append((_("Booking day"), "/".join(reversed(value.split("-")))))
         elif key == "month":

@@ -22,7 +22,7 @@ from ..models import (
     StatementLine,
 )
 from ..rules.ledger import OPTIONAL, Payment, PaymentKind, Restriction
-from ..rules.lines import Line, LineBatch, Rejection
+from ..rules.lines import Line, Rejection
 
 PAGE = 100
 PAYMENT_FIELDS = tuple(field.name for field in dataclasses.fields(Payment) if field.name != "id")
@@ -268,7 +268,7 @@ def read_lines(statement_id: str) -> list[Line]:
 BATCH = 65_536
 _BATCH = (
     StatementLine.row_no,
-    sa.cast(StatementLine.booked_on, sa.String),
+    StatementLine.booked_on,
     StatementLine.doc_no,
     StatementLine.amount,
     StatementLine.balance,
@@ -276,20 +276,35 @@ _BATCH = (
 )
 
 
-def line_batches(statement_id: str) -> Iterator[LineBatch]:
-    """The same without what only the file shows, some at a time: millions do not fit in memory."""
+def line_batches(statement_id: str) -> Iterator[str]:
+    """The same without what only the file shows, some at a time: millions do not fit in memory.
+
+    A batch is text, one JSON object per line of the statement, for `importers.bulk.stored`.
+    """
+    postgres = db.session.get_bind().dialect.name == "postgresql"
+    one = sa.func.json_build_object if postgres else sa.func.json_object
+    all_ = sa.func.string_agg if postgres else sa.func.group_concat
     after = -1
     while True:
-        rows = db.session.execute(
+        some = (
             sa.select(*_BATCH)
             .where(StatementLine.statement_id == statement_id, StatementLine.row_no > after)
             .order_by(StatementLine.row_no)
             .limit(BATCH)
-        ).fetchall()
-        if not rows:
+            .subquery()
+        )
+        named = (part for found in some.c for part in (sa.literal_column(f"'{found.key}'"), found))
+        objects = sa.cast(one(*named), sa.Text)
+        told, last = db.session.execute(
+            sa.select(
+                all_(objects, sa.literal_column("chr(10)" if postgres else "char(10)")),
+                sa.func.max(some.c.row_no),
+            )
+        ).one()
+        if told is None:
             return
-        yield LineBatch(*zip(*rows, strict=True))
-        after = rows[-1].row_no
+        yield told
+        after = last
 
 
 def read_rejections(statement: BankStatement) -> list[Rejection]:

@@ -84,7 +84,7 @@ class LineColumns:
 
 
 class LineBatch(NamedTuple):
-    """Some lines of one statement in file order, column by column, as a database holds them."""
+    """Some lines of one statement in file order, column by column (lists, or Arrow's columns)."""
 
     row_no: Sequence[int]
     booked_on: Sequence[str]  # 2024-09-01

@@ -1,7 +1,4 @@
-"""Writes the register's workbook: empty as the template, or filled (demo, tests).
-
-User text goes through `write_string` only, so that no text ever becomes a formula or a link.
-"""
+"""Writes the register's workbook: empty as the template, or filled (demo, tests)."""
 
 from __future__ import annotations
 
@@ -10,10 +7,11 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped]
 from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
+
+from inspect_app.core.workbook import new_workbook, write_cell
 
 from ..rules import columns as col
 from ..rules.cells import MAX_AREA_M2, MAX_COUNT, MAX_MONEY, Value
@@ -60,16 +58,7 @@ class _Styles:
 def write(communes: Sequence[tuple[str, str]], rows: Rows | None = None) -> bytes:
     """The workbook's bytes. `communes`: code and name for the list of choices."""
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        buffer,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
-    book.set_properties({"title": "Sổ đăng ký", "created": dt.datetime(2025, 1, 1)})  # noqa: DTZ001
+    book = new_workbook(buffer, "Sổ đăng ký")
     styles = _Styles(book)
     _guide(book, styles)
     sheets = [(sheet, book.add_worksheet(sheet.name)) for sheet in SHEETS]
@@ -143,18 +132,7 @@ def _sheet(
             page.data_validation(1, place, col.MAX_ROWS, place, rule)
     for number, row in enumerate(rows, start=1):
         for place, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
-            _cell(page, number, place, value, styles.of(column))
-
-
-def _cell(page: Worksheet, number: int, place: int, value: Value, style: Any) -> None:
-    if isinstance(value, bool):
-        page.write_string(number, place, "Có" if value else "Không", style)
-    elif isinstance(value, int):
-        page.write_number(number, place, value, style)
-    elif isinstance(value, dt.date):
-        page.write_datetime(number, place, dt.datetime(value.year, value.month, value.day), style)  # noqa: DTZ001
-    elif value is not None:
-        page.write_string(number, place, value, style)
+            write_cell(page, number, place, value, styles.of(column))
 
 
 def _validation(column: Column, lists: dict[str, str]) -> dict[str, Any] | None:

@@ -12,7 +12,7 @@ from collections import Counter
 import pytest
 
 from inspect_app.funds import sample
-from inspect_app.funds.importers.bulk import big_csv
+from inspect_app.funds.importers.bulk import blocks
 from inspect_app.funds.importers.bulk.big_csv import BigStatement, read_big
 from inspect_app.funds.importers.problems import Unreadable
 from inspect_app.funds.importers.statement import StatementFile, read_statement
@@ -138,12 +138,12 @@ def _same(big: BigStatement, slow: StatementFile) -> None:
         assert getattr(big, name) == getattr(slow, name), name
 
 
-@pytest.mark.parametrize("batch", [3, 65_536])
+@pytest.mark.parametrize("block", [50, 8_000_000])
 def test_the_quick_way_says_what_the_slow_one_says(
-    batch: int, monkeypatch: pytest.MonkeyPatch
+    block: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(big_csv, "BATCH", batch)
-    chance = random.Random(batch)
+    monkeypatch.setattr(blocks, "BLOCK", block)
+    chance = random.Random(block)
     seen: Counter[str] = Counter()
     for at in range(600):
         faults = (0, 0.05, 0.5)[at % 3]

@@ -9,20 +9,34 @@ from typing import Any
 from .reading import ReadLines, ReadStatement
 
 _SQL = """
-  WITH incoming AS (
+  WITH incoming AS NOT MATERIALIZED (
       SELECT s.account, s.number, f.row, f.day, f.amount, f.doc_no, f.reference,
         f.text, f.inside AND f.other = '' AS gift
       FROM read_parquet($files, filename = true) f
       JOIN (SELECT unnest($files) AS filename, unnest($accounts) AS account,
           unnest(range(len($files))) AS number) s USING (filename)
       WHERE f.amount > 0 AND {which}),
-    twice AS (SELECT {key} FROM incoming GROUP BY {key} HAVING {alike}),
+    {more}
+    twice AS (SELECT {key} FROM {among} GROUP BY {key} HAVING {alike}),
     placed AS (SELECT gift, row_number() OVER (PARTITION BY {key} ORDER BY number, row) AS place
-      FROM incoming SEMI JOIN twice USING ({key}))
+      FROM {among} SEMI JOIN twice USING ({key}))
   SELECT count(*) FROM placed WHERE place > 1 AND gift"""
-_BY_REFERENCE = _SQL.format(which="reference <> ''", key="account, reference", alike="count(*) > 1")
+_BY_REFERENCE = _SQL.format(
+    which="reference <> ''",
+    more="",
+    among="incoming",
+    key="account, reference",
+    alike="count(*) > 1",
+)
+_SHARED = """
+    days AS (SELECT account, day FROM incoming GROUP BY ALL HAVING min(number) < max(number)),
+    shared AS NOT MATERIALIZED (SELECT * FROM incoming SEMI JOIN days USING (account, day)),"""
+"""Lines of days that two statements of an account tell of: no other row can stand in two. Texts of
+all lines would take hundreds of megabytes."""
 _BY_ROW = _SQL.format(
     which="reference = '' AND doc_no <> ''",
+    more=_SHARED,
+    among="shared",
     key="account, day, doc_no, amount, text",
     alike="min(number) < max(number)",
 )

@@ -1,6 +1,6 @@
 """Takes in the lines of all statements once: what each says, control totals, and Parquet files.
 
-A batch is read out of the database while the one before it is classified, so two cores have work.
+A batch is read out of the database while the ones before it are classified, so two cores have work.
 Only lines that others are compared with become objects: what left the fund, and own transfers.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 import weakref
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -20,7 +21,8 @@ from typing import Any
 import numpy as np
 
 from inspect_app.funds.importers.bulk.checking import check_numbers
-from inspect_app.funds.importers.bulk.numbers import Array, Numbers, joined, numbers_of
+from inspect_app.funds.importers.bulk.numbers import Array, Numbers, column, joined, numbers_of
+from inspect_app.funds.importers.bulk.stored import batch_of
 from inspect_app.funds.importers.bulk.texts import read_texts, upper
 from inspect_app.funds.rules.lines import BankLine, Line, LineBatch
 from inspect_app.funds.rules.own_accounts import OwnAccount, other_own_account
@@ -30,9 +32,11 @@ from ...rules.book import Excluded, Period, Statement, StoredLines
 from ...rules.rolls import Moved
 from ..constants import date_of, day_number
 from ..storing import Content, PartWriter
+from .facts import Facts, columns_of
 
 LINE_BASE = 100_000_000
 BATCH = 65_536
+THREADS = 2
 Heard = Callable[[int], None]
 """Told how many lines were read so far."""
 _HASHED = ("row", "day", "doc_no", "amount", "balance", "text")
@@ -126,7 +130,7 @@ def read_lines(statements: Sequence[Statement], asked: Asked, heard: Heard) -> R
 
 
 class _Reader:
-    """Reads one statement; batches are classified in a thread of their own, in order."""
+    """Reads one statement: what lines say is found out in threads, and kept in order."""
 
     def __init__(self, read: ReadLines, asked: Asked, statement: Statement, number: int) -> None:
         import pyarrow as pa
@@ -150,18 +154,18 @@ class _Reader:
         name = f"{self.number:06d}.parquet"
         facts, part = self.to.folder / "facts" / name, self.to.folder / "book/lines" / name
         with (
-            _Facts(facts) as self.facts,
+            Facts(facts) as self.facts,
             PartWriter(part, "lines") as self.part,
-            ThreadPoolExecutor(1) as pool,
+            ThreadPoolExecutor(THREADS) as pool,
         ):
-            waiting: Future[None] | None = None
+            waiting: deque[Future[_Said]] = deque()
             for batch in batches_of(self.statement):
-                if waiting is not None:
-                    waiting.result()
+                waiting.append(pool.submit(self._said, batch))
+                if len(waiting) > THREADS:
+                    self._take(waiting.popleft().result())
                     heard(BATCH)
-                waiting = pool.submit(self._take, batch)
-            if waiting is not None:
-                waiting.result()
+            while waiting:
+                self._take(waiting.popleft().result())
         numbers = joined(self.parts) if self.parts else numbers_of(())
         moved = np.concatenate(self.transfers) if self.transfers else np.array([], bool)
         one = self.statement
@@ -169,7 +173,7 @@ class _Reader:
             numbers,
             one.opening,
             one.closing,
-            lambda: _columns(facts, "doc_no", "text"),
+            lambda: columns_of(facts, "doc_no", "text"),
             rejections=one.rejections,
             balance_on=one.balance_on,
         )
@@ -177,16 +181,16 @@ class _Reader:
         hash_ = self.content.hexdigest()
         return ReadStatement(self.number, one, total, sums, facts, part, hash_)
 
-    def _take(self, batch: LineBatch) -> None:
+    def _said(self, batch: LineBatch) -> _Said:
+        """What the lines of a batch say; nothing of the statement changes."""
         import pyarrow.compute as pc
 
         pa = self.pa
         numbers = numbers_of([batch])
-        amount = pa.array(batch.amount, pa.int64())
+        amount = column(batch.amount, "int64")
         credit = pc.greater(amount, 0)
-        text = pa.array(batch.text, pa.string())
+        text = column(batch.text, "string")
         said = read_texts(text, credit)
-        other = self._others(batch, text)
         inside = (numbers.day >= self.first) & (numbers.day <= self.last)
         kind = pc.if_else(credit, pc.if_else(said.interest, "interest", "gift"), "payment")
         group = pc.if_else(said.interest, "interest", said.sender)
@@ -194,22 +198,28 @@ class _Reader:
             "row": pa.array(numbers.row_no),
             "day": pa.array(numbers.day),
             "amount": amount,
-            "balance": pa.array(batch.balance, pa.int64()),
-            "doc_no": pa.array(batch.doc_no, pa.string()),
+            "balance": column(batch.balance, "int64"),
+            "doc_no": column(batch.doc_no, "string"),
             "text": text,
             "reference": said.reference,
             "group": pc.if_else(credit, group, pc.if_else(said.fee, "fee", "")),
-            "other": other,
+            "other": self._others(batch, text),
             "inside": pa.array(inside),
         }
-        self.content.add(pa.table({name: rows[name] for name in _HASHED}))
-        self.facts.write(pa.table({name: rows[name] for name in _Facts.names}))
-        kind = pc.if_else(said.fee, "fee", kind)
         party = pc.if_else(pc.equal(said.party, self.statement.account), "", said.party)
-        self.part.write(self._battery(numbers, rows, party, kind))
-        self._keep(batch, rows, inside)
-        self.parts.append(numbers)
-        self.transfers.append(pc.not_equal(other, "").to_numpy(zero_copy_only=False))
+        return _Said(batch, numbers, rows, party, pc.if_else(said.fee, "fee", kind))
+
+    def _take(self, said: _Said) -> None:
+        """Keep what was said of the next batch."""
+        import pyarrow.compute as pc
+
+        rows = said.rows
+        self.content.add(self.pa.table({name: rows[name] for name in _HASHED}))
+        self.facts.write(self.pa.table({name: rows[name] for name in Facts.names}))
+        self.part.write(self._battery(said.numbers, rows, said.party, said.kind))
+        self._keep(said.batch, rows)
+        self.parts.append(said.numbers)
+        self.transfers.append(pc.not_equal(rows["other"], "").to_numpy(zero_copy_only=False))
 
     def _others(self, batch: LineBatch, text: Any) -> Any:
         """Number of the own account that a text names as the other side, "" if none."""
@@ -219,8 +229,9 @@ class _Reader:
         if not self.others:
             return none
         named = pc.match_substring_regex(text, "|".join(map(_escaped, self.others)))
-        places = np.flatnonzero(named.to_numpy(zero_copy_only=False))
-        found = [other_own_account(self._line(batch, at), self.asked.own) for at in places]
+        places = _places(named)
+        lines = self._lines(batch, places)
+        found = [other_own_account(line, self.asked.own) for line in lines]
         return pc.replace_with_mask(none, named, self.pa.array(found, self.pa.string()))
 
     def _battery(
@@ -252,18 +263,18 @@ class _Reader:
         }
         return {name: column.filter(rows["inside"]) for name, column in columns.items()}
 
-    def _keep(self, batch: LineBatch, rows: Mapping[str, Any], inside: Array) -> None:
+    def _keep(self, batch: LineBatch, rows: Mapping[str, Any]) -> None:
         """Lines that others are compared with, and what a ledger may quote instead."""
         import pyarrow.compute as pc
 
-        named = pc.not_equal(rows["other"], "").to_numpy(zero_copy_only=False)
-        self.to.transfers += [self._line(batch, at) for at in np.flatnonzero(named)]
-        left = pc.less(rows["amount"], 0).to_numpy(zero_copy_only=False) & inside & ~named
+        own = pc.not_equal(rows["other"], "")
+        self.to.transfers += self._lines(batch, _places(own))
+        left = pc.and_(pc.and_not(pc.less(rows["amount"], 0), own), rows["inside"])
+        outgoing = self._lines(batch, _places(left))
+        self.to.outgoing += outgoing
+        said = rows["reference"].filter(left).to_pylist()
+        self.to.references |= {line.id: one for line, one in zip(outgoing, said, strict=True)}
         reference = rows["reference"]
-        for at in np.flatnonzero(left):
-            line = self._line(batch, at)
-            self.to.outgoing.append(line)
-            self.to.references[line.id] = reference[int(at)].as_py()
         if not self.quotes:
             return
         numbers = upper(rows["doc_no"])
@@ -274,51 +285,48 @@ class _Reader:
         )
         self.to.quoted |= {(self.statement.account, number): said for number, said in pairs}
 
-    def _line(self, batch: LineBatch, at: Any) -> BankLine:
-        row, amount = batch.row_no[at], batch.amount[at]
-        line = Line(
-            row,
-            row,
-            "",
-            date.fromisoformat(batch.booked_on[at]),
-            batch.doc_no[at],
-            max(-amount, 0),
-            max(amount, 0),
-            batch.balance[at],
-            batch.text[at],
-            (),
-        )
-        return BankLine(f"{self.statement.id}:{row}", self.statement.account, line)
+    def _lines(self, batch: LineBatch, places: Array) -> list[BankLine]:
+        """Some lines of a batch as objects."""
+        columns = (batch.row_no, batch.booked_on, batch.doc_no, batch.amount, batch.balance)
+        kinds = ("int64", "string", "string", "int64", "int64")
+        picked = [
+            column(values, kind).take(self.pa.array(places, "int64")).to_pylist()
+            for values, kind in zip((*columns, batch.text), (*kinds, "string"), strict=True)
+        ]
+        return [
+            BankLine(
+                f"{self.statement.id}:{row}",
+                self.statement.account,
+                Line(
+                    row,
+                    row,
+                    "",
+                    date.fromisoformat(day),
+                    doc_no,
+                    max(-amount, 0),
+                    max(amount, 0),
+                    balance,
+                    text,
+                    (),
+                ),
+            )
+            for row, day, doc_no, amount, balance, text in zip(*picked, strict=True)
+        ]
 
 
-class _Facts:
-    """Writes what is known of every line of a statement."""
+@dataclass(frozen=True)
+class _Said:
+    """A batch, its numbers, its facts as columns, and party and kind as the battery knows them."""
 
-    names = ("row", "day", "amount", "doc_no", "text", "reference", "group", "other", "inside")
-
-    def __init__(self, place: Path) -> None:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        kinds = {"row": pa.int64(), "day": pa.int64(), "amount": pa.int64(), "inside": pa.bool_()}
-        fields = [(name, kinds.get(name, pa.string())) for name in self.names]
-        self.writer = pq.ParquetWriter(place, pa.schema(fields), compression="zstd")
-
-    def write(self, rows: Any) -> None:
-        self.writer.write_table(rows)
-
-    def __enter__(self) -> _Facts:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.writer.close()
+    batch: LineBatch
+    numbers: Numbers
+    rows: Mapping[str, Any]
+    party: Any
+    kind: Any
 
 
-def _columns(facts: Path, *names: str) -> tuple[Any, ...]:
-    import pyarrow.parquet as pq
-
-    table = pq.read_table(facts, columns=list(names))
-    return tuple(table[name] for name in names)
+def _places(which: Any) -> Array:
+    return np.flatnonzero(which.to_numpy(zero_copy_only=False))
 
 
 def _escaped(number: str) -> str:
@@ -356,7 +364,7 @@ def _moved(statement: Statement, numbers: Numbers, transfer: Array, days: tuple[
 def batches_of(statement: Statement) -> Iterator[LineBatch]:
     """The lines of a statement, from the database or as they were given."""
     if isinstance(statement.lines, StoredLines):
-        yield from statement.lines.batches()
+        yield from map(batch_of, statement.lines.batches())
         return
     lines = [line.line for line in statement.lines]
     for start in range(0, len(lines), BATCH):

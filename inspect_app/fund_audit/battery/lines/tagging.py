@@ -73,10 +73,11 @@ class RunTags:
 
     def columns(self) -> Iterator[dict[str, Sequence[Any]]]:
         """As columns of stored rows."""
+        nobody = named("")
         for one, batch in self._batches():
             count = len(batch["row"])
             days = batch["day"].astype("datetime64[D]")
-            partners = [named(name) for name in batch["partner"].tolist()]
+            partners = [named(name) if name else nobody for name in batch["partner"].tolist()]
             yield {
                 "side": ["bank"] * count,
                 "source_id": [one.statement.id] * count,

@@ -1,22 +1,20 @@
 """A large CSV statement of a known bank, read column by column.
 
-The tokeniser is the importer's own, and a row that is not of the plainest kind is read by the
-importer's own rules. Where anything is to be refused or asked, nothing is said here: the caller
-reads the whole file row by row, and its words stand.
+The tokeniser says what the importer's own says (`blocks`), and a row that is not of the plainest
+kind is read by the importer's own rules. Where anything is to be refused or asked, nothing is said
+here: the caller reads the whole file row by row, and its words stand.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
-import io
 import json
 import shutil
-import unicodedata
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain, islice
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -34,11 +32,12 @@ from ..readers.raw import Stated
 from ..recognise import HEADER_WITHIN, Columns, Found, recognise
 from ..rows import plain_day, read_row
 from ..stated_totals import StatedTotals
+from .blocks import Block, NotPlain, blocks, first_rows
 from .checking import check_numbers
 from .numbers import Array, Numbers, joined
 from .texts import by_python
 
-BATCH = 65_536
+PIECE = 65_536  # rows that are stored at once
 HEAD = 1_000_000  # bytes in which the header and what stands above it must lie
 TOP = 40  # lines in which a delimiter must be seen
 _PLAIN = r"^[!-~]+(?: [!-~]+)*$|^$"
@@ -54,10 +53,6 @@ _JSON = json.JSONEncoder(ensure_ascii=False).encode
 
 Heard = Callable[[int], None]
 _EPOCH = date(1970, 1, 1)
-
-
-class NotPlain(Exception):
-    """The file has something that is to be read row by row."""
 
 
 @dataclass(frozen=True)
@@ -140,15 +135,16 @@ class _Reader:
         delimiter = next((one for one in DELIMITERS if one in top), None)
         if delimiter is None:
             raise NotPlain
-        lines = _normal(io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", newline=""))
-        self.reader = csv.reader(lines, delimiter=delimiter, strict=True)
-        self.first = [list(row) for row in islice(self.reader, 2 * HEADER_WITHIN)]
-        rows = [Row(at, tuple(row)) for at, row in enumerate(self.first, start=1)]
+        self.data, self.delimiter = data, delimiter
+        marked = len(head) - len(head.removeprefix(codecs.BOM_UTF8))
+        first, ends = first_rows(head[marked:], delimiter, 2 * HEADER_WITHIN)
+        rows = [Row(at, tuple(row)) for at, row in enumerate(first, start=1)]
         found = recognise(rows)
         if found is None or found.profile.blank or found.columns.reference is not None:
             raise NotPlain
         self.found: Found = found
         self.columns: Columns = found.columns
+        self.start = marked + ends[found.first - 1]
         self.totals = StatedTotals(Stated())
         for row in rows[: found.first - len(found.header_rows)]:
             self.totals.takes(row, self.columns)
@@ -160,7 +156,6 @@ class _Reader:
 
         folder = Path(mkdtemp(prefix="statement-"))
         place, parts = folder / "rows.arrow", list[Numbers]()
-        rows = chain(self.first[self.found.first :], self.reader)
         file_row = self.found.first
         kinds = {"row_no": pa.int64(), "file_row": pa.int64(), "booked_on": pa.date32()}
         kinds |= dict.fromkeys(("debit", "credit", "amount", "balance"), pa.int64())
@@ -169,11 +164,12 @@ class _Reader:
         options = pa.ipc.IpcWriteOptions(compression="lz4")
         try:
             with pa.ipc.new_file(place, schema, options=options) as writer:
-                while batch := list(islice(rows, BATCH)):
+                width = self.columns.width
+                for batch in blocks(self.data, self.start, self.delimiter, width):
                     if file_row + len(batch) > MAX_ROWS:
                         raise NotPlain
                     table, numbers = self._take(batch, file_row)
-                    writer.write_table(table.select(names).cast(schema))
+                    writer.write_table(table.select(names).cast(schema), PIECE)
                     parts.append(numbers)
                     file_row += len(batch)
                     heard(file_row)
@@ -197,8 +193,10 @@ class _Reader:
         weakref.finalize(found, shutil.rmtree, folder, ignore_errors=True)
         return found
 
-    def _take(self, rows: list[list[str]], before: int) -> tuple[Any, Numbers]:
+    def _take(self, rows: Block, before: int) -> tuple[Any, Numbers]:
         """One batch as columns. `before`: rows of the file that came before it."""
+        import pyarrow as pa
+
         batch = _Batch(rows, self.columns)
         data = batch.ordinary.copy()
         odd: dict[int, Line] = {}
@@ -206,7 +204,7 @@ class _Reader:
         for at in np.flatnonzero(~batch.ordinary).tolist():
             self.totals.rows += at - start  # ordinary rows in between
             start = at + 1
-            row = Row(before + at + 1, tuple(rows[at]))
+            row = Row(before + at + 1, rows.row(at))
             if row.blank:
                 self.blanks += 1
             elif row.cells in self.found.header_rows:
@@ -220,33 +218,21 @@ class _Reader:
         self.totals.rows += len(rows) - start
         if self.columns.number is not None:
             number = self.columns.number
-            self.numbers += [rows[at][number].strip() for at in np.flatnonzero(data).tolist()]
+            printed = batch.cells[number].filter(pa.array(data)).to_pylist()
+            self.numbers += [text.strip() for text in printed]
         row_no = counted + np.cumsum(data)
         file_row = before + 1 + np.arange(len(rows))
         return batch.table(odd, data, row_no, file_row)
-
-
-def _normal(lines: Iterator[str]) -> Iterator[str]:
-    for line in lines:
-        if not line.isascii() and not unicodedata.is_normalized("NFC", line):
-            raise NotPlain
-        yield line
 
 
 class _Batch:
     """Rows as columns of text, and which of them are of the plainest kind: one amount above zero, a
     date, as many cells as the header."""
 
-    def __init__(self, rows: list[list[str]], columns: Columns) -> None:
-        import pyarrow as pa
+    def __init__(self, rows: Block, columns: Columns) -> None:
         import pyarrow.compute as pc
 
-        width = columns.width
-        self.at, self.size = columns, len(rows)
-        whole = np.fromiter((len(row) == width for row in rows), bool, len(rows))
-        if not whole.all():
-            rows = [row if len(row) == width else ([*row, *[""] * width])[:width] for row in rows]
-        self.cells = [pa.array(cells, pa.string()) for cells in zip(*rows, strict=True)]
+        self.at, self.size, self.cells = columns, len(rows), rows.cells
         if max(pc.max(pc.utf8_length(cells)).as_py() or 0 for cells in self.cells) > MAX_CELL:
             raise NotPlain
         self.day = self._days()
@@ -257,7 +243,7 @@ class _Batch:
         if columns.balance is not None:
             self.printed = ~_mask(pc.equal(self.cells[columns.balance], ""))
         one_side = (self.debit > 0) != (self.credit > 0)
-        self.ordinary = whole & (self.day >= 0) & debit & credit & balance & one_side
+        self.ordinary = rows.whole & (self.day >= 0) & debit & credit & balance & one_side
 
     def table(
         self, odd: dict[int, Line], data: Array, row_no: Array, file_row: Array

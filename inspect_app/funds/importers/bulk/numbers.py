@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -74,9 +74,11 @@ class Numbers:
         return Numbers(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
 
 
-def day_numbers(days: Iterable[str]) -> Array:
-    """Days as "2024-09-01" -> days since 1970-01-01."""
-    return np.array(list(days), dtype="datetime64[D]").astype("int64")
+def column(values: Sequence[Any] | Array, kind: str) -> Array:
+    """Values as an Arrow column, whether they are one or a list."""
+    import pyarrow as pa
+
+    return values if isinstance(values, pa.Array) else pa.array(values, kind)
 
 
 def numbers_of(batches: Iterable[LineBatch]) -> Numbers:
@@ -100,12 +102,14 @@ def _largest(values: Array) -> float:
 
 
 def _batch(batch: LineBatch) -> Numbers:
-    rows = np.array(batch.row_no, "int64")
+    rows = column(batch.row_no, "int64").to_numpy()
+    days = column(batch.booked_on, "string").cast("date32").cast("int32")
+    balance = column(batch.balance, "int64")
     return Numbers(
         rows,
-        rows if batch.file_row is None else np.array(batch.file_row, "int64"),
-        day_numbers(batch.booked_on),
-        np.array(batch.amount, "int64"),
-        np.array([0 if value is None else value for value in batch.balance], "int64"),
-        np.array([value is not None for value in batch.balance], bool),
+        rows if batch.file_row is None else column(batch.file_row, "int64").to_numpy(),
+        days.to_numpy().astype("int64"),
+        column(batch.amount, "int64").to_numpy(),
+        balance.fill_null(0).to_numpy(),
+        balance.is_valid().to_numpy(zero_copy_only=False),
     )

@@ -1,0 +1,39 @@
+"""Tables of audits, and of the files that people ask for about them."""
+
+from .audit import (
+    AuditHit,
+    AuditHitLine,
+    AuditLine,
+    AuditMateriality,
+    AuditRun,
+    AuditSample,
+    AuditSampleLine,
+    AuditSource,
+    AuditTest,
+    BookClosing,
+    BookGift,
+    BookNode,
+    FundPublication,
+    GiftSearch,
+    WorkingPaperSignature,
+)
+from .export import AuditExport
+
+__all__ = [
+    "AuditExport",
+    "AuditHit",
+    "AuditHitLine",
+    "AuditLine",
+    "AuditMateriality",
+    "AuditRun",
+    "AuditSample",
+    "AuditSampleLine",
+    "AuditSource",
+    "AuditTest",
+    "BookClosing",
+    "BookGift",
+    "BookNode",
+    "FundPublication",
+    "GiftSearch",
+    "WorkingPaperSignature",
+]
