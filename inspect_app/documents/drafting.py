@@ -161,6 +161,21 @@ def set_draft_aside(tx: Tx, *, paper_id: str) -> None:
     paper.current_sha256 = None
 
 
+def stop_signing(tx: Tx, *, paper_id: str) -> None:
+    """What a partly signed paper tells has changed: nobody signs it any more. What is signed stays
+    as it is; another paper, with a number of its own, says what holds now.
+
+    Raises Refused while a signature is under way.
+    """
+    paper = tx.session.get_one(Paper, paper_id, with_for_update=True, populate_existing=True)
+    for signature in paper.signatures:
+        job = job_of(tx.session, "documents.sign", signature.id)
+        if signature.state == "asked" and (job is None or job.state != "failed"):
+            text = _l("The paper is just being signed. Nothing was changed; try again in a moment.")
+            raise Refused(Problem("paper_signing", text))
+    paper.state, paper.failure_code, paper.failure_detail = "failed", "signing_stopped", ""
+
+
 def redraft_paper(tx: Tx, *, paper_id: str, data: dict[str, Any]) -> Paper:
     """New data for a paper that nobody has signed yet (corrected after a failure), same number.
 

@@ -48,6 +48,10 @@ FAILURE_NAMES = {
         "What the paper tells was changed after it was drafted, so it can no longer be signed. "
         "Draft it again."
     ),
+    "signing_stopped": _l(
+        "What the paper tells was changed after its first signature, so nobody can sign it any "
+        "more. What is signed stays as it is; draft a new paper."
+    ),
     "bad_data": _l("The data of the paper are incomplete or wrong. Report this to the developers."),
 }
 """Why a paper was not made, in words for its drafter."""

@@ -12,6 +12,7 @@ from inspect_app.core.clock import today_vn
 from inspect_app.core.db import db
 from inspect_app.core.models import JournalEntry
 from inspect_app.core.refusal import NotAllowed, NotFound, Refused
+from inspect_app.documents import actions as documents
 from inspect_app.documents.models import Paper
 from inspect_app.fund_audit import actions, papers, queries
 from inspect_app.fund_audit.battery.declared import RULES
@@ -23,8 +24,8 @@ from inspect_app.inspections import actions as inspections
 from inspect_app.inspections.models import Finding, Violation
 from inspect_app.law.importers.law_files import shipped_book
 from tests.kit.cases import answer_all, fresh, opened, sign_all, take_up_all, under_way
-from tests.kit.fund_books import Books, open_books
-from tests.kit.world import World
+from tests.kit.fund_books import Books, open_books, two_conclude
+from tests.kit.world import PASSWORD, World
 from workers.jobs import JOBS
 from workers.run import drain
 
@@ -32,6 +33,7 @@ OWN = "93/2019/NĐ-CP Đ8.2b"
 """The clause that A20, restricted gifts, checks."""
 
 FACTS = {"description": "Chi học bổng khác ý nhà tài trợ.", "responsible": "Giám đốc quỹ"}
+CONCLUDED = "Hai người đã đọc quyết định chi."
 
 
 @pytest.fixture
@@ -66,7 +68,9 @@ def page_of(books: Books, hit: AuditHit) -> str:
 
 
 def record(books: Books, hit: AuditHit, case_id: str, who: str = "inspector") -> str:
-    """As the form sends it; the finding's id."""
+    """As the form sends it, once two people have concluded; the finding's id."""
+    if fresh(AuditHit, hit.id).confirmed_by is None:
+        two_conclude(books.world, books.fund_id, hit, CONCLUDED)
     return actions.record_violation(
         books.world.actor(who),
         books.fund_id,
@@ -117,6 +121,12 @@ def test_from_the_page_of_the_exception(books: Books) -> None:
     assert "Hồ sơ được mở khi Giám đốc ban hành" in books.client.get(path).text
     other_fund = under_way(world, kind="fund")
     case_id = case_of_the_fund(books)
+    assert "cần hai người kết luận" in books.client.get(path).text
+    alone = books.post(f"{path}/violation", case=case_id, **asked)
+    assert alone.status_code == 422
+    assert "để người thứ hai xác nhận, rồi mới ghi vào hồ sơ" in alone.text
+    assert no_violation()  # what one person concluded does not stand in the case
+    two_conclude(world, books.fund_id, hit, CONCLUDED)
     for wrong in ("", not_announced, other_fund, "f" * 32):
         assert books.post(f"{path}/violation", case=wrong, **asked).status_code == 422, wrong
     for part in ("references", "description", "responsible"):
@@ -138,8 +148,8 @@ def test_from_the_page_of_the_exception(books: Books) -> None:
     finding = fresh(Finding, hit.finding_id)
     assert (hit.disposition, hit.reason, hit.unconfirmed) == (
         "violation",
-        FACTS["description"],
-        True,
+        CONCLUDED,
+        False,
     )
     violation = finding.violation
     assert violation is not None
@@ -183,7 +193,9 @@ def test_from_the_page_of_the_exception(books: Books) -> None:
 
     kept_open = books.post(path, disposition="explained", reason="x")
     assert "trưởng đoàn phải rút vi phạm trước" in kept_open.text
-    assert books.post(path, disposition="violation", reason="Biên bản 12").status_code == 303
+    anew = books.post(path, disposition="violation", reason="Biên bản 12")
+    assert "trưởng đoàn phải rút vi phạm trước" in anew.text  # it would be one person's again
+    assert fresh(AuditHit, hit.id).fate == "violation"
     _the_result_names_the_exception(books, case_id, hit.id)
     _withdrawn_it_is_open_again(books, case_id, hit)
 
@@ -221,9 +233,44 @@ def _withdrawn_it_is_open_again(books: Books, case_id: str, hit: AuditHit) -> No
     assert (hit.disposition, hit.fate, hit.second_from) == ("open", "open", None)
     assert fresh(Paper, draft).failure_code == "outdated"
     assert "Đã rút vi phạm" in books.client.get(page_of(books, hit)).text
-    assert record(books, hit, case_id) != first
+    second = record(books, hit, case_id)
+    assert second != first
     drain(JOBS)
     assert fresh(AuditHit, hit.id).disposition == "violation"
+    _a_partly_signed_report_is_signed_no_further(books, case_id, hit, second)
+
+
+def _a_partly_signed_report_is_signed_no_further(
+    books: Books, case_id: str, hit: AuditHit, finding_id: str
+) -> None:
+    world, auditor = books.world, books.world.actor("auditor")
+    place = (auditor, books.fund_id, hit.run_id)
+    paper_id = actions.draft_transparency_report(*place, list_open=True).id
+    drain(JOBS)
+    made = fresh(Paper, paper_id)
+    number, seen = made.number, made.current_sha256
+    documents.ask_signature(auditor, paper_id, password=PASSWORD, seen_sha256=seen)
+    drain(JOBS)
+    half = fresh(Paper, paper_id)
+    assert half.state == "partly_signed"
+    signed = half.current_sha256
+    inspections.withdraw_violation(
+        world.actor("team_leader"), case_id, finding_id, reason="Nhầm người"
+    )
+    drain(JOBS)
+    assert fresh(AuditHit, hit.id).fate == "open"
+    half = fresh(Paper, paper_id)
+    assert (half.state, half.failure_code) == ("failed", "signing_stopped")
+    head = world.actor("department_head")
+    with pytest.raises(Refused):
+        documents.ask_signature(head, paper_id, password=PASSWORD, seen_sha256=signed)
+    shown = world.client("department_head").get(f"/documents/{paper_id}").text
+    assert "thay đổi sau chữ ký đầu tiên nên không ai được ký tiếp" in shown
+    head_id = world.users["department_head"]
+    anew = actions.draft_transparency_report(*place, head_id=head_id, list_open=True).id
+    drain(JOBS)
+    assert fresh(Paper, anew).state == "rendered"
+    assert fresh(Paper, anew).number != number
 
 
 def _withdrawn_before_the_job_ran(books: Books, hit: AuditHit) -> None:
@@ -248,6 +295,7 @@ def test_neither_room_changes_when_one_refuses(books: Books) -> None:
     """Of two cases the person chooses; a signed report stays what it is."""
     world, hit = books.world, hit_of_test("A20")
     cases = [case_of_the_fund(books), case_of_the_fund(books)]
+    two_conclude(world, books.fund_id, hit, CONCLUDED)
     shown = books.client.get(page_of(books, hit)).text
     radios = [tag for tag in shown.split("<input")[1:] if 'type="radio"' in tag]
     assert [
@@ -267,7 +315,7 @@ def test_neither_room_changes_when_one_refuses(books: Books) -> None:
     ).id
     drain(JOBS)
     finding_id = record(books, hit, cases[1])
-    assert fresh(Paper, paper_id).failure_code == "outdated"
+    assert fresh(Paper, paper_id).state == "rendered"  # it tells the same: two people said so
     assert fresh(Finding, finding_id).case_id == cases[1]
     actions.draft_transparency_report(
         world.actor("auditor"), books.fund_id, hit.run_id, list_open=True
@@ -319,6 +367,7 @@ def test_one_fact_is_one_violation_by_a_clause_of_its_test(books: Books) -> None
     world, hit = books.world, hit_of_test("A20")
     case_id = case_of_the_fund(books)
     of_facilities = "103/2017/NĐ-CP Đ26"
+    two_conclude(world, books.fund_id, hit, CONCLUDED)
     with pytest.raises(Refused) as refused:
         actions.record_violation(
             world.actor("inspector"),
@@ -340,9 +389,6 @@ def test_one_fact_is_one_violation_by_a_clause_of_its_test(books: Books) -> None
     ).all()
     same = next(one for one in again if one.key == hit.key)
     with pytest.raises(Refused) as refused:
-        record(books, same, case_id)
-    assert [one.code for one in refused.value.problems] == ["violation_stands"]
-    with pytest.raises(Refused):
         actions.dispose_hits(
             world.actor("auditor"),
             books.fund_id,
@@ -352,6 +398,10 @@ def test_one_fact_is_one_violation_by_a_clause_of_its_test(books: Books) -> None
             disposition="referred",
             reason="Chuyển công an",
         )
+    assert [one.code for one in refused.value.problems] == ["violation_stands"]
+    with pytest.raises(Refused) as refused:
+        record(books, same, case_id)
+    assert [one.code for one in refused.value.problems] == ["violation_stands"]
 
 
 def test_no_violation_rests_on_a_withdrawn_file(books: Books) -> None:

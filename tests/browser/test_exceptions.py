@@ -19,7 +19,7 @@ from inspect_app.core.db import db
 from inspect_app.fund_audit.models import AuditHit, AuditRun
 from tests.kit.browser import LANDSCAPE, PORTRAIT, Window, chromium, judge, window
 from tests.kit.cases import under_way
-from tests.kit.fund_books import Books, open_books
+from tests.kit.fund_books import Books, open_books, two_conclude
 from tests.kit.world import PASSWORD, World
 from workers.jobs import JOBS
 from workers.run import drain
@@ -53,6 +53,12 @@ def books(world: World) -> Books:
         active=True,
     )
     under_way(world, kind="fund", entity_id=found.fund_id)
+    dear = db.session.scalars(
+        sa.select(AuditHit).where(AuditHit.check_no == "A20").order_by(AuditHit.position)
+    ).first()
+    assert dear is not None
+    two_conclude(world, found.fund_id, dear, "Biên bản 12")
+    db.session.rollback()
     return found
 
 

@@ -199,3 +199,16 @@ def draw_sample(world: World, fund_id: str, run_id: str, text: str) -> str:
     sample_id = actions.draw_sample(auditor, fund_id, run_id, side="bank").id
     actions.examine_line(auditor, fund_id, run_id, sample_id, 1, audited=0, reason=text)
     return sample_id
+
+
+def two_conclude(world: World, fund_id: str, hit: AuditHit, reason: str) -> None:
+    """The inspector, who is an auditor too, says that an exception is a violation, and the auditor
+    confirms it."""
+    place = (fund_id, hit.run_id, hit.id)
+    said = actions.dispose_hit(
+        world.actor("inspector"), *place, disposition="violation", reason=reason
+    )
+    assert said.unconfirmed
+    assert said.disposed_at is not None
+    seen = said.disposed_at.isoformat()
+    actions.confirm_disposition(world.actor("auditor"), *place, seen=seen)

@@ -72,8 +72,9 @@ def dispose_hit(
 
 
 def _no_violation_may_stand(hits: Sequence[AuditHit], disposition: str) -> None:
-    if disposition == "violation" or not any(map(queries.standing_violation, hits)):
-        return
+    standing = [hit for hit in hits if queries.standing_violation(hit)]
+    if not standing or (disposition == "violation" and not any(hit.finding_id for hit in standing)):
+        return  # the same facts, found by another audit, are a violation too
     text = _l(
         "A violation of an inspection case rests on this exception. Nothing was changed; the "
         "leader of the case withdraws it first."

@@ -8,10 +8,11 @@ import sqlalchemy as sa
 
 from inspect_app.core.action import Tx, action
 from inspect_app.core.actor import Actor
+from inspect_app.core.clock import today_vn
 from inspect_app.core.i18n import _l
 from inspect_app.core.operations import batch
 from inspect_app.core.refusal import NotAllowed, NotFound, Problem, Refused
-from inspect_app.documents.drafting import set_draft_aside
+from inspect_app.documents.drafting import set_draft_aside, stop_signing
 from inspect_app.documents.models import Paper
 from inspect_app.inspections import actions as inspections
 from inspect_app.inspections.models import Finding
@@ -39,7 +40,9 @@ def record_violation(
     """Record an exception as a violation of a case of its fund, with its lines as evidence, and
     conclude so here: one transaction, an entry of the journal in each room.
 
-    The day of the act is that of its last line; the references have to be in force then. Raises
+    From the threshold of the second person on, that is only done once another person has confirmed
+    that it is a violation: what stands in a case counts there. The day of the act is that of its
+    last line; the references have to be in force then. Raises
     NotAllowed without the permission of both rooms, NotFound for a case of another team or fund,
     Refused for what either room refuses; then neither changes.
     """
@@ -57,6 +60,12 @@ def record_violation(
                 files=", ".join(withdrawn),
             )
             raise Refused(Problem("source_withdrawn", text))
+        if queries.waits_for_second(run, hit, today_vn()):
+            text = _l(
+                "The money at risk needs two people. No violation was recorded; conclude that it "
+                "is one and have another person confirm that, then record it."
+            )
+            raise Refused(Problem("second_person_first", text))
         if case_id not in {case.id for case in queries.cases_for(actor, run)}:
             raise NotFound
         finding = inspections.record_outside_violation(
@@ -88,7 +97,8 @@ def _conclude(tx: Tx, fund_id: str, run_id: str, hit_id: str, *, finding: Findin
         raise Refused(Problem("violation_stands", text))
     before = hit.disposition
     run = queries.run_of(tx.actor, fund_id, run_id)
-    conclude(tx, run, [hit], "violation", finding.description)
+    if hit.confirmed_by is None or before != "violation":  # what two people concluded stays theirs
+        conclude(tx, run, [hit], "violation", finding.description)
     hit.finding_id = finding.id
     tx.record(
         "audit_hit",
@@ -104,9 +114,9 @@ def _conclude(tx: Tx, fund_id: str, run_id: str, hit_id: str, *, finding: Findin
 
 @action("fund_audit.hit_reopened", may="system.job", fields=("hits",))
 def reopen_hit(tx: Tx, finding_id: str) -> None:
-    """A violation was withdrawn: the exception behind it is open again, and an unsigned report
-    falls. Under a report that bears a signature, or a frozen working paper, nothing changes; its
-    page tells the withdrawal.
+    """A violation was withdrawn: the exception behind it is open again; an unsigned report falls,
+    and a partly signed one is signed no further, so that a new one can be drafted. Under a fully
+    signed report, or a frozen working paper, nothing changes; its page tells the withdrawal.
 
     Raises Refused while a signature is under way (tried again).
     """
@@ -123,8 +133,11 @@ def reopen_hit(tx: Tx, finding_id: str) -> None:
     if run is not None and hit is not None and queries.standing_violation(hit) is None:
         paper = tx.session.get(Paper, run.paper_id) if run.paper_id else None
         kept = working_papers.is_frozen(run.id, hit.check_no)
-        if not kept and (paper is None or paper.state not in {"partly_signed", "signed"}):
-            if paper is not None and paper.state != "failed":
+        if not kept and (paper is None or paper.state != "signed"):
+            if paper is not None and paper.state == "partly_signed":
+                stop_signing(tx, paper_id=paper.id)
+                run.paper_id = None
+            elif paper is not None and paper.state != "failed":
                 set_draft_aside(tx, paper_id=paper.id)
             hit.disposition, hit.reason = "open", ""
             hit.disposed_by = hit.disposed_at = hit.second_from = None

@@ -31,6 +31,7 @@ from .violations import (
     judged,
     record_of,
     standing_violation,
+    waits_for_second,
 )
 
 __all__ = [
@@ -70,5 +71,6 @@ __all__ = [
     "signing_heads",
     "sources_of",
     "user_names",
+    "waits_for_second",
     "withdrawn_sources",
 ]

@@ -18,6 +18,7 @@ from inspect_app.inspections.rules.outside import OutsideRecord
 
 from ..models import AuditHit, AuditHitLine, AuditRun
 from .lines import with_lines
+from .runs import second_person_from
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,13 @@ def withdrawn(run: AuditRun) -> frozenset[str]:
         )
     )
     return frozenset(hit.id for hit in hits if standing_violation(hit) is None)
+
+
+def waits_for_second(run: AuditRun, hit: AuditHit, on: dt.date) -> bool:
+    """Whether two people have to conclude on an exception as of a day, and have not concluded that
+    it is a violation."""
+    confirmed = hit.disposition == "violation" and hit.confirmed_by is not None
+    return not confirmed and hit.amount >= second_person_from(run.organisation_id, on)
 
 
 def act_day(run: AuditRun, hit: AuditHit) -> dt.date:

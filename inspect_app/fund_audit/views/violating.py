@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inspect_app.core.actor import Actor
+from inspect_app.core.clock import today_vn
 from inspect_app.core.forms import SelectChoice
 from inspect_app.inspections import queries as inspections
 from inspect_app.inspections.models import InspectionCase
@@ -20,13 +21,15 @@ from ..rules.clauses import CLAUSES, choices
 
 @dataclass(frozen=True)
 class Offer:
-    """`cases` empty: the form is not shown. `own`: how many of `bases` the test itself checks."""
+    """`cases` empty, or `waits` for a second person: the form is not shown. `own`: how many of
+    `bases` the test itself checks."""
 
     form: ViolationForm
     cases: Sequence[InspectionCase]
     day: dt.date
     bases: Sequence[BasisOnDay]
     own: int
+    waits: bool
 
 
 def form_for(
@@ -51,13 +54,14 @@ def offer(
     day = queries.act_day(run, hit)
     bases = inspections.bases_on(cases[0], choices(hit.check_no), day, read=True) if cases else []
     own = CLAUSES.get(hit.check_no, ())
+    waits = queries.waits_for_second(run, hit, today_vn())
     form = sent or form_for(
         cases,
         {
             "case": cases[0].id if len(cases) == 1 else None,
             "references": [one.reference for one in bases if one.citable and one.reference in own],
-            "description": hit.sentence_vi,
+            "description": hit.reason if hit.confirmed_by else hit.sentence_vi,
             "responsible": fund,
         },
     )
-    return Offer(form, cases, day, bases, len(own))
+    return Offer(form, cases, day, bases, len(own), waits)
