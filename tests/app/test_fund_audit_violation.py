@@ -7,7 +7,6 @@ import json
 import pytest
 import sqlalchemy as sa
 
-from inspect_app.accounts import actions as accounts
 from inspect_app.core.clock import today_vn
 from inspect_app.core.db import db
 from inspect_app.core.models import JournalEntry
@@ -15,16 +14,13 @@ from inspect_app.core.refusal import NotAllowed, NotFound, Refused
 from inspect_app.documents import actions as documents
 from inspect_app.documents.models import Paper
 from inspect_app.fund_audit import actions, papers, queries
-from inspect_app.fund_audit.battery.declared import RULES
 from inspect_app.fund_audit.models import AuditHit, AuditHitLine, AuditRun
-from inspect_app.fund_audit.rules.clauses import CLAUSES
 from inspect_app.funds.actions import withdraw_ledger
 from inspect_app.funds.models import LedgerPayment
 from inspect_app.inspections import actions as inspections
 from inspect_app.inspections.models import Finding, Violation
-from inspect_app.law.importers.law_files import shipped_book
 from tests.kit.cases import answer_all, fresh, opened, sign_all, take_up_all, under_way
-from tests.kit.fund_books import Books, open_books, two_conclude
+from tests.kit.fund_books import Books, audited_books, two_conclude
 from tests.kit.world import PASSWORD, World
 from workers.jobs import JOBS
 from workers.run import drain
@@ -39,17 +35,7 @@ CONCLUDED = "Hai người đã đọc quyết định chi."
 @pytest.fixture
 def books(world: World) -> Books:
     """Finished sample books; the inspector is an auditor too, and looks at them."""
-    found = open_books(world)
-    found.send_samples()
-    found.start()
-    drain(JOBS)
-    db.session.rollback()
-    accounts.change_roles(
-        world.actor("administrator"),
-        world.users["inspector"],
-        roles=frozenset({"inspector", "auditor"}),
-        active=True,
-    )
+    found = audited_books(world, "inspector")
     return Books(world, found.fund_id, world.client("inspector"))
 
 
@@ -90,24 +76,6 @@ def case_of_the_fund(books: Books) -> str:
 def no_violation() -> bool:
     db.session.rollback()
     return db.session.scalar(sa.select(sa.func.count()).select_from(Finding)) == 0
-
-
-def test_every_clause_is_the_one_that_its_test_names() -> None:
-    """Read in the register: the words of the clauses are those that the test prints."""
-    book, day = shipped_book(), today_vn().replace(year=2024)
-    for number, rule in RULES.items():
-        named = rule.law.vi.lower()
-        cited = CLAUSES.get(number, ())
-        acts = [one for one in ("93/2019/nđ-cp", "93/2021/nđ-cp") if one in named]
-        assert bool(cited) == bool(acts), number
-        for reference in cited:
-            document, _space, cite = reference.partition(" ")
-            basis = book.legal_basis(document, cite, day)
-            assert basis.citable, reference
-            words = basis.words.lower().split(" nghị định")[0]
-            last = words.rpartition("khoản")[1:] if "khoản" in words else ("", words)
-            assert "".join(last).strip() in named, (number, words)
-            assert document.lower() in named, number
 
 
 def test_from_the_page_of_the_exception(books: Books) -> None:

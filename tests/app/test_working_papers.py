@@ -11,16 +11,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from inspect_app.accounts import actions as accounts
 from inspect_app.core.db import db
 from inspect_app.core.refusal import Refused
 from inspect_app.fund_audit import actions, papers
 from inspect_app.fund_audit.models import AuditHit, AuditRun, WorkingPaperSignature
 from inspect_app.fund_audit.queries import working_papers
-from tests.kit.fund_books import Books, open_books
+from tests.kit.fund_books import Books, audited_books
 from tests.kit.world import World
-from workers.jobs import JOBS
-from workers.run import drain
 
 CONCLUSION = "Có sai sót, đã yêu cầu quỹ giải trình"
 TYPED = unicodedata.normalize("NFD", CONCLUSION)
@@ -32,17 +29,7 @@ def codes(caught: pytest.ExceptionInfo[Refused]) -> list[str]:
 
 
 def test_a_paper_is_prepared_reviewed_frozen_and_then_stays(world: World) -> None:
-    books = open_books(world)
-    accounts.change_roles(
-        world.actor("administrator"),
-        world.users["team_leader"],
-        roles=frozenset({"team_leader", "auditor"}),
-        active=True,
-    )
-    books.send_samples()
-    books.start()
-    drain(JOBS)
-    db.session.rollback()
+    books = audited_books(world, "team_leader")
     run = db.session.scalars(sa.select(AuditRun)).one()
     hit = db.session.scalars(sa.select(AuditHit).where(AuditHit.run_id == run.id)).first()
     assert hit is not None
