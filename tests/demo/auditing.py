@@ -61,11 +61,11 @@ def load_books(url: str, fund: str) -> Page:
     )
     auditor = visitor(url, PEOPLE.auditor)
     page = auditor.get(fund)
-    if link_named(page, sample.LEDGER.name):
+    if link_named(page, sample.LEDGER_WITH_FACTS.name):
         return real
     ledger = auditor.send(
         page.form("/ledgers"),
-        files={"file": (sample.LEDGER.name, sample.LEDGER.read_bytes(), CSV)},
+        files={"file": (sample.LEDGER_WITH_FACTS.name, sample.LEDGER_WITH_FACTS.read_bytes(), CSV)},
     )
     auditor.wait(ledger.url, "Đã nhập")
     return real

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -92,30 +93,56 @@ def export_file(actor: Actor, export: AuditExport) -> StoredFile:
 
 def exception_lines(run_id: str) -> Iterator[list[ExportLine]]:
     """Every line that an exception of a run speaks of, in order, so many at once that no read
-    lasts long."""
-    place = sa.tuple_(AuditHit.position, AuditHitLine.position)
-    query = (
-        with_lines(
-            sa.select(
-                AuditHit.position,
-                AuditHitLine.position,
-                AuditHitLine.side,
-                AuditHitLine.source_id,
-                AuditHitLine.row_no,
-                sa.func.coalesce(StatementLine.booked_on, LedgerPayment.paid_on),
-                sa.func.coalesce(StatementLine.doc_no, LedgerPayment.voucher),
-                sa.func.coalesce(StatementLine.amount, LedgerPayment.amount),
-                sa.func.coalesce(StatementLine.text, LedgerPayment.purpose),
-                LedgerPayment.payee,
-            ),
-            AuditHitLine,
+    lasts long: small exceptions together, a large one in parts."""
+    for hits in _batches(run_id):
+        query = (
+            with_lines(
+                sa.select(
+                    AuditHitLine.hit_id,
+                    AuditHitLine.position,
+                    AuditHitLine.side,
+                    AuditHitLine.source_id,
+                    AuditHitLine.row_no,
+                    sa.func.coalesce(StatementLine.booked_on, LedgerPayment.paid_on),
+                    sa.func.coalesce(StatementLine.doc_no, LedgerPayment.voucher),
+                    sa.func.coalesce(StatementLine.amount, LedgerPayment.amount),
+                    sa.func.coalesce(StatementLine.text, LedgerPayment.purpose),
+                    LedgerPayment.payee,
+                ),
+                AuditHitLine,
+            )
+            .where(AuditHitLine.hit_id.in_(hits))
+            .order_by(AuditHitLine.hit_id, AuditHitLine.position)
         )
-        .join(AuditHit, AuditHit.id == AuditHitLine.hit_id)
-        .where(AuditHit.run_id == run_id)
-        .order_by(AuditHit.position, AuditHitLine.position)
-        .limit(CHUNK)
-    )
-    after = (-1, -1)
-    while rows := db.session.execute(query.where(place > sa.tuple_(*after))).all():
-        yield [ExportLine(row[0], *row[2:]) for row in rows]
-        after = (rows[-1][0], rows[-1][1])
+        if len(hits) > 1:
+            rows = db.session.execute(query).all()
+            yield _in_order(rows, hits)
+            continue
+        last, part = -1, query.limit(CHUNK)
+        while rows := db.session.execute(part.where(AuditHitLine.position > last)).all():
+            yield _in_order(rows, hits)
+            last = rows[-1][1]
+
+
+def _batches(run_id: str) -> Iterator[dict[str, int]]:
+    """Exceptions (id to position) that have at most so many lines together, or one alone."""
+    found = db.session.execute(
+        sa.select(AuditHit.id, AuditHit.position, AuditHit.lines)
+        .where(AuditHit.run_id == run_id, AuditHit.lines > 0)
+        .order_by(AuditHit.position)
+    ).all()
+    batch: dict[str, int] = {}
+    size = 0
+    for hit_id, position, lines in found:
+        if batch and size + lines > CHUNK:
+            yield batch
+            batch, size = {}, 0
+        batch[hit_id] = position
+        size += lines
+    if batch:
+        yield batch
+
+
+def _in_order(rows: Sequence[Any], hits: dict[str, int]) -> list[ExportLine]:
+    ordered = sorted(rows, key=lambda row: (hits[row[0]], row[1]))
+    return [ExportLine(hits[row[0]], *row[2:]) for row in ordered]

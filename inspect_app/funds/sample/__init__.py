@@ -18,6 +18,9 @@ PAYMENTS_STATEMENT = HERE / "payments-account-2024-09.csv"
 PAYMENTS_ACCOUNT = "9990001112223"
 PAYMENTS_OPENING = 3_200_000_000  # đồng
 LEDGER = HERE / "ledger-2024-09.csv"
+LEDGER_WITH_FACTS = HERE / "ledger-2024-09-with-facts.csv"
+"""The same payments with the optional columns, and a cash receipt."""
+
 OWN_ACCOUNTS = (
     OwnAccount(MAIN_ACCOUNT, "Vietcombank", "Tài khoản tiếp nhận"),
     OwnAccount(PAYMENTS_ACCOUNT, "Vietcombank", "Tài khoản chi"),
