@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 from typing import Final, Literal
 
-from reports.wording import date_short, money, number, percent
+from reports.wording import money, number, percent
 
 FONT_SIZE: Final = 9.0
 LINE_HEIGHT: Final = 10.8
@@ -37,7 +36,7 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True)
 class Stroke:
-    """A straight line; ``dashed`` for bounds."""
+    """A straight line under the marks; ``dashed`` for bounds, over them."""
 
     x0: float
     y0: float
@@ -143,6 +142,7 @@ def waterfall(
     opening: Bar,
     changes: Sequence[Bar],
     closing: Bar,
+    million: str = "tr",
 ) -> Picture:
     """From the opening to the closing balance; a change hangs between the levels before and after.
 
@@ -178,14 +178,16 @@ def waterfall(
             )
         )
         middle = place * slot + slot / 2
-        labels.append(Label(x=middle, y=upper - 4, text=_short(bar.amount), anchor="middle"))
+        labels.append(
+            Label(x=middle, y=upper - 4, text=_short(bar.amount, million), anchor="middle")
+        )
         labels.append(Label(x=middle, y=height - 18, text=bar.label, anchor="middle", strong=True))
         if place:
             level_y = top + (high - ends[place - 1][1]) * scale
             strokes.append(
                 Stroke(x0=(place - 1) * slot + slot * 0.85, y0=level_y, x1=x, y1=level_y)
             )
-    zero = top + high * scale if low <= 0 else height - foot
+    zero = top + high * scale
     strokes.append(Stroke(x0=0, y0=zero, x1=WIDTH, y1=zero))
     return Picture(
         key=key,
@@ -203,35 +205,38 @@ def waterfall(
     )
 
 
-def _short(amount: int) -> str:
+def _short(amount: int, million: str) -> str:
     """Millions with one decimal above ten million, whole đồng below."""
     if abs(amount) < 10_000_000:
         return money(amount)
     tenths = (abs(amount) + 50_000) // 100_000
-    sign = "−" if amount < 0 else ""
-    return f"{sign}{number(tenths // 10)},{tenths % 10} tr"
+    sign = "-" if amount < 0 else ""
+    return f"{sign}{number(tenths // 10)},{tenths % 10} {million}"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Day:
-    """Money in and out on one day (or the first day of a group), đồng."""
+class Span:
+    """Money in and out on one day or in one month, đồng; ``short`` stands at the axis."""
 
-    day: date
+    label: str
+    short: str
     money_in: int
     money_out: int
     href_in: str = ""
     href_out: str = ""
 
 
-def timeline(key: str, title: str, head: tuple[str, str, str], days: Sequence[Day]) -> Picture:
+def timeline(
+    key: str, title: str, head: tuple[str, str, str], spans: Sequence[Span], *, million: str = "tr"
+) -> Picture:
     """In above the line, out below it, each side on its own scale (both printed)."""
     height, left = 190.0, 92.0
     middle, room = height / 2 - 6, height / 2 - 20
-    most_in = max((day.money_in for day in days), default=0)
-    most_out = max((day.money_out for day in days), default=0)
-    slot = (WIDTH - left) / max(len(days), 1)
+    most_in = max((span.money_in for span in spans), default=0)
+    most_out = max((span.money_out for span in spans), default=0)
+    slot = (WIDTH - left) / max(len(spans), 1)
     marks, labels = [], []
-    for place, one in enumerate(days):
+    for place, one in enumerate(spans):
         x, wide = left + place * slot + slot * 0.1, slot * 0.8
         for tone, amount, most, href, name in (
             ("in", one.money_in, most_in, one.href_in, head[1]),
@@ -247,20 +252,19 @@ def timeline(key: str, title: str, head: tuple[str, str, str], days: Sequence[Da
                     width=wide,
                     height=tall,
                     tone=tone,  # type: ignore[arg-type]
-                    words=f"{date_short(one.day)}, {name}: {money(amount)}",
+                    words=f"{one.label}, {name}: {money(amount)}",
                     href=href,
                 )
             )
     labels += [
         Label(x=0, y=22, text=head[1], strong=True),
-        Label(x=0, y=34, text=_short(most_in)),
+        Label(x=0, y=34, text=_short(most_in, million)),
         Label(x=0, y=middle + room - 10, text=head[2], strong=True),
-        Label(x=0, y=middle + room + 2, text=_short(most_out)),
+        Label(x=0, y=middle + room + 2, text=_short(most_out, million)),
     ]
-    shown = days if len(days) <= 10 else [days[0], days[len(days) // 2], days[-1]]
-    for one in shown:
-        x = left + (list(days).index(one) + 0.5) * slot
-        text = f"{one.day.day:02d}/{one.day.month:02d}"
+    last = len(spans) - 1
+    for place in range(last + 1) if last < 10 else (0, last // 2, last):
+        x, text = left + (place + 0.5) * slot, spans[place].short
         labels.append(Label(x=min(x, WIDTH - 16), y=height - 4, text=text, anchor="middle"))
     return Picture(
         key=key,
@@ -273,20 +277,18 @@ def timeline(key: str, title: str, head: tuple[str, str, str], days: Sequence[Da
         head=head,
         rows=tuple(
             (
-                Cell(date_short(one.day)),
+                Cell(one.label),
                 _cell(one.money_in, one.href_in),
                 _cell(one.money_out, one.href_out),
             )
-            for one in days
+            for one in spans
         ),
     )
 
 
-def gauge(
-    key: str, title: str, head: tuple[str, str], share: Bar, cap: Bar, *, parts: int = 10**6
-) -> Picture:
-    """A share against its cap; amounts are ``parts`` of one (0.05 is 50,000)."""
-    shown = [_percent_of(bar, parts) for bar in (share, cap)]
+def gauge(key: str, title: str, head: tuple[str, str], share: Bar, cap: Bar) -> Picture:
+    """A share against its cap; amounts are millionths (0.05 is 50,000)."""
+    shown = [percent(Fraction(bar.amount, 10**6), 2) for bar in (share, cap)]
     whole = max(cap.amount * 2, share.amount, 1)
     drawn = bars(key, title, head, (share, cap), whole=whole)
     left, room = 150.0, WIDTH - 290.0
@@ -305,10 +307,6 @@ def gauge(
         strokes=(Stroke(x0=x, y0=0, x1=x, y1=drawn.height, dashed=True),),
         rows=tuple((Cell(text), Cell(value)) for text, value in zip(texts, shown, strict=True)),
     )
-
-
-def _percent_of(bar: Bar, parts: int) -> str:
-    return percent(Fraction(bar.amount, parts), 2)
 
 
 def coverage(

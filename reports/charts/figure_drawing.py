@@ -27,16 +27,21 @@ class PictureFigure(Figure):
         canvas.scale(self._scale, self._scale)
         canvas.setStrokeColor(HexColor(STROKE_COLOUR))
         canvas.setLineWidth(0.8)
-        for stroke in self._picture.strokes:
-            canvas.setDash([4, 3] if stroke.dashed else [])
-            canvas.line(stroke.x0, -stroke.y0, stroke.x1, -stroke.y1)
-        canvas.setDash([])
+        self._lines(canvas, dashed=False)
         for mark in self._picture.marks:
             canvas.setFillColor(HexColor(COLOURS[mark.tone]))
             canvas.rect(mark.x, -mark.y - mark.height, mark.width, mark.height, stroke=0, fill=1)
+        self._lines(canvas, dashed=True)
         for label in self._picture.labels:
             _draw_label(canvas, label)
         canvas.restoreState()
+
+    def _lines(self, canvas: MarkedCanvas, *, dashed: bool) -> None:
+        canvas.setDash([4, 3] if dashed else [])
+        for stroke in self._picture.strokes:
+            if stroke.dashed is dashed:
+                canvas.line(stroke.x0, -stroke.y0, stroke.x1, -stroke.y1)
+        canvas.setDash([])
 
 
 def _draw_label(canvas: MarkedCanvas, label: Label) -> None:

@@ -34,8 +34,9 @@ def draw(picture: Picture) -> str:
         opening,
         f"<title id={quoteattr(f'{picture.key}-title')}>{plain_text(picture.title)}</title>",
         f"<desc id={quoteattr(f'{picture.key}-desc')}>{plain_text(picture.summary())}</desc>",
-        *[_stroke(stroke) for stroke in picture.strokes],
+        *[_stroke(stroke) for stroke in picture.strokes if not stroke.dashed],
         *[linked(mark.href, _mark(mark)) for mark in picture.marks],
+        *[_stroke(stroke) for stroke in picture.strokes if stroke.dashed],
         *[_label(label) for label in picture.labels],
         "</svg>",
     ]

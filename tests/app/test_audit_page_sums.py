@@ -67,13 +67,17 @@ def the_samples(world: World, books: Books, address: str) -> None:
     tolerable, trivial = overall * 75 // 100, overall * 5 // 100
     interval = tolerable // 3
     start = one("SELECT start FROM audit_sample WHERE id = :id", id=drawn)
-    running = f"""SELECT amount, upto FROM (
-        SELECT -amount AS amount, row_no, -sum(amount) OVER (ORDER BY row_no) AS upto {OUT}
+    running = """SELECT amount, upto FROM (
+        SELECT -l.amount AS amount, t.position,
+            -sum(l.amount) OVER (ORDER BY t.position) AS upto
+        FROM bank_line l JOIN audit_line t ON t.run_id = :run AND t.side = 'bank'
+            AND t.source_id = l.statement_id AND t.row_no = l.row_no
+        WHERE l.amount < 0 AND l.text NOT LIKE :own
         ) lined_up WHERE (upto - :start) / :interval <> (upto - amount - :start) / :interval
-        OR upto - amount < :start AND upto >= :start ORDER BY row_no"""
+        OR upto - amount < :start AND upto >= :start ORDER BY position"""
     # whole numbers are cut towards zero: below the start both sides would be 0
     found = db.session.execute(
-        sa.text(running), {"own": OWN, "start": start, "interval": interval}
+        sa.text(running), {"own": OWN, "run": run, "start": start, "interval": interval}
     ).all()
     chosen = [int(row.amount) for row in found]
     selected, wrong = sum(chosen), chosen[0]

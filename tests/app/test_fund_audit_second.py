@@ -9,7 +9,6 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 
-from inspect_app.accounts import actions as accounts
 from inspect_app.core.db import db
 from inspect_app.core.models import JournalEntry
 from inspect_app.core.refusal import NotAllowed, NotFound, Refused
@@ -21,7 +20,7 @@ from inspect_app.law import actions as law
 from inspect_app.law.models import LawValue
 from inspect_app.law.rules import Status
 from tests.kit.cases import fresh, sign_all
-from tests.kit.fund_books import Books, open_books
+from tests.kit.fund_books import Books, audited_books
 from tests.kit.world import World
 from workers.jobs import JOBS
 from workers.run import drain
@@ -33,18 +32,7 @@ WAITS = "chờ người thứ hai xác nhận"
 @pytest.fixture
 def books(world: World) -> Books:
     """Finished sample books; the team leader is an auditor too."""
-    found = open_books(world)
-    found.send_samples()
-    found.start()
-    drain(JOBS)
-    db.session.rollback()
-    accounts.change_roles(
-        world.actor("administrator"),
-        world.users["team_leader"],
-        roles=frozenset({"team_leader", "auditor"}),
-        active=True,
-    )
-    return found
+    return audited_books(world, "team_leader")
 
 
 def the_run() -> AuditRun:

@@ -7,24 +7,20 @@ import json
 import pytest
 import sqlalchemy as sa
 
-from inspect_app.accounts import actions as accounts
 from inspect_app.core.clock import today_vn
 from inspect_app.core.db import db
 from inspect_app.core.models import JournalEntry
 from inspect_app.core.refusal import NotAllowed, NotFound, Refused
 from inspect_app.documents import actions as documents
 from inspect_app.documents.models import Paper
-from inspect_app.fund_audit import actions, queries
-from inspect_app.fund_audit.battery.declared import RULES
+from inspect_app.fund_audit import actions, papers, queries
 from inspect_app.fund_audit.models import AuditHit, AuditHitLine, AuditRun
-from inspect_app.fund_audit.rules.clauses import CLAUSES
 from inspect_app.funds.actions import withdraw_ledger
 from inspect_app.funds.models import LedgerPayment
 from inspect_app.inspections import actions as inspections
 from inspect_app.inspections.models import Finding, Violation
-from inspect_app.law.importers.law_files import shipped_book
 from tests.kit.cases import answer_all, fresh, opened, sign_all, take_up_all, under_way
-from tests.kit.fund_books import Books, open_books, two_conclude
+from tests.kit.fund_books import Books, audited_books, two_conclude
 from tests.kit.world import PASSWORD, World
 from workers.jobs import JOBS
 from workers.run import drain
@@ -39,17 +35,7 @@ CONCLUDED = "Hai người đã đọc quyết định chi."
 @pytest.fixture
 def books(world: World) -> Books:
     """Finished sample books; the inspector is an auditor too, and looks at them."""
-    found = open_books(world)
-    found.send_samples()
-    found.start()
-    drain(JOBS)
-    db.session.rollback()
-    accounts.change_roles(
-        world.actor("administrator"),
-        world.users["inspector"],
-        roles=frozenset({"inspector", "auditor"}),
-        active=True,
-    )
+    found = audited_books(world, "inspector")
     return Books(world, found.fund_id, world.client("inspector"))
 
 
@@ -90,24 +76,6 @@ def case_of_the_fund(books: Books) -> str:
 def no_violation() -> bool:
     db.session.rollback()
     return db.session.scalar(sa.select(sa.func.count()).select_from(Finding)) == 0
-
-
-def test_every_clause_is_the_one_that_its_test_names() -> None:
-    """Read in the register: the words of the clauses are those that the test prints."""
-    book, day = shipped_book(), today_vn().replace(year=2024)
-    for number, rule in RULES.items():
-        named = rule.law.vi.lower()
-        cited = CLAUSES.get(number, ())
-        acts = [one for one in ("93/2019/nđ-cp", "93/2021/nđ-cp") if one in named]
-        assert bool(cited) == bool(acts), number
-        for reference in cited:
-            document, _space, cite = reference.partition(" ")
-            basis = book.legal_basis(document, cite, day)
-            assert basis.citable, reference
-            words = basis.words.lower().split(" nghị định")[0]
-            last = words.rpartition("khoản")[1:] if "khoản" in words else ("", words)
-            assert "".join(last).strip() in named, (number, words)
-            assert document.lower() in named, number
 
 
 def test_from_the_page_of_the_exception(books: Books) -> None:
@@ -227,6 +195,7 @@ def _withdrawn_it_is_open_again(books: Books, case_id: str, hit: AuditHit) -> No
     with pytest.raises(NotAllowed):
         inspections.withdraw_violation(world.actor("inspector"), case_id, first, reason="Nhầm quỹ")
     inspections.withdraw_violation(world.actor("team_leader"), case_id, first, reason="Nhầm quỹ")
+    _withdrawn_before_the_job_ran(books, fresh(AuditHit, hit.id))
     drain(JOBS)
     hit = fresh(AuditHit, hit.id)
     assert (hit.disposition, hit.fate, hit.second_from) == ("open", "open", None)
@@ -270,6 +239,24 @@ def _a_partly_signed_report_is_signed_no_further(
     drain(JOBS)
     assert fresh(Paper, anew).state == "rendered"
     assert fresh(Paper, anew).number != number
+
+
+def _withdrawn_before_the_job_ran(books: Books, hit: AuditHit) -> None:
+    """Nobody signs a paper over it, and a report does not tell it as a violation: as it stays when
+    the paper was frozen before."""
+    auditor, run = books.world.actor("auditor"), fresh(AuditRun, hit.run_id)
+    assert hit.disposition == "violation"
+    with pytest.raises(Refused) as refused:
+        actions.sign_working_paper(
+            auditor, books.fund_id, run.id, hit.check_no, step="prepared", conclusion="x", seen=""
+        )
+    assert [problem.code for problem in refused.value.problems] == ["withdrawn"]
+    (told,) = [
+        one.disposition
+        for one in papers.report_data(auditor, run, as_of=run.period_to)["hits"]
+        if one.title == hit.sentence_vi
+    ]
+    assert told == "Còn mở. Vi phạm đã lập được rút lại."
 
 
 def test_neither_room_changes_when_one_refuses(books: Books) -> None:

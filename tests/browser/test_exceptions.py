@@ -14,15 +14,12 @@ import sqlalchemy as sa
 from playwright.sync_api import expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from inspect_app.accounts import actions as accounts
 from inspect_app.core.db import db
 from inspect_app.fund_audit.models import AuditHit, AuditRun
 from tests.kit.browser import LANDSCAPE, PORTRAIT, Window, chromium, judge, window
 from tests.kit.cases import under_way
-from tests.kit.fund_books import Books, open_books, two_conclude
+from tests.kit.fund_books import Books, audited_books, two_conclude
 from tests.kit.world import PASSWORD, World
-from workers.jobs import JOBS
-from workers.run import drain
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -41,17 +38,7 @@ class Quiet(WSGIRequestHandler):
 @pytest.fixture
 def books(world: World) -> Books:
     """Audited sample books of a fund that an auditor inspects as well."""
-    found = open_books(world)
-    found.send_samples()
-    found.start()
-    drain(JOBS)
-    db.session.rollback()
-    accounts.change_roles(
-        world.actor("administrator"),
-        world.users["inspector"],
-        roles=frozenset({"inspector", "auditor"}),
-        active=True,
-    )
+    found = audited_books(world, "inspector")
     under_way(world, kind="fund", entity_id=found.fund_id)
     dear = db.session.scalars(
         sa.select(AuditHit).where(AuditHit.check_no == "A20").order_by(AuditHit.position)

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from inspect_app.accounts import actions as accounts
 from inspect_app.core.db import db, transaction
 from inspect_app.fund_audit import actions
 from inspect_app.fund_audit.models import AuditHit
@@ -171,6 +172,22 @@ class Books:
 
 def open_books(world: World) -> Books:
     return Books(world, add_fund(world.a), world.client("auditor"))
+
+
+def audited_books(world: World, also_auditor: str) -> Books:
+    """Sample books with a finished audit; one more person has the role of an auditor."""
+    found = open_books(world)
+    found.send_samples()
+    found.start()
+    drain(JOBS)
+    db.session.rollback()
+    accounts.change_roles(
+        world.actor("administrator"),
+        world.users[also_auditor],
+        roles=frozenset({also_auditor, "auditor"}),
+        active=True,
+    )
+    return found
 
 
 def publish(world: World, fund_id: str, run_id: str, *named: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
+from reports.charts.figure import Bar, Picture, bars
 from reports.charts.sankey_layout import Flow, Geometry, Node, lay_out
 from reports.parts import (
     Citation,
@@ -18,6 +19,7 @@ from reports.parts import (
     Proof,
     SignatureSpace,
 )
+from reports.transparency_data import FrozenPaper
 
 AT = datetime(2026, 2, 5, 7, 5, 33, tzinfo=UTC)
 ROOT = hashlib.sha256(b"journal").hexdigest()
@@ -119,3 +121,21 @@ def flows() -> Geometry:
         for k, v in out.items()
     ]
     return lay_out(nodes, edges)
+
+
+def ladder_picture() -> Picture:
+    rungs = [Bar(label="T1", amount=6_900_000_000)]
+    head = ("Bậc", "Số tiền")
+    return bars("ladder", "Thang truy vết các khoản chi", head, rungs, whole=6_999_900_000)
+
+
+def frozen_paper() -> FrozenPaper:
+    return FrozenPaper(
+        code="A06",
+        conclusion="Một lần chi trùng đã được hoàn lại.",
+        prepared_by="Vũ Hoàng Yến",
+        reviewed_by="Trần Thị Soát",
+        frozen_by="Lê Văn Mẫu",
+        frozen_on=date(2026, 2, 3),
+        sha256=hashlib.sha256(b"A06").hexdigest(),
+    )

@@ -23,6 +23,8 @@ from tests.reports.sample_parts import (
     UNVERIFIED,
     drawn_signature,
     flows,
+    frozen_paper,
+    ladder_picture,
     letterhead,
     photo,
     picture,
@@ -373,6 +375,8 @@ def transparency_data(**changes: Any) -> transparency.Data:
             "Chưa đối chiếu hiện vật.",
         ),
         "flows": flows(),
+        "pictures": (ladder_picture(),),
+        "working_papers": (frozen_paper(),),
         "replies": (transparency.Reply(point="A06", text="Hai lần chi cho hai đợt khác nhau."),),
         "closing": "Trên đây là Báo cáo minh bạch của Quỹ Bảo trợ trẻ em Ánh Sao trong thời kỳ nêu trên./.",
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 
 import html5lib
@@ -11,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.charts import figure_svg
-from reports.charts.figure import Bar, Day, Picture, bars, coverage, gauge, timeline, waterfall
+from reports.charts.figure import Bar, Picture, Span, bars, coverage, gauge, timeline, waterfall
 
 HEAD = ("Nội dung", "Số tiền")
 AMOUNTS = st.integers(-(10**13), 10**13)
@@ -78,8 +77,8 @@ def test_a_gauge_marks_the_cap_and_says_per_cent() -> None:
 
 def test_a_timeline_draws_what_moved_and_names_the_day() -> None:
     days = [
-        Day(day=dt.date(2024, 9, 1), money_in=10, money_out=0),
-        Day(day=dt.date(2024, 9, 2), money_in=5, money_out=3, href_out="?day=2"),
+        Span(label="01/09/2024", short="01/09", money_in=10, money_out=0),
+        Span(label="02/09/2024", short="02/09", money_in=5, money_out=3, href_out="?day=2"),
     ]
     picture = timeline("t", "Thu chi", ("Ngày", "Thu", "Chi"), days)
     assert [mark.words for mark in picture.marks] == [

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pikepdf
@@ -82,9 +83,11 @@ def test_pages_are_numbered_from_the_second_and_anew_in_an_annex() -> None:
         match.group(1) if (match := re.match(r"(\d+)\s", text)) else ""
         for text in page_texts(PAPERS["transparency"]())
     ]
-    annex = numbers.index("", 1)
-    assert numbers[:annex] == ["", *[str(n) for n in range(2, annex + 1)]]
-    assert numbers[annex:] == ["", *[str(n) for n in range(2, len(numbers) - annex + 1)]]
+    starts = [place for place, number in enumerate(numbers) if not number]
+    assert (len(starts), starts[0]) == (3, 0), "the report and two annexes"
+    for first, following in pairwise([*starts, len(numbers)]):
+        rest = [str(number) for number in range(2, following - first + 1)]
+        assert numbers[first + 1 : following] == rest
 
 
 @papers
@@ -163,6 +166,24 @@ def test_the_data_are_attached_whole() -> None:
     assert attached["scope"] == ["điều \x00 tra"]
     assert attached["totals"]["credit"] == data.totals.credit
     assert attached["management_cost"]["cap"] == "0.05"
+
+
+def test_charts_and_frozen_working_papers_stand_in_the_report() -> None:
+    data = samples.transparency_data()
+    (picture,), (frozen,) = data.pictures, data.working_papers
+    pdf = PAPERS["transparency"]()
+    text = _flat(pdf)
+    assert f"Biểu đồ 2. {picture.title}" in text
+    assert f"{frozen.prepared_by}; {frozen.reviewed_by}; {frozen.frozen_by}" in text
+    assert frozen.conclusion in text
+    assert frozen.sha256 in text.replace(" ", "")
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        said = [str(one["/Alt"]) for one in opened.objects if "/Alt" in _keys(one)]
+    assert picture.summary() in said
+
+
+def _keys(one: pikepdf.Object) -> set[str]:
+    return set(one.keys()) if isinstance(one, pikepdf.Dictionary) else set()
 
 
 def _unverified_outcomes() -> dict[str, dict[str, Any]]:

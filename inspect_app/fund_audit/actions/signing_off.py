@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from inspect_app.core.action import Tx, action
+from inspect_app.core.db import clean_text
 from inspect_app.core.i18n import _l
 from inspect_app.core.refusal import Problem, Refused
 from inspect_app.documents.drafting import set_draft_aside
 
-from ..models import WorkingPaperSignature
+from ..models import AuditRun, WorkingPaperSignature
 from ..queries import run_of, working_papers
+from ..queries.tests import hits_of_test, test_of
+from ..queries.violations import withdrawn
 from ..rules import sign_off
 from ..rules.sign_off import Step
 
@@ -22,6 +25,19 @@ REFUSALS: dict[str, Any] = {
         "it prepared again."
     ),
     "same_person": _l("You signed this working paper before. Another person has to sign here."),
+    "lead_reviews": _l(
+        "The lead auditor freezes the working paper last. Another person has to review it."
+    ),
+    "own_work": _l(
+        "You concluded on exceptions of this test. A person who did not has to review them."
+    ),
+    "withdrawn": _l(
+        "A violation behind an exception of this test was withdrawn. Nothing was signed; the "
+        "exception is being opened again."
+    ),
+    "old_version": _l(
+        "This audit used an older version of the test. Nothing was signed; start a new audit."
+    ),
     "not_lead": _l("Only the lead auditor, who started this audit, freezes a working paper."),
 }
 
@@ -40,13 +56,20 @@ def sign_working_paper(
     Raises NotFound, Refused.
     """
     run = run_of(tx.actor, fund_id, run_id, lock=True)
+    conclusion = clean_text(conclusion.strip()) or ""
+    _still_as_found(run, number)
     if step == "prepared":
         _may_be_concluded(working_papers.open_hits(run, number), conclusion)
-    paper = working_papers.paper_of(run, number, conclusion.strip() if step == "prepared" else None)
+    paper = working_papers.paper_of(run, number, conclusion if step == "prepared" else None)
     before = working_papers.all_signatures(run, number)
     sha256 = paper.sha256 if step == "prepared" else seen
     code = sign_off.problem(
-        step, tx.actor.user_id, run.started_by, sha256, working_papers.as_rules(before)
+        step,
+        tx.actor.user_id,
+        run.started_by,
+        sha256,
+        working_papers.as_rules(before),
+        concluded_by={hit.disposed_by or "" for hit in hits_of_test(run, number)},
     )
     if code is None and sha256 != paper.sha256:
         code = "changed"
@@ -79,8 +102,16 @@ def sign_working_paper(
     return row
 
 
+def _still_as_found(run: AuditRun, number: str) -> None:
+    """The test is the one that ran, and no violation behind it was withdrawn. Raises Refused."""
+    gone = withdrawn(run).intersection(hit.id for hit in hits_of_test(run, number))
+    if gone or not test_of(run, number).current:
+        code = "withdrawn" if gone else "old_version"
+        raise Refused(Problem(code, REFUSALS[code], "step"))
+
+
 def _may_be_concluded(waiting: int, conclusion: str) -> None:
-    if not conclusion.strip():
+    if not conclusion:
         text = _l("Say what this test concludes. Nothing was signed.")
         raise Refused(Problem("no_conclusion", text, "conclusion"))
     if waiting:

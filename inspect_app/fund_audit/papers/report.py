@@ -27,6 +27,8 @@ from .. import queries
 from ..models import AuditHit, AuditLine, AuditRun
 from ..queries import plots
 from ..queries.lines import with_lines
+from ..queries.runs import figure_cited
+from ..queries.violations import withdrawn
 from ..queries.wording import DISPOSITIONS, RUNGS
 from . import sampling, signing_off
 
@@ -59,7 +61,7 @@ def report_data(actor: Actor, run: AuditRun, *, as_of: dt.date) -> dict[str, Any
         "management_cost": _management(run, result["ratio"]),
         "ladder": _ladder(run, result["ladder"]),
         "tests": tuple(_test(check) for check in result["checks"]),
-        "hits": tuple(_hit(hit, result, book, run.period_to) for hit in queries.hits_of(run)),
+        "hits": _hits(run, result, book),
         "limits": tuple(limit["vi"] for limit in result["limits"]),
         "closing": "Báo cáo được lập từ toàn bộ sao kê và sổ chi do Quỹ nộp cho thời kỳ nêu trên. "
         f"Mã kết quả kiểm tra (SHA-256): {_in_groups(run.run_hash or '')}.",
@@ -245,14 +247,7 @@ def _month(month: dict[str, Any]) -> paper.MonthFlow:
 def _management(run: AuditRun, table: dict[str, Any]) -> paper.ManagementCost:
     """The ratio with the cap that was applied; an unverified cap is not printed."""
     ratio = table["ratio"]
-    applied = next(
-        (
-            figure
-            for figure in json.loads(run.figures)
-            if f"{figure['document']} {figure['cite']}" == ratio["cap_citation"]
-        ),
-        None,
-    )
+    applied = figure_cited(run, ratio["cap_citation"])
     cap = None if ratio["cap_percent"] is None else Decimal(ratio["cap_percent"]) / 100
     verified = applied is not None and applied["citable"]
     return paper.ManagementCost(
@@ -304,19 +299,25 @@ def _ladder(run: AuditRun, steps: list[dict[str, Any]]) -> paper.Ladder:
     )
 
 
-def _hit(hit: AuditHit, result: dict[str, Any], book: LawBook, on: dt.date) -> paper.Hit:
-    rule = next(c["rule"] for c in result["checks"] if c["rule"]["number"] == hit.check_no)
-    return paper.Hit(
-        code=hit.check_no,
-        title=hit.sentence_vi,
-        lines=hit.lines,
-        amount=hit.amount,
-        disposition=_conclusion(hit),
-        basis=_basis(rule["law"]["vi"], book, on),
+def _hits(run: AuditRun, result: dict[str, Any], book: LawBook) -> tuple[paper.Hit, ...]:
+    laws = {check["rule"]["number"]: check["rule"]["law"]["vi"] for check in result["checks"]}
+    gone = withdrawn(run)
+    return tuple(
+        paper.Hit(
+            code=hit.check_no,
+            title=hit.sentence_vi,
+            lines=hit.lines,
+            amount=hit.amount,
+            disposition=_conclusion(hit, withdrawn=hit.id in gone),
+            basis=_basis(laws[hit.check_no], book, run.period_to),
+        )
+        for hit in queries.hits_of(run)
     )
 
 
-def _conclusion(hit: AuditHit) -> str:
+def _conclusion(hit: AuditHit, *, withdrawn: bool) -> str:
+    if withdrawn:
+        return f"{DISPOSITIONS['open'].vi}. Vi phạm đã lập được rút lại."
     words = DISPOSITIONS[hit.disposition].vi
     told = f"{words}: {hit.reason}" if hit.reason else words
     if hit.unconfirmed:

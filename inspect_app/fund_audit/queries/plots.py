@@ -13,12 +13,13 @@ import sqlalchemy as sa
 from inspect_app.core.db import db
 from inspect_app.funds.rules.sentences import Sentence
 from reports.charts import figure_svg
-from reports.charts.figure import Bar, Day, Picture, bars, coverage, gauge, timeline, waterfall
-from reports.wording import percent
+from reports.charts.figure import Bar, Picture, Span, bars, coverage, gauge, timeline, waterfall
+from reports.wording import date_short, percent
 
 from ..models import AuditLine, AuditRun
 from .first_digits import first_digit_pictures
 from .picture import Drawing
+from .runs import figure_cited
 from .sampling import population, samples_of
 
 Link = Callable[[str], str]
@@ -41,6 +42,8 @@ WORDS = {
     "what": Sentence("Nội dung", "What"),
     "amount": Sentence("Số tiền", "Amount"),
     "day": Sentence("Ngày", "Day"),
+    "month": Sentence("Tháng", "Month"),
+    "million": Sentence("tr", "M"),
     "rung": Sentence("Bậc", "Rung"),
     "share": Sentence("Tỷ lệ", "Share"),
     "ratio": Sentence("Chi quản lý", "Management cost"),
@@ -56,7 +59,10 @@ def drawn(picture: Picture) -> Drawing:
 
 
 def pictures(
-    run: AuditRun, language: str = "vi", link: Link = lambda _part: "", sample_link: Link = str
+    run: AuditRun,
+    language: str = "vi",
+    link: Link = lambda _part: "",
+    sample_link: Link = lambda _sample: "",
 ) -> list[Picture]:
     """The charts that the data of a finished run allow; `link` makes an address of a selector,
     `sample_link` of a sample's id."""
@@ -64,7 +70,7 @@ def pictures(
     say = {key: getattr(words, language) for key, words in WORDS.items()}
     found = [
         _waterfall(result["total"], say, link),
-        _timeline(run, say, link),
+        _timeline(run, result["months"], say, link),
         _ladder(result["ladder"], say, link),
         _gauge(run, result["ratio"], say, link),
         _coverage(run, say, sample_link),
@@ -96,36 +102,57 @@ def _waterfall(total: dict[str, Any], say: dict[str, str], link: Link) -> Pictur
         opening=bar("opening", 1, "plain"),
         changes=[change for change in changes if change.amount],
         closing=bar("closing", 1, "plain"),
+        million=say["million"],
     )
 
 
-def _timeline(run: AuditRun, say: dict[str, str], link: Link) -> Picture | None:
+def _timeline(
+    run: AuditRun, months: list[dict[str, Any]], say: dict[str, str], link: Link
+) -> Picture | None:
     by_day = (run.period_to - run.period_from).days < DAYS
-    unit: Any = AuditLine.on if by_day else AuditLine.month
+    spans = _days(run, link) if by_day else [_month(month, link) for month in months]
+    title, unit = (say["timeline"], say["day"]) if by_day else (say["months"], say["month"])
+    head = (unit, say["credit"], say["debit"])
+    moved = any(span.money_in or span.money_out for span in spans)
+    return timeline("timeline", title, head, spans, million=say["million"]) if moved else None
+
+
+def _days(run: AuditRun, link: Link) -> list[Span]:
+    """Every day of the period, also those without movement."""
     rows = db.session.execute(
-        sa.select(unit, AuditLine.flow, sa.func.sum(AuditLine.amount))
+        sa.select(AuditLine.on, AuditLine.flow, sa.func.sum(AuditLine.amount))
         .where(
             AuditLine.run_id == run.id,
             AuditLine.side == "bank",
             AuditLine.flow.in_(("in", "out")),
         )
-        .group_by(unit, AuditLine.flow)
+        .group_by(AuditLine.on, AuditLine.flow)
     )
-    sums = {(str(key), flow): int(amount) for key, flow, amount in rows}
-    name = "day" if by_day else "month"
-    days = [
-        Day(
-            day=dt.date.fromisoformat(key if by_day else f"{key}-01"),
-            money_in=sums.get((key, "in"), 0),
-            money_out=sums.get((key, "out"), 0),
-            href_in=link(f"side=bank&flow=in&{name}={key}"),
-            href_out=link(f"side=bank&flow=out&{name}={key}"),
+    sums = {(on, flow): int(amount) for on, flow, amount in rows}
+    length = (run.period_to - run.period_from).days + 1
+    return [
+        Span(
+            label=date_short(on),
+            short=f"{on:%d/%m}",
+            money_in=sums.get((on, "in"), 0),
+            money_out=sums.get((on, "out"), 0),
+            href_in=link(f"side=bank&flow=in&day={on}"),
+            href_out=link(f"side=bank&flow=out&day={on}"),
         )
-        for key in sorted({key for key, _flow in sums})
+        for on in (run.period_from + dt.timedelta(days=number) for number in range(length))
     ]
-    title = say["timeline" if by_day else "months"]
-    head = (say["day"], say["credit"], say["debit"])
-    return timeline("timeline", title, head, days) if days else None
+
+
+def _month(month: dict[str, Any], link: Link) -> Span:
+    year, number = month["month"].split("-")
+    return Span(
+        label=f"{number}/{year}",
+        short=f"{number}/{year[2:]}",
+        money_in=month["money_in"]["value"],
+        money_out=month["money_out"]["value"],
+        href_in=link(month["money_in"]["selector"]),
+        href_out=link(month["money_out"]["selector"]),
+    )
 
 
 def _ladder(steps: list[dict[str, Any]], say: dict[str, str], link: Link) -> Picture | None:
@@ -147,11 +174,8 @@ def _ladder(steps: list[dict[str, Any]], say: dict[str, str], link: Link) -> Pic
 def _gauge(run: AuditRun, table: dict[str, Any], say: dict[str, str], link: Link) -> Picture | None:
     """None without a base or a verified cap: an unverified figure is drawn nowhere."""
     ratio = table["ratio"]
-    citable = any(
-        figure["citable"] and f"{figure['document']} {figure['cite']}" == ratio["cap_citation"]
-        for figure in json.loads(run.figures)
-    )
-    if ratio["share"] is None or ratio["cap_percent"] is None or not citable:
+    cited = figure_cited(run, ratio["cap_citation"])
+    if ratio["share"] is None or ratio["cap_percent"] is None or not (cited and cited["citable"]):
         return None
     share = Bar(
         label=say["ratio"],
@@ -159,7 +183,7 @@ def _gauge(run: AuditRun, table: dict[str, Any], say: dict[str, str], link: Link
         tone="flagged" if ratio["verdict"] == "broken" else "plain",
         href=link(table["management"]["selector"]),
     )
-    cap = Bar(label=say["cap"], amount=int(Decimal(ratio["cap_percent"]) * 10**4), tone="pale")
+    cap = Bar(label=say["cap"], amount=int(Decimal(ratio["cap_percent"]) * 10**4), tone="plain")
     return gauge("gauge", say["gauge"], (say["what"], say["share"]), share, cap)
 
 

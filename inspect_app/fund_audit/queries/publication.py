@@ -27,6 +27,7 @@ from inspect_app.registry.queries import fund_facts
 from ..models import AuditHit, AuditLine, AuditRun, FundPublication
 from ..rules import public
 from .runs import run_of
+from .violations import withdrawn
 
 DISCLOSURE = "disclose"
 """The figure of the law: latest day of the yearly disclosure, as month-day."""
@@ -258,10 +259,9 @@ def _checks(run: AuditRun, checks: list[dict[str, Any]]) -> list[dict[str, Any]]
     """Each check with how many exceptions there were and what became of them; no sentence of an
     exception, for those name people."""
     fates: dict[str, dict[str, int]] = {}
+    fate = sa.case((AuditHit.id.in_(withdrawn(run)), "open"), else_=AuditHit.fate)
     hits = (
-        sa.select(AuditHit.check_no, AuditHit.fate.label("fate"))
-        .where(AuditHit.run_id == run.id)
-        .subquery()
+        sa.select(AuditHit.check_no, fate.label("fate")).where(AuditHit.run_id == run.id).subquery()
     )
     rows = db.session.execute(
         sa.select(hits.c.check_no, hits.c.fate, sa.func.count()).group_by(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -250,3 +252,15 @@ def user_names(ids: Iterable[str | None]) -> dict[str, str]:
     wanted = {user_id for user_id in ids if user_id}
     found = db.session.execute(sa.select(User.id, User.name).where(User.id.in_(wanted)))
     return dict(found.all())
+
+
+def figure_cited(run: AuditRun, citation: str | None) -> dict[str, Any] | None:
+    """The figure of the law that a result cites, as the run stored it."""
+    return next(
+        (
+            figure
+            for figure in json.loads(run.figures)
+            if f"{figure['document']} {figure['cite']}" == citation
+        ),
+        None,
+    )

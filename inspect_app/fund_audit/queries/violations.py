@@ -66,6 +66,18 @@ def standing_violation(hit: AuditHit) -> str | None:
     )
 
 
+def withdrawn(run: AuditRun) -> frozenset[str]:
+    """Ids of the exceptions that were concluded as violations which stand no more."""
+    hits = db.session.scalars(
+        sa.select(AuditHit).where(
+            AuditHit.run_id == run.id,
+            AuditHit.disposition == "violation",
+            AuditHit.finding_id.is_not(None),
+        )
+    )
+    return frozenset(hit.id for hit in hits if standing_violation(hit) is None)
+
+
 def waits_for_second(run: AuditRun, hit: AuditHit, on: dt.date) -> bool:
     """Whether two people have to conclude on an exception as of a day, and have not concluded that
     it is a violation."""

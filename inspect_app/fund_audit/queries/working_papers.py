@@ -13,15 +13,18 @@ import sqlalchemy as sa
 
 from inspect_app.core.canonical import canonical
 from inspect_app.core.db import db
+from inspect_app.core.models import StoredFile
 
 from ..models import AuditHit, AuditRun, WorkingPaperSignature
 from ..rules.sign_off import Signature, Step, next_step, standing
+from .runs import user_names
 from .tests import ShownTest, hits_of_test, test_of
 
 
 @dataclass(frozen=True)
 class ShownPaper:
-    """A paper as it is now. `signatures` are those that count, `sha256` covers `content`."""
+    """A paper as it is now, a frozen one as it was signed. `signatures` are those that count,
+    `sha256` covers `content`."""
 
     number: str
     content: str
@@ -29,6 +32,12 @@ class ShownPaper:
     conclusion: str
     signatures: Sequence[WorkingPaperSignature]
     waits_for: Step | None
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What `content` says."""
+        told: dict[str, Any] = json.loads(self.content)
+        return told
 
     @property
     def changed(self) -> bool:
@@ -56,9 +65,9 @@ def paper_of(run: AuditRun, number: str, conclusion: str | None = None) -> Shown
     counted = rows[len(rows) - len(standing(as_rules(rows))) :]
     if conclusion is None:
         conclusion = counted[0].conclusion if counted else ""
-    content = content_of(run, test_of(run, number), conclusion)
+    test, waits_for = test_of(run, number), next_step(as_rules(rows))
+    content = content_of(run, test, conclusion) if waits_for else counted[-1].content
     digest = hashlib.sha256(content.encode()).hexdigest()
-    waits_for = next_step(as_rules(rows))
     return ShownPaper(number, content, digest, conclusion, counted, waits_for)
 
 
@@ -66,6 +75,14 @@ def content_of(run: AuditRun, test: ShownTest, conclusion: str) -> str:
     """What is signed: objective, population with its hash, parameters, result, every exception
     with what became of it, and the conclusion, as canonical JSON."""
     row, rule = test.row, test.rule
+    hits = hits_of_test(run, row.number)
+    people = user_names(who for hit in hits for who in (hit.disposed_by, hit.confirmed_by))
+    files = {
+        file.id: {"sha256": file.sha256, "label": file.label}
+        for file in db.session.scalars(
+            sa.select(StoredFile).where(StoredFile.id.in_([hit.file_id for hit in hits]))
+        )
+    }
     return canonical(
         {
             "audit": {
@@ -90,13 +107,13 @@ def content_of(run: AuditRun, test: ShownTest, conclusion: str) -> str:
                 "at_risk": row.amount,
                 "note": row.note_vi,
             },
-            "exceptions": [_told(hit) for hit in hits_of_test(run, row.number)],
+            "exceptions": [_told(hit, people, files) for hit in hits],
             "conclusion": conclusion,
         }
     )
 
 
-def _told(hit: AuditHit) -> dict[str, Any]:
+def _told(hit: AuditHit, people: dict[str, str], files: dict[str, Any]) -> dict[str, Any]:
     return {
         "key": hit.key,
         "sentence": hit.sentence_vi,
@@ -105,12 +122,17 @@ def _told(hit: AuditHit) -> dict[str, Any]:
         "lines": hit.lines,
         "disposition": hit.disposition,
         "reason": hit.reason,
-        "by": hit.disposed_by,
+        "by": _person(hit.disposed_by, people),
         "at": _moment(hit.disposed_at),
-        "file": hit.file_id,
-        "confirmed_by": hit.confirmed_by,
+        "file": files.get(hit.file_id or ""),
+        "finding": hit.finding_id,
+        "confirmed_by": _person(hit.confirmed_by, people),
         "confirmed_at": _moment(hit.confirmed_at),
     }
+
+
+def _person(user_id: str | None, people: dict[str, str]) -> dict[str, str] | None:
+    return {"id": user_id, "name": people[user_id]} if user_id else None
 
 
 def _moment(at: dt.datetime | None) -> str | None:

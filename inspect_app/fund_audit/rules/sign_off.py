@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -32,12 +32,18 @@ def next_step(signatures: Sequence[Signature]) -> Step | None:
 
 
 def problem(
-    step: Step, person: str, lead: str, sha256: str, signatures: Sequence[Signature]
+    step: Step,
+    person: str,
+    lead: str,
+    sha256: str,
+    signatures: Sequence[Signature],
+    *,
+    concluded_by: Collection[str] = (),
 ) -> str | None:
     """Why this person may not take this step on the paper as it is now, as a code; None: may.
 
-    Preparing may be done again until the paper is frozen. The reviewer is not the preparer; the
-    lead signs last and is not the reviewer.
+    Preparing may be done again until the paper is frozen. The reviewer is neither the preparer nor
+    the lead, who signs last, nor one of those who concluded on its exceptions.
     """
     waiting = next_step(signatures)
     if waiting is None:
@@ -51,5 +57,7 @@ def problem(
         "changed": any(one.sha256 != sha256 for one in counted),
         "not_lead": step == "frozen" and person != lead,
         "same_person": person == counted[-1].person,
+        "lead_reviews": step == "reviewed" and person == lead,
+        "own_work": step == "reviewed" and person in concluded_by,
     }
     return next((code for code, found in wrong.items() if found), None)

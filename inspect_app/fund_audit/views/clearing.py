@@ -23,7 +23,7 @@ from inspect_app.law.queries import current_book
 from .. import actions, queries
 from ..forms import DispositionForm, ViolationForm
 from ..models import AuditHit
-from ..queries import wording
+from ..queries import wording, working_papers
 from ..queries.tests import has_paper
 from . import violating
 from .pages import SEVERITIES, SIDES, blueprint, file_labels, spoken
@@ -61,6 +61,7 @@ def hit_page(
         hit=found,
         rule=rule,
         has_paper=has_paper(run, found.check_no),
+        frozen=working_papers.is_frozen(run.id, found.check_no),
         rows=queries.hit_rows(found, number),
         facts=partial(_facts, found.check_no),
         sums=queries.hit_sums(found),

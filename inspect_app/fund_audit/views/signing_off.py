@@ -49,7 +49,7 @@ def _paper_page(
         run=run,
         test=tests.test_of(run, test_number),
         paper=found,
-        hits=tests.hits_of_test(run, test_number),
+        told=found.told,
         dispositions=wording.DISPOSITIONS,
         signatures=signatures,
         names=queries.user_names(one.signed_by for one in signatures),
@@ -81,7 +81,8 @@ def sign_paper(fund_id: str, run_id: str, test_number: str) -> ResponseReturnVal
             seen=request.form.get("seen", ""),
         )
     except Refused as refused:
-        return _paper_page(fund_id, run_id, test_number, problems=refused.problems)
+        typed = form if step == "prepared" else None
+        return _paper_page(fund_id, run_id, test_number, form=typed, problems=refused.problems)
     done = url_for("fund_audit.paper", fund_id=fund_id, run_id=run_id, test_number=test_number)
     return see(done)
 

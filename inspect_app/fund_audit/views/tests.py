@@ -11,7 +11,7 @@ from inspect_app.funds import queries as books
 
 from .. import actions, queries
 from ..forms import DispositionForm
-from ..queries import tests, wording
+from ..queries import tests, wording, working_papers
 from .clearing import sent_document, with_dispositions
 from .pages import CHECK_STATES, SEVERITIES, blueprint
 
@@ -60,6 +60,7 @@ def _test_page(
     run = queries.run_of(current_actor(), fund_id, run_id)
     shown = tests.test_of(run, test_number)
     hits = tests.hits_of_test(run, test_number)
+    frozen = working_papers.is_frozen(run.id, test_number)
     return page(
         "fund_audit/test.html",
         422 if form else 200,
@@ -68,7 +69,8 @@ def _test_page(
         test=shown,
         values=tests.values_of(run, shown),
         hits=hits,
-        any_open=any(hit.disposition == "open" for hit in hits),
+        frozen=frozen,
+        any_open=not frozen and any(hit.disposition == "open" for hit in hits),
         form=form or with_dispositions(DispositionForm(formdata=None), open_too=False),
         ticked=request.form.getlist("hit"),
         problems=problems,

@@ -38,6 +38,8 @@ def test_each_refusal_has_its_reason() -> None:
     assert problem("reviewed", "C", "A", "x", []) == "not_its_turn"
     assert problem("reviewed", "B", "A", "x", prepared) == "same_person"
     assert problem("reviewed", "C", "A", "y", prepared) == "changed"
+    assert problem("reviewed", "A", "A", "x", prepared) == "lead_reviews"
+    assert problem("reviewed", "C", "A", "x", prepared, concluded_by={"C"}) == "own_work"
     assert problem("frozen", "A", "A", "x", prepared) == "not_its_turn"
     assert problem("frozen", "B", "A", "x", reviewed) == "not_lead"
     assert problem("frozen", "C", "C", "x", reviewed) == "same_person"
