@@ -97,7 +97,8 @@ def _conclude(tx: Tx, fund_id: str, run_id: str, hit_id: str, *, finding: Findin
         raise Refused(Problem("violation_stands", text))
     before = hit.disposition
     run = queries.run_of(tx.actor, fund_id, run_id)
-    if hit.confirmed_by is None or before != "violation":  # what two people concluded stays theirs
+    kept = before == "violation" and hit.confirmed_by is not None and hit.finding_id is None
+    if not kept:  # what two people concluded stays theirs, until its violation was withdrawn
         conclude(tx, run, [hit], "violation", finding.description)
     hit.finding_id = finding.id
     tx.record(
