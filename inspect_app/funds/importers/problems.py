@@ -202,6 +202,10 @@ RULES: dict[str, Sentence] = {
         "Mã chỉ gồm chữ, số và . _ / -, không dấu cách, dài nhất 40 ký tự.",
         "A code has letters, digits and . _ / - only, no spaces, at most 40.",
     ),
+    "tells_who": Sentence(
+        "Ô này lưu nguyên văn: không ghi số định danh, số điện thoại hay số từ 9 chữ số trở lên.",
+        "This cell is stored as it stands: no identity number, phone or number of 9 digits.",
+    ),
     "code_as_number": Sentence(
         "Ô phải là dạng chữ (Text): dạng số làm mất các số 0 ở đầu.",
         "The cell must be text: as a number it loses leading zeros.",

@@ -14,7 +14,7 @@ from typing import Any
 from inspect_app.registry.importers import reader
 from inspect_app.registry.rules.cells import is_blank, shown
 from inspect_app.registry.rules.columns import GUIDE_SHEET, MAX_ROWS
-from inspect_app.registry.rules.reading import RawRow, RawSheet
+from inspect_app.registry.rules.reading import RawRow, RawSheet, letter
 
 from ..rules.registers import SHEETS, Column, Kind, Sheet
 from ..rules.registers.cells import BadCell, Hide, folded, read
@@ -23,7 +23,8 @@ from .problems import Unreadable
 
 MAX_FAULTS = 1_000
 HIDDEN = "•••"
-"""What stands for the value of a hashed cell, and for every value of a private sheet."""
+"""What stands for the value of a hashed cell, and for every value of a private sheet; also for a
+heading that a sheet with hidden values does not know: it may be a row of values."""
 
 _FILE_RULES = {
     "too_big": "too_large",
@@ -133,7 +134,8 @@ class _Workbook:
                 continue
             if column is None or column in found.values():
                 rule = "unknown_column" if column is None else "repeated_column"
-                self._fault(sheet.vi, row.number, shown(cell), "", rule)
+                title = f"{letter(at)}: {HIDDEN if sheet.hides else shown(cell)}"
+                self._fault(sheet.vi, row.number, title, "", rule)
             else:
                 found[at] = column
         missing = [one for one in sheet.columns if one.required and one not in found.values()]
@@ -144,7 +146,7 @@ class _Workbook:
     def _row(self, row: RawRow, sheet: Sheet, columns: dict[int, Column], known: set[str]) -> None:
         values: dict[str, Any] = {}
         before = len(self.faults)
-        for column, rule, value in self._cells(row, columns, values):
+        for column, rule, value in self._cells(row, sheet, columns, values):
             hidden = value and (sheet.private or column.kind is Kind.HASHED)
             self._fault(sheet.vi, row.number, column.vi, HIDDEN if hidden else value, rule)
         own = folded("", str(values.get(sheet.unique, "")))
@@ -157,7 +159,7 @@ class _Workbook:
             self.rows.append(RegisterRow(sheet.key, row.number, values))
 
     def _cells(
-        self, row: RawRow, columns: dict[int, Column], values: dict[str, Any]
+        self, row: RawRow, sheet: Sheet, columns: dict[int, Column], values: dict[str, Any]
     ) -> Iterator[tuple[Column, str, str]]:
         """Fill `values`; yields column, rule and value of every fault."""
         for at, column in columns.items():
@@ -167,7 +169,7 @@ class _Workbook:
                     yield column, "required", ""
                 continue
             try:
-                values[column.key] = read(cell, column, self.hide)
+                values[column.key] = read(cell, column, self.hide, private=sheet.private)
             except BadCell as bad:
                 yield column, bad.rule, shown(cell)
 

@@ -23,6 +23,8 @@ Hide = Callable[[str, str], str]
 _DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 _WHOLE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+")
 _CODE = re.compile(r"[A-Za-zĐđ0-9][A-Za-zĐđ0-9._/-]{0,39}")
+_TELLS_WHO = re.compile(r"[0-9]{9}|^(?:[^0-9A-Za-zĐđ]*[0-9]){9}[^A-Za-zĐđ]*$")
+"""Nine digits in a row, or nothing but digits and marks: an identity number, a phone."""
 _MINUTE = re.compile(r"([0-9]{1,2}):([0-5][0-9])")
 
 
@@ -34,8 +36,9 @@ class BadCell(Exception):
         self.rule = rule
 
 
-def read(cell: Cell, column: Column, hide: Hide) -> Any:
-    """The value of a cell that is not blank. Raises BadCell."""
+def read(cell: Cell, column: Column, hide: Hide, *, private: bool = False) -> Any:
+    """The value of a cell that is not blank. Raises BadCell; on a `private` sheet also for a number
+    that tells who somebody is in a cell that is stored as it stands."""
     if isinstance(cell, Unusable) and column.kind is not Kind.MINUTE:
         raise BadCell("formula" if cell.kind == "formula" else "date_unreadable")
     if column.kind is Kind.DAY:
@@ -45,6 +48,8 @@ def read(cell: Cell, column: Column, hide: Hide) -> Any:
     text = _text(cell)
     if column.kind is Kind.HASHED:
         return hide(column.key, folded(column.key, text))
+    if private and _TELLS_WHO.search(text):
+        raise BadCell("tells_who")
     reader = _READERS.get(column.kind)
     return reader(text, column) if reader else text
 

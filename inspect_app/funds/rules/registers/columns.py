@@ -58,6 +58,11 @@ class Sheet:
     unique: str = ""
     private: bool = False
 
+    @property
+    def hides(self) -> bool:
+        """Whether some value of the sheet must not be read by anybody."""
+        return self.private or any(one.kind is Kind.HASHED for one in self.columns)
+
 
 def code(vi: str, en: str, tells: Sentence, *, aliases: tuple[str, ...] = ()) -> Column:
     """The column that names a row."""
