@@ -50,7 +50,7 @@ _CHILD = {"name": SECRETS[0], "guardian": SECRETS[3]}
 
 CLEAN: Sheets = {
     "people": [
-        {"code": "HD-1", "name": "Trần Văn Thử", "role": "Hội đồng", "account": "555"},
+        {"code": "HD-1", "name": "Trần Văn Thử", "role": "Hội đồng", "account": "5555"},
         {
             "code": "NV-1",
             "name": "Lê Thị Mẫu",

@@ -206,6 +206,10 @@ RULES: dict[str, Sentence] = {
         "Ô này lưu nguyên văn: không ghi số định danh, số điện thoại hay số từ 9 chữ số trở lên.",
         "This cell is stored as it stands: no identity number, phone or number of 9 digits.",
     ),
+    "number_too_short": Sentence(
+        "Số tài khoản, điện thoại, số định danh có ít nhất 4 chữ số; nếu không có, hãy để trống.",
+        "An account, phone or identity number has 4 digits or more; if there is none, leave it.",
+    ),
     "code_as_number": Sentence(
         "Ô phải là dạng chữ (Text): dạng số làm mất các số 0 ở đầu.",
         "The cell must be text: as a number it loses leading zeros.",

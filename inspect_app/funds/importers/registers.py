@@ -169,9 +169,12 @@ class _Workbook:
                     yield column, "required", ""
                 continue
             try:
-                values[column.key] = read(cell, column, self.hide, private=sheet.private)
+                value = read(cell, column, self.hide, private=sheet.private)
             except BadCell as bad:
                 yield column, bad.rule, shown(cell)
+                continue
+            if value is not None:
+                values[column.key] = value
 
     def _fault(self, sheet: str, row_no: int, column: str, value: str, rule: str) -> None:
         self.faults.append(RegisterFault(sheet, row_no, column, value, rule))

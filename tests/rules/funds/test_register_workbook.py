@@ -48,3 +48,42 @@ def test_a_code_that_tells_who_the_child_is_is_refused_and_not_shown(code: str) 
     assert read(beneficiaries=[{"code": "TH-2024-000123", "area": "Xã A, thôn 12"}]).faults == ()
     place = read(beneficiaries=[{"code": "TH-1", "area": f"Xã A {IDENTITY}"}])
     assert rules(place) == [("tells_who", 2, "Địa bàn", "•••")]
+
+
+@pytest.mark.parametrize(
+    "typed_in", ["-", "…", "không", "Không có", "chưa có", "N/A", "0", "x", "000", "X X"]
+)
+def test_a_word_for_nothing_is_an_empty_cell(typed_in: str) -> None:
+    keys = ("name", "account", "phone", "identity", "device", "photo", "guardian")
+    file = read(beneficiaries=[{"code": "TH-1"} | dict.fromkeys(keys, typed_in)])
+    assert file.faults == ()
+    assert [row.values for row in file.rows] == [{"code": "TH-1"}]
+
+
+def test_a_word_for_no_consent_is_no_consent_and_other_words_stay() -> None:
+    file = read(
+        restrictions=[
+            {"code": "T1", "consent": "Không có", "bank_ref": "-", "donor": "株式会社", "area": "x"}
+        ]
+    )
+    assert [row.values for row in file.rows] == [{"code": "T1", "donor": "株式会社", "area": "x"}]
+
+
+def test_numbers_that_are_too_short_to_tell_people_apart_are_refused() -> None:
+    file = read(
+        people=[
+            {"code": "A", "name": "A", "role": "Nhân viên", "account": "555", "phone": "gọi 12"},
+            {"code": "B", "name": "B", "role": "Nhân viên", "account": "VANTHU", "identity": "12a"},
+            {"code": "C", "name": "C", "role": "Nhân viên", "account": "thu88", "phone": "0912"},
+        ]
+    )
+    assert rules(file) == [
+        ("number_too_short", row, column, "•••")
+        for row, column in (
+            (2, "Số tài khoản"),
+            (2, "Điện thoại"),
+            (3, "Số tài khoản"),
+            (3, "Số định danh"),
+        )
+    ]
+    assert file.rows[0].values["account"] == "<account|THU88>"

@@ -15,6 +15,8 @@ from ..classify import flat
 from .columns import Column, Kind
 
 MAX_TEXT = 300  # characters
+LEAST_DIGITS = 4
+NUMBERS = ("account", "phone", "identity")
 MAX_WHOLE = 10**15
 YEARS = range(1945, 2101)
 Hide = Callable[[str, str], str]
@@ -25,6 +27,8 @@ _WHOLE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+")
 _CODE = re.compile(r"[A-Za-zĐđ0-9][A-Za-zĐđ0-9._/-]{0,39}")
 _TELLS_WHO = re.compile(r"[0-9]{9}|^(?:[^0-9A-Za-zĐđ]*[0-9]){9}[^A-Za-zĐđ]*$")
 """Nine digits in a row, or nothing but digits and marks: an identity number, a phone."""
+_NONE = ("KHONG", "KHONG CO", "KHONG RO", "KHONG BIET", "CHUA", "CHUA CO", "N A", "NONE", "NULL")
+_NOTHING = re.compile("|".join(("[0X ]*", *_NONE)))
 _MINUTE = re.compile(r"([0-9]{1,2}):([0-5][0-9])")
 
 
@@ -37,8 +41,11 @@ class BadCell(Exception):
 
 
 def read(cell: Cell, column: Column, hide: Hide, *, private: bool = False) -> Any:
-    """The value of a cell that is not blank. Raises BadCell; on a `private` sheet also for a number
-    that tells who somebody is in a cell that is stored as it stands."""
+    """The value of a cell that is not blank, None where it says that there is none.
+
+    Raises BadCell; on a `private` sheet also for a number that tells who somebody is in a cell that
+    is stored as it stands.
+    """
     if isinstance(cell, Unusable) and column.kind is not Kind.MINUTE:
         raise BadCell("formula" if cell.kind == "formula" else "date_unreadable")
     if column.kind is Kind.DAY:
@@ -46,8 +53,10 @@ def read(cell: Cell, column: Column, hide: Hide, *, private: bool = False) -> An
     if column.kind in (Kind.HASHED, Kind.CODE) and not isinstance(cell, str):
         raise BadCell("code_as_number")  # its leading zeros are lost
     text = _text(cell)
+    if says_nothing(text, column):
+        return None
     if column.kind is Kind.HASHED:
-        return hide(column.key, folded(column.key, text))
+        return hide(column.key, _told(text, column))
     if private and _TELLS_WHO.search(text):
         raise BadCell("tells_who")
     reader = _READERS.get(column.kind)
@@ -57,9 +66,29 @@ def read(cell: Cell, column: Column, hide: Hide, *, private: bool = False) -> An
 def folded(key: str, text: str) -> str:
     """A value for comparison: accounts, phones and identity numbers without spaces and marks."""
     bare = flat(text)
-    if key in ("account", "phone", "identity"):
+    if key in NUMBERS:
         return re.sub(r"[^0-9A-Z]", "", bare)
     return " ".join(re.sub(r"[^0-9A-Z]+", " ", bare).split())
+
+
+def says_nothing(text: str, column: Column) -> bool:
+    """Whether a cell that may be empty holds a sign or a word for "there is none". Such cells would
+    be equal without meaning the same."""
+    if column.kind is Kind.HASHED:
+        return bool(_NOTHING.fullmatch(folded("", text)))
+    words = " ".join(re.sub(r"\W+", " ", flat(text)).split())
+    return column.kind is Kind.TEXT and not column.required and words in ("", *_NONE)
+
+
+def _told(text: str, column: Column) -> str:
+    """A folded value that is long enough to tell one from another. Raises BadCell."""
+    bare = folded(column.key, text)
+    if column.key not in NUMBERS:
+        return bare
+    nickname = column.key == "account" and re.search("[0-9]", bare)  # "THU88" is an account too
+    if len(bare if nickname else re.sub("[^0-9]", "", bare)) < LEAST_DIGITS:
+        raise BadCell("number_too_short")
+    return bare
 
 
 def _text(cell: Cell) -> str:
