@@ -208,7 +208,7 @@ RULES: dict[str, Sentence] = {
     ),
     "number_too_short": Sentence(
         "Số tài khoản, điện thoại, số định danh có ít nhất 4 chữ số; nếu không có, hãy để trống.",
-        "An account, phone or identity number has 4 digits or more; if there is none, leave it.",
+        "Accounts, phones, identity numbers have 4 digits or more; leave empty if there is none.",
     ),
     "code_as_number": Sentence(
         "Ô phải là dạng chữ (Text): dạng số làm mất các số 0 ở đầu.",

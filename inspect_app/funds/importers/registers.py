@@ -17,7 +17,7 @@ from inspect_app.registry.rules.columns import GUIDE_SHEET, MAX_ROWS
 from inspect_app.registry.rules.reading import RawRow, RawSheet, letter
 
 from ..rules.registers import SHEETS, Column, Kind, Sheet
-from ..rules.registers.cells import BadCell, Hide, folded, read
+from ..rules.registers.cells import BadCell, Hide, read, row_key
 from .cells import plain
 from .problems import Unreadable
 
@@ -149,12 +149,14 @@ class _Workbook:
         for column, rule, value in self._cells(row, sheet, columns, values):
             hidden = value and (sheet.private or column.kind is Kind.HASHED)
             self._fault(sheet.vi, row.number, column.vi, HIDDEN if hidden else value, rule)
-        own = folded("", str(values.get(sheet.unique, "")))
-        if own and own in known:
-            title = next(one.vi for one in sheet.columns if one.key == sheet.unique)
-            value = HIDDEN if sheet.private else str(values[sheet.unique])
-            self._fault(sheet.vi, row.number, title, value, "repeated_key")
-        known.add(own)
+        for column in sheet.columns:
+            if column.key != sheet.unique or column.key not in values:
+                continue
+            value = str(values[column.key])
+            if row_key(value, column) in known:
+                shown_as = HIDDEN if sheet.private else value
+                self._fault(sheet.vi, row.number, column.vi, shown_as, "repeated_key")
+            known.add(row_key(value, column))
         if len(self.faults) == before:
             self.rows.append(RegisterRow(sheet.key, row.number, values))
 

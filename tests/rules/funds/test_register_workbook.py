@@ -87,3 +87,15 @@ def test_numbers_that_are_too_short_to_tell_people_apart_are_refused() -> None:
         )
     ]
     assert file.rows[0].values["account"] == "<account|THU88>"
+
+
+def test_names_that_differ_in_accents_are_two_people() -> None:
+    two = read(
+        payees=[{"name": "Lê Thị Hoa"}, {"name": "Lê Thị Hòa"}],
+        limits=[{"approver": "Trần Hùng", "most": "1"}, {"approver": "Trần Hưng", "most": "2"}],
+    )
+    assert (two.faults, len(two.rows)) == ((), 4)
+    twice = read(payees=[{"name": "Lê Thị Hoa"}, {"name": "LÊ THỊ  HOA"}])
+    assert rules(twice) == [("repeated_key", 3, "Tên người nhận", "LÊ THỊ HOA")]
+    codes = read(aid_accounts=[{"account": "12-34"}, {"account": "12.34"}])
+    assert [one.rule for one in codes.faults] == ["repeated_key"]

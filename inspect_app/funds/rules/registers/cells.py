@@ -71,6 +71,11 @@ def folded(key: str, text: str) -> str:
     return " ".join(re.sub(r"[^0-9A-Z]+", " ", bare).split())
 
 
+def row_key(text: str, column: Column) -> str:
+    """What no two rows may share. Names keep their accents: "Hoa" and "Hòa" are two people."""
+    return folded("", text) if column.kind is Kind.CODE else " ".join(text.casefold().split())
+
+
 def says_nothing(text: str, column: Column) -> bool:
     """Whether a cell that may be empty holds a sign or a word for "there is none". Such cells would
     be equal without meaning the same."""
@@ -156,4 +161,4 @@ _READERS: dict[Kind, Callable[[str, Column], Any]] = {
     Kind.MINUTE: _minute,
     Kind.CHOICE: _choice,
 }
-__all__ = ["BadCell", "Hide", "folded", "read"]
+__all__ = ["BadCell", "Hide", "folded", "read", "row_key"]
