@@ -278,6 +278,7 @@ def _beneficiary(number: int, row: Values) -> dict[str, Any]:
     return {
         "beneficiary": number,
         **_of(row, *HASHED),
+        "area": flat(row.get("area", "")),
         "status": row["status"] if gone else "",
         "status_day": day_of(row, "status_on") if gone else 0,
         "signed_day": day_of(row, "signed_on") if signed else 0,
