@@ -202,6 +202,10 @@ RULES: dict[str, Sentence] = {
         "Mã chỉ gồm chữ, số và . _ / -, không dấu cách, dài nhất 40 ký tự.",
         "A code has letters, digits and . _ / - only, no spaces, at most 40.",
     ),
+    "outside_columns": Sentence(
+        "Ô không nằm dưới tiêu đề nào; hãy xóa hoặc ghi vào đúng cột.",
+        "The cell stands under no heading. Remove it or give it its column.",
+    ),
     "tells_who": Sentence(
         "Ô này lưu nguyên văn: không ghi số định danh, số điện thoại hay số từ 9 chữ số trở lên.",
         "This cell is stored as it stands: no identity number, phone or number of 9 digits.",

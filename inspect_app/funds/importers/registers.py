@@ -26,6 +26,9 @@ HIDDEN = "•••"
 """What stands for the value of a hashed cell, and for every value of a private sheet; also for a
 heading that a sheet with hidden values does not know: it may be a row of values."""
 
+Columns = dict[int, Column | None]
+"""Place in the file -> our column, None under a heading that is none of ours."""
+
 _FILE_RULES = {
     "too_big": "too_large",
     "suspicious_archive": "hostile_workbook",
@@ -120,19 +123,20 @@ class _Workbook:
                 self.rows_in += 1
                 self._row(row, sheet, columns, known)
 
-    def _header(self, row: RawRow, sheet: Sheet) -> dict[int, Column] | None:
+    def _header(self, row: RawRow, sheet: Sheet) -> Columns | None:
         """Which column of the file is which of ours; None when a required one is missing."""
         titles = {
             plain(name): column
             for column in sheet.columns
             for name in (column.vi, column.en, *column.aliases)
         }
-        found: dict[int, Column] = {}
+        found: Columns = {}
         for at, cell in enumerate(row.cells):
             column = titles.get(plain(cell)) if isinstance(cell, str) else None
             if is_blank(cell):
                 continue
             if column is None or column in found.values():
+                found[at] = None
                 rule = "unknown_column" if column is None else "repeated_column"
                 title = f"{letter(at)}: {HIDDEN if sheet.hides else shown(cell)}"
                 self._fault(sheet.vi, row.number, title, "", rule)
@@ -143,9 +147,13 @@ class _Workbook:
             self._fault(sheet.vi, row.number, column.vi, "", "missing_column")
         return None if missing else found
 
-    def _row(self, row: RawRow, sheet: Sheet, columns: dict[int, Column], known: set[str]) -> None:
+    def _row(self, row: RawRow, sheet: Sheet, columns: Columns, known: set[str]) -> None:
         values: dict[str, Any] = {}
         before = len(self.faults)
+        for at, cell in enumerate(row.cells):
+            if at not in columns and not is_blank(cell):
+                value = HIDDEN if sheet.hides else shown(cell)
+                self._fault(sheet.vi, row.number, letter(at), value, "outside_columns")
         for column, rule, value in self._cells(row, sheet, columns, values):
             hidden = value and (sheet.private or column.kind is Kind.HASHED)
             self._fault(sheet.vi, row.number, column.vi, HIDDEN if hidden else value, rule)
@@ -161,10 +169,12 @@ class _Workbook:
             self.rows.append(RegisterRow(sheet.key, row.number, values))
 
     def _cells(
-        self, row: RawRow, sheet: Sheet, columns: dict[int, Column], values: dict[str, Any]
+        self, row: RawRow, sheet: Sheet, columns: Columns, values: dict[str, Any]
     ) -> Iterator[tuple[Column, str, str]]:
         """Fill `values`; yields column, rule and value of every fault."""
         for at, column in columns.items():
+            if column is None:
+                continue
             cell = row.cells[at] if at < len(row.cells) else None
             if is_blank(cell):
                 if column.required:

@@ -99,3 +99,13 @@ def test_names_that_differ_in_accents_are_two_people() -> None:
     assert rules(twice) == [("repeated_key", 3, "Tên người nhận", "LÊ THỊ HOA")]
     codes = read(aid_accounts=[{"account": "12-34"}, {"account": "12.34"}])
     assert [one.rule for one in codes.faults] == ["repeated_key"]
+
+
+def test_cells_under_no_heading_are_faults_and_not_dropped() -> None:
+    children = typed(CHILDREN, ["Mã người thụ hưởng", ""], ["TH-01", "0912345678", "x"], ["TH-02"])
+    assert rules(children) == [
+        ("outside_columns", 2, "B", "•••"),
+        ("outside_columns", 2, "C", "•••"),
+    ]
+    limits = typed("Hạn mức duyệt", ["Người duyệt", "", "Hạn mức (đồng)"], ["A", "5", "7"])
+    assert rules(limits) == [("outside_columns", 2, "B", "5")]
