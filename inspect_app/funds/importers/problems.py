@@ -222,6 +222,10 @@ RULES: dict[str, Sentence] = {
         "Phải là số nguyên không âm, ví dụ 1500000 hoặc 1.500.000.",
         "A whole number that is not negative, such as 1500000 or 1.500.000.",
     ),
+    "whole_out_of_range": Sentence(
+        "Số nằm ngoài giới hạn: số lượng nhiều nhất 10.000.000, năm từ 1900 đến 2200.",
+        "The number is out of range: quantities up to 10,000,000, years from 1900 to 2200.",
+    ),
     "time_unreadable": Sentence("Giờ phải có dạng 08:15.", "The time must be written 08:15."),
     "unknown_choice": Sentence(
         "Giá trị không có trong danh sách chọn; xem trang Hướng dẫn của mẫu.",

@@ -109,3 +109,24 @@ def test_cells_under_no_heading_are_faults_and_not_dropped() -> None:
     ]
     limits = typed("Hạn mức duyệt", ["Người duyệt", "", "Hạn mức (đồng)"], ["A", "5", "7"])
     assert rules(limits) == [("outside_columns", 2, "B", "5")]
+
+
+def test_numbers_are_bounded_so_that_products_fit_64_bits() -> None:
+    kept = {"code": "N", "day": "01/09/2024", "item": "Gạo", "given": "0", "stock": "0"}
+    assets = {"disbursed": "0", "raises": "Không"}
+    most = read(
+        in_kind=[{**kept, "quantity": "10.000.000", "unit_price": "100.000.000.000"}],
+        assets=[{**assets, "year": "1900", "total": "100.000.000.000.000"}],
+    )
+    assert most.faults == ()
+    assert 10**7 * 10**11 < 2**63 > 10**14 * 10_000
+    over = read(
+        in_kind=[{**kept, "quantity": "10.000.001", "unit_price": "100.000.000.001"}],
+        assets=[{**assets, "year": "0", "total": "100.000.000.000.001"}],
+    )
+    assert sorted((one.rule, one.column) for one in over.faults) == [
+        ("money_too_large", "Tổng tài sản (đồng)"),
+        ("money_too_large", "Đơn giá (đồng)"),
+        ("whole_out_of_range", "Năm"),
+        ("whole_out_of_range", "Số lượng nhận"),
+    ]
