@@ -46,11 +46,12 @@ _RECEIPT = {"code": "NK-01", "day": "05/09/2024", "item": "Gạo", "quantity": "
 _RECEIPT |= {"unit_price": "21.000", "area": "Sơn La", "handover": "BB-01", "given": "60"}
 _RECEIPT |= {"expiry": "31/12/2024", "stock": "40"}
 _CAMPAIGN = {"code": "CVD2024", "name": "Vì đồng bào", "start": "01/09/2024"}
+_SIGNED = {"signed_on": "03/09/2024", "signed_at": "08:15"}
 _CHILD = {"name": SECRETS[0], "guardian": SECRETS[3]}
 
 CLEAN: Sheets = {
     "people": [
-        {"code": "HD-1", "name": "Trần Văn Thử", "role": "Hội đồng", "account": "555"},
+        {"code": "HD-1", "name": "Trần Văn Thử", "role": "Hội đồng", "account": "5555"},
         {
             "code": "NV-1",
             "name": "Lê Thị Mẫu",
@@ -109,6 +110,9 @@ FAULTY: Sheets = {
             "status_on": "01/09/2024",
         },
         {"code": "TH-03", "identity": SECRETS[2]},
+        *({**_SIGNED, "code": f"TH-0{at}", "area": "Xã A"} for at in (4, 5)),
+        *({**_SIGNED, "code": f"TH-0{at}", "area": f"Xã {at}"} for at in (6, 7)),
+        *({**_SIGNED, "code": f"TH-0{at}"} for at in (8, 9)),
     ],
     "restrictions": [{"code": "TT-01", "purpose": "Nhà ở", "deadline": "15/09/2024"}],
     "foreign": [{"account": "1020304050607", "country": "US"}],
@@ -130,7 +134,7 @@ EXPECTED = {
     "A13": ["A13:window:hội phụ huynh:trần văn thử:19972"],
     "A16": ["A16:own-unit:L:2"],
     "A17": ["A17:công ty ong la:HD-1", "A17:cửa hàng sữa:NV-1"],
-    "A18": ["A18:gone:L:4", "A18:phone:TH-01", "A18:staff:TH-03"],
+    "A18": ["A18:gone:L:4", "A18:phone:TH-01", "A18:signature:TH-04", "A18:staff:TH-03"],
     "A20": ["A20:purpose:L:5"],
     "A21": ["A21:gift:S:6"],
     "A22": ["A22:after:CVD2024", "A22:disclose_in:CVD2024", "A22:receive:CVD2024"],

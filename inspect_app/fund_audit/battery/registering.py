@@ -198,14 +198,20 @@ class Registered:
         ]
 
     def _payees(self, payees: Rows) -> None:
-        """What the register knows of the payees that the ledger names."""
-        known = {flat(row["name"]): row for row in self.registers.of(PAYEES)}
+        """What the register knows of the payees that the ledger names, by their name as written, or
+        without accents where that is one row only. The account that was paid is the ledger's; the
+        register's counts where the ledger names none."""
+        known = {key(row["name"]): row for row in self.registers.of(PAYEES)}
+        alike: dict[str, list[Values]] = {}
+        for row in known.values():
+            alike.setdefault(flat(row["name"]), []).append(row)
         for payee in payees:
             name = flat(payee["name"])
-            row = known.get(name, {})
-            account = self.registers.hashes.get(payee["account"], payee["account"])
+            near = alike.get(name, ())
+            row = known.get(key(payee["name"])) or (near[0] if len(near) == 1 else {})
+            paid = self.registers.hashes.get(payee["account"])
             told = _of(row, *COMPARED) | {"name": name, "area": flat(row.get("area", ""))}
-            payee.update(told, account=row.get("account") or account)
+            payee.update(told, account=paid or row.get("account") or payee["account"])
 
     def _beneficiaries(self, entries: Rows, payments: Sequence[Payment]) -> None:
         """The person a payment was for, by the code in the ledger; area and class are the
@@ -317,6 +323,7 @@ def _beneficiary(number: int, row: Values) -> dict[str, Any]:
     return {
         "beneficiary": number,
         **_of(row, *HASHED),
+        "area": flat(row.get("area", "")),
         "status": row["status"] if gone else "",
         "status_day": day_of(row, "status_on") if gone else 0,
         "signed_day": day_of(row, "signed_on") if signed else 0,
