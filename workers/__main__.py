@@ -33,7 +33,8 @@ TOUR = """
   3 inspector        Cuộc thanh tra: open the case, answer the checklist, record violations, photos.
     or on a tablet   Máy tính bảng (/tablets): make a code, open /m/ and work without network.
     team_leader      Close the field work, draft the notice or conclusion, sign; the head signs too.
-  4 auditor          Kiểm tra quỹ: load inspect_app/funds/sample/*.csv, audit, report, sign.
+  4 auditor          Kiểm tra quỹ: load both statements and the ledger with facts of
+                     inspect_app/funds/sample, audit, report, sign.
   5 everybody        /verify with the signed PDF: who signed, when, and whether a byte changed.
   Stop with Ctrl-C; the data stay in the folder var.
 """

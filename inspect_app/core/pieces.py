@@ -86,6 +86,7 @@ class Pieces:
                     return
                 last = sa.and_(owner == owner_id, order > end - DELETED_AT_ONCE)
                 session.execute(sa.delete(self.model).where(last))
+            sleep(PAUSE)
 
     def _columns(self) -> tuple[sa.Column[Any], sa.Column[Any]]:
         table: Any = self.model.__table__

@@ -181,6 +181,8 @@ def finish_signature(
     signature = rules.next_unsigned(paper.signatures)
     if signature is None or signature.id != signature_id or signature.state != "asked":
         raise Overtaken(signature_id)
+    if paper.state not in rules.SIGNABLE:
+        raise Overtaken(signature_id)  # its signing was stopped
     if paper.current_sha256 != signed_from:
         raise Overtaken(signature_id)
     file = _keep_revision(tx, paper, content, position=signature.position)

@@ -173,6 +173,9 @@ def stop_signing(tx: Tx, *, paper_id: str) -> None:
         if signature.state == "asked" and (job is None or job.state != "failed"):
             text = _l("The paper is just being signed. Nothing was changed; try again in a moment.")
             raise Refused(Problem("paper_signing", text))
+    if paper.state != "partly_signed":  # the last signature came in between
+        text = _l("The paper was just signed by all. Nothing was changed.")
+        raise Refused(Problem("paper_signing", text))
     paper.state, paper.failure_code, paper.failure_detail = "failed", "signing_stopped", ""
 
 

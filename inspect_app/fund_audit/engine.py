@@ -206,6 +206,7 @@ def run_hash(book: Book, ledger: Sequence[Payment], battery: Battery) -> str:
         add(read.content)
     for payment in ledger:
         add(payment)
+    add(book.registers.rows)
     return digest.hexdigest()
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from inspect_app.accounts import actions as accounts
 from inspect_app.core.db import db
 from inspect_app.core.refusal import NotAllowed, Refused
+from inspect_app.documents import actions as documents
 from inspect_app.documents.models import Paper
 from inspect_app.fund_audit import actions, papers, queries
 from inspect_app.fund_audit.models import AuditRun
@@ -18,7 +19,7 @@ from inspect_app.funds.actions import withdraw_statement
 from reports import transparency_data
 from tests.kit.cases import fresh, sign_all
 from tests.kit.fund_books import Books, open_books
-from tests.kit.world import World
+from tests.kit.world import PASSWORD, World
 from workers.jobs import JOBS
 from workers.run import drain
 
@@ -150,7 +151,10 @@ def test_a_withdrawn_statement_carries_no_report(books: Books) -> None:
     assert label in str(problem.text)
 
 
-def test_a_report_drafted_before_the_withdrawal_cannot_be_signed(books: Books) -> None:
+@pytest.mark.parametrize(("half_signed", "code"), [(False, "outdated"), (True, "signing_stopped")])
+def test_a_report_drafted_before_the_withdrawal_cannot_be_signed(
+    books: Books, half_signed: bool, code: str
+) -> None:
     run, actor = the_run(), books.world.actor("auditor")
     paper = actions.draft_transparency_report(
         actor,
@@ -161,17 +165,21 @@ def test_a_report_drafted_before_the_withdrawal_cannot_be_signed(books: Books) -
     )
     drain(JOBS)
     db.session.expire_all()
-    assert db.session.get_one(Paper, paper.id).state == "rendered"
+    made = db.session.get_one(Paper, paper.id)
+    assert made.state == "rendered"
+    if half_signed:
+        seen = made.current_sha256
+        documents.ask_signature(actor, paper.id, password=PASSWORD, seen_sha256=seen)
+        drain(JOBS)
+        db.session.expire_all()
+    signed = made.current_sha256
     statement = funds.statements_of(actor, books.fund_id)[0]
     withdraw_statement(actor, books.fund_id, statement.id, reason="Nhầm tài khoản")
     drain(JOBS)
     db.session.expire_all()
     fallen = db.session.get_one(Paper, paper.id)
-    assert (fallen.state, fallen.failure_code, fallen.current_sha256) == (
-        "failed",
-        "outdated",
-        None,
-    )
+    kept = signed if half_signed else None  # what bears a signature stays as it is
+    assert (fallen.state, fallen.failure_code, fallen.current_sha256) == ("failed", code, kept)
 
 
 def test_a_statement_withdrawn_before_the_worker_came_refuses_the_audit(world: World) -> None:

@@ -91,7 +91,9 @@ def test_what_a_killed_worker_left_does_not_count_and_is_not_stored_twice(
     for after in (3, 1):
         statement = killed(monkeypatch, "funds.import_statement", after)
         assert len(rows_of(StatementLine, "statement_id", statement)) == after * PIECE
-        assert "MBVCB" not in books.client.get(f"{books.path}/statements/{statement}").text
+        page = f"{books.path}/statements/{statement}"
+        assert "MBVCB" not in books.client.get(page).text
+        assert books.client.get(f"{page}/lines").status_code == 404
         assert books.start().status_code == 422, "no audit over half of a file"
     drain(JOBS)
     db.session.rollback()

@@ -46,11 +46,12 @@ _RECEIPT = {"code": "NK-01", "day": "05/09/2024", "item": "Gạo", "quantity": "
 _RECEIPT |= {"unit_price": "21.000", "area": "Sơn La", "handover": "BB-01", "given": "60"}
 _RECEIPT |= {"expiry": "31/12/2024", "stock": "40"}
 _CAMPAIGN = {"code": "CVD2024", "name": "Vì đồng bào", "start": "01/09/2024"}
+_SIGNED = {"signed_on": "03/09/2024", "signed_at": "08:15"}
 _CHILD = {"name": SECRETS[0], "guardian": SECRETS[3]}
 
 CLEAN: Sheets = {
     "people": [
-        {"code": "HD-1", "name": "Trần Văn Thử", "role": "Hội đồng", "account": "555"},
+        {"code": "HD-1", "name": "Trần Văn Thử", "role": "Hội đồng", "account": "5555"},
         {
             "code": "NV-1",
             "name": "Lê Thị Mẫu",
@@ -109,10 +110,13 @@ FAULTY: Sheets = {
             "status_on": "01/09/2024",
         },
         {"code": "TH-03", "identity": SECRETS[2]},
+        *({**_SIGNED, "code": f"TH-0{at}", "area": "Xã A"} for at in (4, 5)),
+        *({**_SIGNED, "code": f"TH-0{at}", "area": f"Xã {at}"} for at in (6, 7)),
+        *({**_SIGNED, "code": f"TH-0{at}"} for at in (8, 9)),
     ],
     "restrictions": [{"code": "TT-01", "purpose": "Nhà ở", "deadline": "15/09/2024"}],
     "foreign": [{"account": "1020304050607", "country": "US"}],
-    "aid_accounts": [],
+    "aid_accounts": [{"account": "9990-0044-45556"}],
     "in_kind": [
         _RECEIPT | {"unit_price": "41.000", "handover": "", "expiry": "20/09/2024", "stock": "30"}
     ],
@@ -127,18 +131,18 @@ FAULTY: Sheets = {
     ],
 }
 EXPECTED = {
-    "A13": ["A13:window:3:trần văn thử:19972"],
+    "A13": ["A13:window:hội phụ huynh:trần văn thử:19972"],
     "A16": ["A16:own-unit:L:2"],
-    "A17": ["A17:2:1", "A17:4:2"],
-    "A18": ["A18:gone:L:4", "A18:phone:TH-01", "A18:staff:TH-03"],
+    "A17": ["A17:công ty ong la:HD-1", "A17:cửa hàng sữa:NV-1"],
+    "A18": ["A18:gone:L:4", "A18:phone:TH-01", "A18:signature:TH-04", "A18:staff:TH-03"],
     "A20": ["A20:purpose:L:5"],
     "A21": ["A21:gift:S:6"],
-    "A22": ["A22:after:1", "A22:disclose_in:CVD2024", "A22:receive:CVD2024"],
+    "A22": ["A22:after:CVD2024", "A22:disclose_in:CVD2024", "A22:receive:CVD2024"],
     "A24": ["A24:2023"],
-    "A25": ["A25:late:1"],
+    "A25": ["A25:late:contributions-2023"],
     "A26": ["A26:account:S:9", "A26:approval:S:9"],
     "A28": [f"A28:{kind}:NK-01" for kind in ("expired", "handover", "price", "stock")],
-    "A31": ["A31:unlisted:S:3", "A31:unpaid:2"],
+    "A31": ["A31:unlisted:S:3", "A31:unpaid:12/QĐ-QMH|Trường Xã|4000000"],
 }
 """Test -> keys of all its exceptions; L is the ledger, S the statement."""
 

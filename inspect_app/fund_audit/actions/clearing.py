@@ -14,6 +14,7 @@ from inspect_app.inspections.rules.documents import document_type, problems_of_d
 
 from .. import queries
 from ..models import AuditHit, AuditRun
+from ..queries.violations import own_violation
 from .signing_off import refuse_if_frozen
 
 DISPOSITIONS = ("open", "explained", "error", "violation", "referred")
@@ -73,7 +74,7 @@ def dispose_hit(
 
 def _no_violation_may_stand(hits: Sequence[AuditHit], disposition: str) -> None:
     standing = [hit for hit in hits if queries.standing_violation(hit)]
-    if not standing or (disposition == "violation" and not any(hit.finding_id for hit in standing)):
+    if not standing or (disposition == "violation" and not any(map(own_violation, standing))):
         return  # the same facts, found by another audit, are a violation too
     text = _l(
         "A violation of an inspection case rests on this exception. Nothing was changed; the "
@@ -176,7 +177,7 @@ def conclude(
         set_draft_aside(tx, paper_id=run.paper_id)  # its conclusions are no longer these
     threshold = queries.second_person_from(run.organisation_id, tx.today)
     for hit in hits:
-        if queries.standing_violation(hit) is None:
+        if own_violation(hit) is None:
             hit.finding_id = None  # a violation that was withdrawn says nothing of what follows
         hit.disposition, hit.reason = disposition, reason
         hit.disposed_by, hit.disposed_at = tx.actor.user_id, tx.now

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
 from inspect_app.accounts.models import User
 from inspect_app.accounts.queries import organisation_on
 from inspect_app.core.action import Tx, action
@@ -12,6 +14,7 @@ from inspect_app.documents.drafting import (
     draft_paper,
     redraft_paper,
     set_draft_aside,
+    stop_signing,
 )
 from inspect_app.documents.models import Paper
 from inspect_app.documents.numbering import take_number
@@ -69,15 +72,30 @@ def draft_transparency_report(
 
 @action("fund_audit.reports_set_aside", may="system.job", fields=("papers",))
 def set_reports_aside(tx: Tx, source_id: str) -> None:
-    """A file was withdrawn: reports that rely on it and bear no signature cannot be signed.
+    """A file was withdrawn: reports that rely on it are signed no further.
 
     A signed report stays as it is. Raises Refused while a signature is under way (tried again).
     """
     found = queries.report_papers_on(source_id)
-    fallen = [paper for paper in found if paper.state not in {"partly_signed", "signed", "failed"}]
-    for paper in fallen:
-        set_draft_aside(tx, paper_id=paper.id)
+    fallen = [paper for paper in found if let_report_fall(tx, paper)]
     tx.record("fund_file", source_id, papers=[paper.id for paper in fallen])
+
+
+def let_report_fall(tx: Tx, paper: Paper) -> bool:
+    """What a report rests on has changed: a draft falls, and a partly signed one is signed no
+    further, so that another can be drafted. False: it is signed by all, or fell before.
+
+    Raises Refused while a signature is under way.
+    """
+    if paper.state in {"signed", "failed"}:
+        return False
+    if paper.state == "partly_signed":
+        stop_signing(tx, paper_id=paper.id)
+        drafted = sa.update(AuditRun).where(AuditRun.paper_id == paper.id)
+        tx.session.execute(drafted.values(paper_id=None))
+    else:
+        set_draft_aside(tx, paper_id=paper.id)
+    return True
 
 
 def _first(tx: Tx, run: AuditRun, head_id: str, data: dict[str, object]) -> Paper:

@@ -12,7 +12,6 @@ from inspect_app.core.clock import today_vn
 from inspect_app.core.i18n import _l
 from inspect_app.core.operations import batch
 from inspect_app.core.refusal import NotAllowed, NotFound, Problem, Refused
-from inspect_app.documents.drafting import set_draft_aside, stop_signing
 from inspect_app.documents.models import Paper
 from inspect_app.inspections import actions as inspections
 from inspect_app.inspections.models import Finding
@@ -23,6 +22,7 @@ from ..models import AuditHit, AuditRun
 from ..queries import working_papers
 from ..rules.clauses import choices
 from .clearing import conclude
+from .reporting import let_report_fall
 
 
 def record_violation(
@@ -97,7 +97,8 @@ def _conclude(tx: Tx, fund_id: str, run_id: str, hit_id: str, *, finding: Findin
         raise Refused(Problem("violation_stands", text))
     before = hit.disposition
     run = queries.run_of(tx.actor, fund_id, run_id)
-    if hit.confirmed_by is None or before != "violation":  # what two people concluded stays theirs
+    kept = before == "violation" and hit.confirmed_by is not None and hit.finding_id is None
+    if not kept:  # what two people concluded stays theirs, until its violation was withdrawn
         conclude(tx, run, [hit], "violation", finding.description)
     hit.finding_id = finding.id
     tx.record(
@@ -114,9 +115,9 @@ def _conclude(tx: Tx, fund_id: str, run_id: str, hit_id: str, *, finding: Findin
 
 @action("fund_audit.hit_reopened", may="system.job", fields=("hits",))
 def reopen_hit(tx: Tx, finding_id: str) -> None:
-    """A violation was withdrawn: the exception behind it is open again; an unsigned report falls,
-    and a partly signed one is signed no further, so that a new one can be drafted. Under a fully
-    signed report, or a frozen working paper, nothing changes; its page tells the withdrawal.
+    """A violation was withdrawn: the exception behind it is open again, and a report that is not
+    signed by all falls. Under a fully signed report nothing changes; a frozen working paper stays
+    as it was signed, and its exception too. The page tells the withdrawal.
 
     Raises Refused while a signature is under way (tried again).
     """
@@ -132,13 +133,10 @@ def reopen_hit(tx: Tx, finding_id: str) -> None:
     )  # None: concluded anew since
     if run is not None and hit is not None and queries.standing_violation(hit) is None:
         paper = tx.session.get(Paper, run.paper_id) if run.paper_id else None
+        if paper is not None:
+            let_report_fall(tx, paper)
         kept = working_papers.is_frozen(run.id, hit.check_no)
         if not kept and (paper is None or paper.state != "signed"):
-            if paper is not None and paper.state == "partly_signed":
-                stop_signing(tx, paper_id=paper.id)
-                run.paper_id = None
-            elif paper is not None and paper.state != "failed":
-                set_draft_aside(tx, paper_id=paper.id)
             hit.disposition, hit.reason = "open", ""
             hit.disposed_by = hit.disposed_at = hit.second_from = None
             hit.confirmed_by = hit.confirmed_at = None

@@ -62,7 +62,11 @@ def hits(book: Book, p: Mapping[str, int]) -> Table:
         days.select(bank_on="on", bank_turn="turn"), [("put_on", "bank_on")]
     )
     in_time = slips.filter(slips.bank_turn - slips.turn <= p["days"])
-    late = receipts.anti_join(in_time, "entry")
+    # what the days that are left could still bring is not late
+    end = days.inner_join(book.period.select("last_day"), [("on", "last_day")])
+    due = receipts.cross_join(end.select(last_turn="turn"))
+    due = due.filter(due.last_turn - due.turn > p["days"])
+    late = due.anti_join(in_time, "entry")
     return found_entries(
         late,
         key=late.entry,

@@ -12,15 +12,17 @@ from .rule import Rule
 
 RULE = Rule(
     "A18",
-    1,
+    2,
     Sentence("Người thụ hưởng khống", "Ghost beneficiaries"),
     Sentence(
-        "Một tài khoản, điện thoại, số định danh, thiết bị, ảnh hoặc thời điểm ký cho từ hai người "
-        "thụ hưởng (trừ người giám hộ chung); chi sau ngày mất hoặc chuyển đi; người thụ hưởng là "
-        "nhân viên; số người được chi tại một cơ sở trong tháng nhiều hơn số thanh tra viên đếm.",
-        "One account, phone, identity number, device, photo or signing time for two beneficiaries "
-        "or more (a common guardian excepted); paid after death or moving away; a beneficiary is "
-        "staff; more people paid at a facility in a month than inspectors counted there.",
+        "Một tài khoản, điện thoại, số định danh, thiết bị, ảnh hoặc thời điểm ký tại một nơi cho "
+        "từ hai người thụ hưởng (trừ người giám hộ chung); chi sau ngày mất hoặc chuyển đi; người "
+        "thụ hưởng là nhân viên; số người được chi tại một cơ sở trong tháng nhiều hơn số thanh "
+        "tra viên đếm.",
+        "One account, phone, identity number, device, photo or signing time at one place for two "
+        "beneficiaries or more (a common guardian excepted); paid after death or moving away; a "
+        "beneficiary is staff; more people paid at a facility in a month than inspectors counted "
+        "there.",
     ),
     Sentence("người thụ hưởng", "beneficiaries"),
     Severity.HIGH,
@@ -67,9 +69,11 @@ def _shared(book: Book, key: str) -> Table:
 
 
 def _signed(book: Book) -> Table:
+    """One minute of signing at one place; where nobody knows the place, two may be far apart."""
     people = book.beneficiaries
-    keys = ["facility", "signed_day", "signed_minute"]
-    return _groups(book, people.filter(people.signed_day > 0), keys, "signature")
+    keys = ["facility", "area", "signed_day", "signed_minute"]
+    placed = people.filter((people.facility > 0) | (people.area != ""))
+    return _groups(book, placed.filter(placed.signed_day > 0), keys, "signature")
 
 
 def _groups(book: Book, people: Table, keys: list[str], word: str) -> Table:

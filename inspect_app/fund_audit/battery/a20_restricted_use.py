@@ -33,6 +33,15 @@ RULE = Rule(
         "{word}: {dong_a} chi khác ý nhà tài trợ.", "{word}: {dong_a} not spent as the donor said."
     ),
     ("entries", "restrictions"),
+    says_of={
+        "balance": Sentence(
+            "{word}: chi nhiều hơn số đã thu trong kỳ {dong_a}; đối chiếu số mang sang và các đợt "
+            "tiền không ghi mã.",
+            "{word}: {dong_a} more was spent than came in the period; compare what was carried "
+            "over and money without the code.",
+        )
+    },
+    severity_of={"balance": Severity.LOW},
 )
 
 

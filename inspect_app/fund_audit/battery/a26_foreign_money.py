@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from inspect_app.funds.rules.sentences import Sentence
 
 from ..rules.book import Severity
-from .book import Book, Table, count, found, joined, together
+from .book import Book, Table, count, found, joined, size, together
 from .rule import Rule
 
 RULE = Rule(
     "A26",
-    1,
+    2,
     Sentence("Tiền tài trợ nước ngoài", "Foreign money"),
     Sentence(
         "Khoản thu bằng ngoại tệ hoặc từ ngân hàng, nhà tài trợ nước ngoài mà không có văn bản phê "
@@ -55,7 +55,9 @@ def hits(book: Book, p: Mapping[str, int]) -> Table:
     known = known.filter(known.from_day <= known.day)
     without = foreign.anti_join(known, "line")
     aid = book.own_accounts.filter(book.own_accounts.kind == "aid")
-    aside = foreign.anti_join(aid, "account")
+    known = aid.agg(aids=size(aid))  # without a register of aid accounts nothing is aside
+    aside = foreign.anti_join(aid, "account").cross_join(known)
+    aside = aside.filter(aside.aids > 0).drop("aids")
     return together(_row(without, "approval"), _row(aside, "account"))
 
 

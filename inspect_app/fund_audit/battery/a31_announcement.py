@@ -8,11 +8,11 @@ from inspect_app.funds.rules.sentences import Sentence
 
 from ..rules.book import Severity
 from .book import Book, Table, count, found, joined, together
-from .rule import Rule
+from .rule import Parameter, Rule
 
 RULE = Rule(
     "A31",
-    1,
+    2,
     Sentence("Danh sách công bố và sao kê", "Announcement against bank"),
     Sentence(
         "Mỗi dòng của danh sách phân bổ đã công bố (người nhận, số tiền, quyết định) có một dòng "
@@ -26,6 +26,11 @@ RULE = Rule(
     Sentence("Tên người nhận viết khác nhau.", "The payee's name is written differently."),
     Sentence("{word}: {dong_a} không khớp.", "{word}: {dong_a} does not match."),
     ("announcements", "lines"),
+    (
+        Parameter(
+            "days", 10, Sentence("ngày chờ chi sau khi công bố", "days to pay after announcing")
+        ),
+    ),
     needs=Sentence(
         "Để chạy: nộp sổ đăng ký của quỹ, trang “Phân bổ đã công bố”.",
         "To run it: hand in the registers of the fund, sheet “Announced allocations”.",
@@ -34,16 +39,22 @@ RULE = Rule(
 
 
 def population(book: Book) -> Table:
-    """Announced allocations."""
-    return count(book.announcements)
+    """Allocations announced in the period."""
+    return count(_inside(book))
+
+
+def _inside(book: Book) -> Table:
+    rows = book.announcements.cross_join(book.period.select("first_day", "last_day"))
+    return rows.filter((rows.day >= rows.first_day) & (rows.day <= rows.last_day))
 
 
 def hits(book: Book, p: Mapping[str, int]) -> Table:
     """Announced and not paid; paid and not announced."""
-    out = book.outgoing.filter(book.outgoing.decision != "")
+    out = book.outgoing.filter((book.outgoing.decision != "") & (book.outgoing.kind != "fee"))
     paid = out.select("line", "decision", payee="party_name", amount=-out.amount)
     keys = ["decision", "payee", "amount"]
-    unpaid = book.announcements.anti_join(paid, keys)
+    unpaid = _inside(book).anti_join(paid, keys)
+    unpaid = unpaid.filter(unpaid.day + p["days"] <= unpaid.last_day)
     listed = paid.semi_join(book.announcements, "decision")
     unlisted = listed.anti_join(book.announcements, keys)
     return together(

@@ -59,6 +59,7 @@ class Names:
     lines: ReadLines
     payments: Mapping[int, str]
     codes: Mapping[tuple[str, int], str] = field(default_factory=dict)  # of rows of registers
+    lasting: Mapping[tuple[str, int], str] = field(default_factory=dict)  # for keys
 
     def of(self, side: str, number: int) -> str:
         """Name of a line, of a ledger row (or of the claim in it), or of a statement."""
@@ -93,6 +94,7 @@ def fill(book: Book) -> tuple[StoredBook, Names]:
     tables |= {"own_accounts": _own(book), **_flows(book), **claim_tables(book)}
     registered = Registered(book.registers, book.period)
     tables |= registered.tables()
+    lasting = registered.lasting(tables["payees"])
     registered.connect(tables, payments)
     for name, rows in tables.items():
         write_table(folder, name, _columns(rows))
@@ -103,7 +105,7 @@ def fill(book: Book) -> tuple[StoredBook, Names]:
         if name not in (*PARTED, *tables, *constants):
             write_table(folder, name, {})
     entries = [*book.payments, *(receipt.id for receipt in book.receipts)]
-    names = Names(book.lines, dict(enumerate(entries, start=1)), registered.names)
+    names = Names(book.lines, dict(enumerate(entries, start=1)), registered.names, lasting)
     return open_book(folder), names
 
 

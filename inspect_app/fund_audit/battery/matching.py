@@ -60,8 +60,9 @@ def _candidates(lines: Table, rows: Table, method: str, days: int) -> Table:
         both = both.filter(both.ref != "")
     elif method == "day":
         both = lines.inner_join(right, [("day", "e_day"), ("amount", "e_amount")])
-        same = (both.party == both.e_party) & (both.party != "")
-        both = both.filter(same | (both.party == ""))  # not every bank names the payee
+        # not every bank, and not every ledger, names the payee as the other side does
+        unknown = (both.party == "") | (both.e_party == "")
+        both = both.filter((both.party == both.e_party) | unknown)
     elif method == "near":
         both = lines.inner_join(right, [("amount", "e_amount")])
         both = both.filter((both.day - both.e_day).abs() <= days)

@@ -6,6 +6,7 @@ another workbook may have another order.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -34,6 +35,8 @@ from .lines.marking import Announced, Marks
 Rows = list[dict[str, Any]]
 Tables = dict[str, Rows]
 COMPARED = ("account", "phone", "identity", "address")
+LEAST_CODE = 4
+_LETTER, _DIGIT = re.compile("[A-Z]"), re.compile("[0-9]")
 HASHED = (*COMPARED[:3], "name", "device", "photo", "guardian")
 
 
@@ -61,18 +64,37 @@ class Registered:
             for at, row in self.numbered(sheet)
         }
 
+    def lasting(self, payees: Rows) -> dict[tuple[str, int], str]:
+        """(what a part of a key counts, number) -> name that stays when rows come in another
+        order."""
+        told = {
+            "person": [(at, row["code"]) for at, row in self.numbered(PEOPLE)],
+            "campaign": [(at, row["code"]) for at, row in self.numbered(CAMPAIGNS)],
+            "disclosure": [
+                (at, f"{row['kind']}-{row['year']}") for at, row in self.numbered(DISCLOSURES)
+            ],
+            "announcement": [
+                (at, f"{row['decision']}|{row['payee']}|{row['amount']}")
+                for at, row in self.numbered(ANNOUNCED)
+            ],
+            "payee": [(row["payee"], row["name"]) for row in payees],
+        }
+        return {(what, at): str(name) for what, rows in told.items() for at, name in rows}
+
     @cached_property
     def marks(self) -> Marks:
         """What to look for in the texts of statement lines."""
         payees: dict[str, dict[str, str]] = {}
         decisions = {}
         for row in self.registers.of(ANNOUNCED):
+            if not _searched(row["decision"]):
+                continue
             word, name = flat(row["decision"]), flat(row["payee"])
             payees.setdefault(word, {})[name] = name
             decisions[word] = Announced(word, payees[word])
         return Marks(
-            campaigns=self.by_code(CAMPAIGNS),
-            restrictions=self.by_code(RESTRICTIONS),
+            campaigns=_of_searched(self.by_code(CAMPAIGNS)),
+            restrictions=_of_searched(self.by_code(RESTRICTIONS)),
             references={
                 row["bank_ref"].upper(): at
                 for at, row in self.numbered(RESTRICTIONS)
@@ -80,7 +102,7 @@ class Registered:
             },
             decisions=decisions,
             senders={
-                row["account"]: (row["country"].upper(), row.get("currency", "").upper())
+                row["account"]: (_country(row["country"]), row.get("currency", "").upper())
                 for row in self.registers.of(FOREIGN)
             },
         )
@@ -105,7 +127,9 @@ class Registered:
                 _receipt(at, row) for at, row in self.numbered(IN_KIND) if self._inside(row)
             ],
             "announcements": [
-                _announcement(at, row) for at, row in self.numbered(ANNOUNCED) if self._inside(row)
+                _announcement(at, row)
+                for at, row in self.numbered(ANNOUNCED)
+                if _searched(row["decision"])
             ],
             "disclosures": [
                 _disclosure(at, row)
@@ -143,9 +167,9 @@ class Registered:
         self._payees(tables["payees"])
         self._beneficiaries(tables["entries"], payments)
         self._restrictions(tables, payments)
-        aid = {row["account"] for row in self.registers.of(AID_ACCOUNTS)}
+        aid = {_plain(row["account"]) for row in self.registers.of(AID_ACCOUNTS)}
         for account in tables["own_accounts"]:
-            account["kind"] = "aid" if account["account"] in aid else ""
+            account["kind"] = "aid" if _plain(account["account"]) in aid else ""
 
     def _people(self, tables: Tables) -> None:
         """People by the name or code of approvers in the ledger, and whose unit was paid."""
@@ -174,14 +198,20 @@ class Registered:
         ]
 
     def _payees(self, payees: Rows) -> None:
-        """What the register knows of the payees that the ledger names."""
-        known = {flat(row["name"]): row for row in self.registers.of(PAYEES)}
+        """What the register knows of the payees that the ledger names, by their name as written, or
+        without accents where that is one row only. The account that was paid is the ledger's; the
+        register's counts where the ledger names none."""
+        known = {key(row["name"]): row for row in self.registers.of(PAYEES)}
+        alike: dict[str, list[Values]] = {}
+        for row in known.values():
+            alike.setdefault(flat(row["name"]), []).append(row)
         for payee in payees:
             name = flat(payee["name"])
-            row = known.get(name, {})
-            account = self.registers.hashes.get(payee["account"], payee["account"])
+            near = alike.get(name, ())
+            row = known.get(key(payee["name"])) or (near[0] if len(near) == 1 else {})
+            paid = self.registers.hashes.get(payee["account"])
             told = _of(row, *COMPARED) | {"name": name, "area": flat(row.get("area", ""))}
-            payee.update(told, account=row.get("account") or account)
+            payee.update(told, account=paid or row.get("account") or payee["account"])
 
     def _beneficiaries(self, entries: Rows, payments: Sequence[Payment]) -> None:
         """The person a payment was for, by the code in the ledger; area and class are the
@@ -195,15 +225,15 @@ class Registered:
             entry["spent_class"] = flat(row.get("class", ""))
 
     def _restrictions(self, tables: Tables, payments: Sequence[Payment]) -> None:
-        """Gifts of the register first, then wishes that only the ledger names. A transfer out of a
-        gift of the register counts as one too."""
+        """Gifts of the register first, then wishes that only the ledger names. Money that moves
+        between own accounts stays bound: it is spent where it leaves the fund."""
         numbers = self.by_code(RESTRICTIONS)
         wishes = {row["restriction"]: row["donor"] for row in tables["restrictions"]}
         left = [name for name in wishes.values() if flat(name) not in numbers]
         others = {name: at for at, name in enumerate(left, start=len(numbers) + 1)}
         for entry, payment in zip(tables["entries"], payments, strict=False):
             at = numbers.get(flat(payment.restricted_to), 0)
-            if at and (entry["restriction"] or entry["kind"] == "transfer"):
+            if at and entry["restriction"]:
                 entry["restriction"] = at
             elif entry["restriction"]:
                 entry["restriction"] = others[wishes[entry["restriction"]]]
@@ -212,6 +242,27 @@ class Registered:
             _terms(at, {"code": name, "donor": name, "purpose": name})
             for name, at in others.items()
         ]
+
+
+def _searched(code: str) -> bool:
+    """Whether a code is looked for in the texts of a bank: "12" or "-" would be found in any day or
+    amount."""
+    word = flat(code)
+    return len(word) >= LEAST_CODE and bool(_LETTER.search(word)) and bool(_DIGIT.search(word))
+
+
+def _of_searched(codes: dict[str, int]) -> dict[str, int]:
+    return {code: at for code, at in codes.items() if _searched(code)}
+
+
+def _plain(account: str) -> str:
+    return "".join(filter(str.isalnum, account)).upper()
+
+
+def _country(told: str) -> str:
+    """Code of a country; Vietnam however it is written."""
+    word = flat(told).replace(" ", "")
+    return "VN" if word in ("VN", "VNM", "VIETNAM") else word
 
 
 def day_of(row: Values, name: str) -> int:
@@ -272,6 +323,7 @@ def _beneficiary(number: int, row: Values) -> dict[str, Any]:
     return {
         "beneficiary": number,
         **_of(row, *HASHED),
+        "area": flat(row.get("area", "")),
         "status": row["status"] if gone else "",
         "status_day": day_of(row, "status_on") if gone else 0,
         "signed_day": day_of(row, "signed_on") if signed else 0,

@@ -40,7 +40,7 @@ TABLES: dict[str, dict[str, str]] = {
     "people": _columns("person", "code role name account phone identity address area unit"),
     "beneficiaries": _columns(
         "beneficiary facility status_day signed_day signed_minute",
-        "name account phone identity device photo guardian status",
+        "name account phone identity device photo guardian status area",
     ),
     "facilities": _columns("facility capacity", "name"),
     "headcounts": _columns("headcount facility day month children residents"),

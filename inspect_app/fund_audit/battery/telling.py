@@ -50,6 +50,15 @@ WORDS: dict[str, Sentence] = {
     "hhi": Sentence("chỉ số tập trung HHI", "concentration index HHI"),
 }
 MOST_CODES = 10
+COUNTED: dict[tuple[str, str], tuple[str, ...]] = {
+    ("A13", "window"): ("", "payee"),
+    ("A17", ""): ("payee", "person"),
+    ("A22", "after"): ("", "campaign"),
+    ("A25", "late"): ("", "disclosure"),
+    ("A25", "differs"): ("", "disclosure"),
+    ("A31", "unpaid"): ("", "announcement"),
+}
+"""Test and first word of a key ("": it begins with a number) -> what its parts count."""
 LEDGER_ROW = Sentence("dòng trong sổ chi", "row of the ledger")
 DECISION = Sentence("quyết định", "decision")
 EVIDENCE = Sentence("chứng từ kèm theo", "evidence")
@@ -77,7 +86,7 @@ class Teller:
         lines = [self.names.of("line", number) for number in numbers]
         payments = [self.names.of(row[2], row[3]) for row in rows if row[2] in ("entry", "claim")]
         _key, amount, _side, _ref, word_code, a, b = rows[0]
-        named = self._named(key, rows)
+        named = self._named(rule.number, key, rows)
         kind = key.partition(":")[0]
         papers = self._papers(kind, payments)
         word = self._word(word_code, numbers)
@@ -116,9 +125,17 @@ class Teller:
         more = ", …" if len(codes) > MOST_CODES else ""
         return f" [{', '.join(codes[:MOST_CODES])}{more}]"
 
-    def _named(self, key: str, rows: Sequence[Row]) -> str:
-        """A key that ends in the number of its one line, row or statement gets the lasting name
-        instead: numbers follow the order of the files, which another file changes."""
+    def _named(self, number: str, key: str, rows: Sequence[Row]) -> str:
+        """A key that ends in the number of its one line, row or statement, or counts rows of the
+        registers, gets the lasting name instead: numbers follow the order of the files, which
+        another file changes."""
+        parts = key.split(":")
+        word = "" if parts[0].isdecimal() else parts[0]
+        if counted := COUNTED.get((number, word)):
+            for at, what in enumerate(counted):
+                if what:
+                    parts[at] = self.names.lasting.get((what, int(parts[at])), parts[at])
+            return ":".join(parts)
         _key, _amount, side, ref, *_said = rows[0]
         if code := self.names.codes.get((side, ref)):
             first, _colon, last = key.rpartition(":")

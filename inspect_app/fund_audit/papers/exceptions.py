@@ -19,6 +19,7 @@ from .. import queries
 from ..battery.declared import RULES
 from ..models import AuditHit, AuditRun
 from ..queries import exports
+from ..queries.runs import register_of_run
 from ..queries.tests import tests_of
 from ..queries.wording import DISPOSITIONS
 
@@ -163,6 +164,9 @@ def _source_rows(actor: Actor, run: AuditRun) -> Iterator[Sequence[Value]]:
     for ledger in ledgers:
         name = _name(ledger.label, ledger.withdrawn_at)
         yield "Sổ chi", name, None, ledger.accepted, ledger.sha256
+    if register := register_of_run(run):
+        name = _name(register.label, register.withdrawn_at)
+        yield "Sổ đăng ký", name, None, register.accepted, register.sha256
 
 
 def _name(label: str, withdrawn_at: dt.datetime | None) -> str:

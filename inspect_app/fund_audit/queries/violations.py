@@ -66,6 +66,13 @@ def standing_violation(hit: AuditHit) -> str | None:
     )
 
 
+def own_violation(hit: AuditHit) -> str | None:
+    """Id of the violation that was made of this very exception and stands."""
+    return db.session.scalar(
+        sa.select(Violation.id).where(Violation.finding_id == (hit.finding_id or ""))
+    )
+
+
 def withdrawn(run: AuditRun) -> frozenset[str]:
     """Ids of the exceptions that were concluded as violations which stand no more."""
     hits = db.session.scalars(
@@ -82,6 +89,7 @@ def waits_for_second(run: AuditRun, hit: AuditHit, on: dt.date) -> bool:
     """Whether two people have to conclude on an exception as of a day, and have not concluded that
     it is a violation."""
     confirmed = hit.disposition == "violation" and hit.confirmed_by is not None
+    confirmed = confirmed and (hit.finding_id is None or own_violation(hit) is not None)
     return not confirmed and hit.amount >= second_person_from(run.organisation_id, on)
 
 

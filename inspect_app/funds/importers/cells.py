@@ -164,7 +164,8 @@ def parse_moment(text: str) -> tuple[date, int | None] | None:
     days = [day for word in words if (day := parse_date(word))]
     if len(days) != 1 or len(times) > 1 or len(words) != len(days) + len(times):
         return None
-    minute = int(times[0][1]) * 60 + int(times[0][2]) if times else None
+    told = times and times[0].group() != "00:00:00"  # how programs write a day without a time
+    minute = int(times[0][1]) * 60 + int(times[0][2]) if told else None
     return days[0], minute
 
 

@@ -202,6 +202,18 @@ RULES: dict[str, Sentence] = {
         "Mã chỉ gồm chữ, số và . _ / -, không dấu cách, dài nhất 40 ký tự.",
         "A code has letters, digits and . _ / - only, no spaces, at most 40.",
     ),
+    "outside_columns": Sentence(
+        "Ô không nằm dưới tiêu đề nào; hãy xóa hoặc ghi vào đúng cột.",
+        "The cell stands under no heading. Remove it or give it its column.",
+    ),
+    "tells_who": Sentence(
+        "Ô này lưu nguyên văn: không ghi số định danh, số điện thoại hay số từ 9 chữ số trở lên.",
+        "This cell is stored as it stands: no identity number, phone or number of 9 digits.",
+    ),
+    "number_too_short": Sentence(
+        "Số tài khoản, điện thoại, số định danh có ít nhất 4 chữ số; nếu không có, hãy để trống.",
+        "Accounts, phones, identity numbers have 4 digits or more; leave empty if there is none.",
+    ),
     "code_as_number": Sentence(
         "Ô phải là dạng chữ (Text): dạng số làm mất các số 0 ở đầu.",
         "The cell must be text: as a number it loses leading zeros.",
@@ -209,6 +221,10 @@ RULES: dict[str, Sentence] = {
     "whole_unreadable": Sentence(
         "Phải là số nguyên không âm, ví dụ 1500000 hoặc 1.500.000.",
         "A whole number that is not negative, such as 1500000 or 1.500.000.",
+    ),
+    "whole_out_of_range": Sentence(
+        "Số nằm ngoài giới hạn: số lượng nhiều nhất 10.000.000, năm từ 1900 đến 2200.",
+        "The number is out of range: quantities up to 10,000,000, years from 1900 to 2200.",
     ),
     "time_unreadable": Sentence("Giờ phải có dạng 08:15.", "The time must be written 08:15."),
     "unknown_choice": Sentence(

@@ -14,16 +14,20 @@ from typing import Any
 from inspect_app.registry.importers import reader
 from inspect_app.registry.rules.cells import is_blank, shown
 from inspect_app.registry.rules.columns import GUIDE_SHEET, MAX_ROWS
-from inspect_app.registry.rules.reading import RawRow, RawSheet
+from inspect_app.registry.rules.reading import RawRow, RawSheet, letter
 
 from ..rules.registers import SHEETS, Column, Kind, Sheet
-from ..rules.registers.cells import BadCell, Hide, folded, read
+from ..rules.registers.cells import BadCell, Hide, read, row_key
 from .cells import plain
 from .problems import Unreadable
 
 MAX_FAULTS = 1_000
 HIDDEN = "•••"
-"""What stands for the value of a hashed cell, and for every value of a private sheet."""
+"""What stands for the value of a hashed cell, and for every value of a private sheet; also for a
+heading that a sheet with hidden values does not know: it may be a row of values."""
+
+Columns = dict[int, Column | None]
+"""Place in the file -> our column, None under a heading that is none of ours."""
 
 _FILE_RULES = {
     "too_big": "too_large",
@@ -119,21 +123,23 @@ class _Workbook:
                 self.rows_in += 1
                 self._row(row, sheet, columns, known)
 
-    def _header(self, row: RawRow, sheet: Sheet) -> dict[int, Column] | None:
+    def _header(self, row: RawRow, sheet: Sheet) -> Columns | None:
         """Which column of the file is which of ours; None when a required one is missing."""
         titles = {
             plain(name): column
             for column in sheet.columns
             for name in (column.vi, column.en, *column.aliases)
         }
-        found: dict[int, Column] = {}
+        found: Columns = {}
         for at, cell in enumerate(row.cells):
             column = titles.get(plain(cell)) if isinstance(cell, str) else None
             if is_blank(cell):
                 continue
             if column is None or column in found.values():
+                found[at] = None
                 rule = "unknown_column" if column is None else "repeated_column"
-                self._fault(sheet.vi, row.number, shown(cell), "", rule)
+                title = f"{letter(at)}: {HIDDEN if sheet.hides else shown(cell)}"
+                self._fault(sheet.vi, row.number, title, "", rule)
             else:
                 found[at] = column
         missing = [one for one in sheet.columns if one.required and one not in found.values()]
@@ -141,35 +147,46 @@ class _Workbook:
             self._fault(sheet.vi, row.number, column.vi, "", "missing_column")
         return None if missing else found
 
-    def _row(self, row: RawRow, sheet: Sheet, columns: dict[int, Column], known: set[str]) -> None:
+    def _row(self, row: RawRow, sheet: Sheet, columns: Columns, known: set[str]) -> None:
         values: dict[str, Any] = {}
         before = len(self.faults)
-        for column, rule, value in self._cells(row, columns, values):
+        for at, cell in enumerate(row.cells):
+            if at not in columns and not is_blank(cell):
+                value = HIDDEN if sheet.hides else shown(cell)
+                self._fault(sheet.vi, row.number, letter(at), value, "outside_columns")
+        for column, rule, value in self._cells(row, sheet, columns, values):
             hidden = value and (sheet.private or column.kind is Kind.HASHED)
             self._fault(sheet.vi, row.number, column.vi, HIDDEN if hidden else value, rule)
-        own = folded("", str(values.get(sheet.unique, "")))
-        if own and own in known:
-            title = next(one.vi for one in sheet.columns if one.key == sheet.unique)
-            value = HIDDEN if sheet.private else str(values[sheet.unique])
-            self._fault(sheet.vi, row.number, title, value, "repeated_key")
-        known.add(own)
+        for column in sheet.columns:
+            if column.key != sheet.unique or column.key not in values:
+                continue
+            value = str(values[column.key])
+            if row_key(value, column) in known:
+                shown_as = HIDDEN if sheet.private else value
+                self._fault(sheet.vi, row.number, column.vi, shown_as, "repeated_key")
+            known.add(row_key(value, column))
         if len(self.faults) == before:
             self.rows.append(RegisterRow(sheet.key, row.number, values))
 
     def _cells(
-        self, row: RawRow, columns: dict[int, Column], values: dict[str, Any]
+        self, row: RawRow, sheet: Sheet, columns: Columns, values: dict[str, Any]
     ) -> Iterator[tuple[Column, str, str]]:
         """Fill `values`; yields column, rule and value of every fault."""
         for at, column in columns.items():
+            if column is None:
+                continue
             cell = row.cells[at] if at < len(row.cells) else None
             if is_blank(cell):
                 if column.required:
                     yield column, "required", ""
                 continue
             try:
-                values[column.key] = read(cell, column, self.hide)
+                value = read(cell, column, self.hide, private=sheet.private)
             except BadCell as bad:
                 yield column, bad.rule, shown(cell)
+                continue
+            if value is not None:
+                values[column.key] = value
 
     def _fault(self, sheet: str, row_no: int, column: str, value: str, rule: str) -> None:
         self.faults.append(RegisterFault(sheet, row_no, column, value, rule))

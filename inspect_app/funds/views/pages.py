@@ -322,6 +322,8 @@ def _day(text: str) -> dt.date | None:
 def lines(fund_id: str, statement_id: str) -> ResponseReturnValue:
     """Lines of a statement; `at` opens the page that has a line, the fragment goes to it."""
     row = queries.statement_of(current_actor(), fund_id, statement_id)
+    if row.state == "unreadable" or (row.state == "parsing" and not row.layout):
+        raise NotFound  # what a worker has stored of it so far is not the statement
     show = request.args.get("show", "all")
     if show not in SHOWN:
         raise NotFound

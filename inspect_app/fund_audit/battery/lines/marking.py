@@ -4,7 +4,7 @@ abroad. Only codes that stand in the registers are looked for, as whole words of
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,8 @@ from inspect_app.funds.rules.classify import flat
 
 Sender = tuple[str, str]
 """Country and currency."""
+
+_WORD = re.compile("[0-9A-Z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,8 @@ class Marks:
     def _came(
         self, text: str, numbers: tuple[str, str], account: str
     ) -> tuple[int, int, str, str, str, str]:
-        campaign = _named(self._campaign_words, text)
-        gift = _named(self._gift_words, text)
+        campaign = self._campaign_words.named(text)
+        gift = self._gift_words.named(text)
         bound = next((self.references[one] for one in numbers if one in self.references), 0)
         country, currency = self.senders.get(account, ("", ""))
         name = account if country else ""
@@ -87,7 +89,7 @@ class Marks:
     def _left(self, text: str) -> tuple[int, int, str, str, str, str]:
         """Decision and payee of a payment; a payee who is not in the list is called as the bank
         wrote the payment."""
-        word = _named(self._decision_words, text)
+        word = self._decision_words.named(text)
         if not word:
             return (0, 0, "", "", "", "")
         announced = self.decisions[word]
@@ -96,26 +98,54 @@ class Marks:
         return (0, 0, announced.decision, payee, "", "")
 
     @cached_property
-    def _campaign_words(self) -> re.Pattern[str] | None:
-        return _words(self.campaigns)
+    def _campaign_words(self) -> Words:
+        return Words(self.campaigns)
 
     @cached_property
-    def _gift_words(self) -> re.Pattern[str] | None:
-        return _words(self.restrictions)
+    def _gift_words(self) -> Words:
+        return Words(self.restrictions)
 
     @cached_property
-    def _decision_words(self) -> re.Pattern[str] | None:
-        return _words(self.decisions)
+    def _decision_words(self) -> Words:
+        return Words(self.decisions)
 
 
-def _words(codes: Mapping[str, Any]) -> re.Pattern[str] | None:
-    """Any of the codes as a whole word, the longest first."""
-    if not codes:
-        return None
-    ordered = "|".join(map(re.escape, sorted(codes, key=len, reverse=True)))
-    return re.compile(rf"(?<![0-9A-Z])(?:{ordered})(?![0-9A-Z])")
+@dataclass(frozen=True)
+class Words:
+    """Codes to find as whole words of a text. A code without a letter or digit names nothing."""
+
+    codes: Iterable[str]
+
+    @cached_property
+    def _by_first(self) -> dict[str, list[tuple[int, str]]]:
+        """First word of a code -> where it begins in the code, and the code."""
+        found: dict[str, list[tuple[int, str]]] = {}
+        for code in self.codes:
+            if first := _WORD.search(code):
+                found.setdefault(first.group(), []).append((first.start(), code))
+        return found
+
+    def named(self, text: str) -> str:
+        """The code that comes first in the text, the longest of those at one place; else ""."""
+        if self._by_first.keys().isdisjoint(_WORD.findall(text)):
+            return ""  # nearly every line
+        for word in _WORD.finditer(text):
+            here = [
+                (word.start() - inside, code)
+                for inside, code in self._by_first.get(word.group(), ())
+                if _stands(code, text, word.start() - inside)
+            ]
+            if here:
+                return min(here, key=lambda one: (one[0], -len(one[1])))[1]
+        return ""
 
 
-def _named(words: re.Pattern[str] | None, text: str) -> str:
-    found = words.search(text) if words else None
-    return found.group() if found else ""
+def _stands(code: str, text: str, at: int) -> bool:
+    """Whether the code is at this place of the text, not inside a longer word."""
+    end = at + len(code)
+    return (
+        at >= 0
+        and text.startswith(code, at)
+        and not _WORD.match(text[max(at - 1, 0) : at])
+        and not _WORD.match(text[end : end + 1])
+    )

@@ -93,8 +93,8 @@ class RunTags:
                 "partner_source": [source for source, _row in partners],
                 "partner_row": [row for _source, row in partners],
             }
-        if self.rest:
-            yield _columns(self.rest)
+        for at in range(0, len(self.rest), BATCH):
+            yield _columns(self.rest[at : at + BATCH])
 
     def _batches(self) -> Iterator[tuple[ReadStatement, Columns]]:
         import pyarrow.parquet as pq

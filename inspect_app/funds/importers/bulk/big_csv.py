@@ -127,7 +127,9 @@ class _Reader:
         self.file = file
         if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in data:
             raise NotPlain
-        head = data[: HEAD if len(data) <= HEAD else data.rindex(b"\n", 0, HEAD) + 1]
+        head = data if len(data) <= HEAD else data[: data.rfind(b"\n", 0, HEAD) + 1]
+        if not head:
+            raise NotPlain
         text = decode(head, file)
         if laid_out_table(text, file):
             raise NotPlain

@@ -6,6 +6,7 @@ it says what the importer's own tokeniser says, in a tenth of the time. That one
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import unicodedata
@@ -99,7 +100,7 @@ def _by_arrow(body: bytes, delimiter: str, width: int) -> Block | None:
     import pyarrow as pa
     import pyarrow.csv as pc
 
-    if b'"' in body or body.count(b"\r") != body.count(b"\r\n"):
+    if b'"' in body or body.startswith(codecs.BOM_UTF8) or body.count(b"\r") != body.count(b"\r\n"):
         return None
     odd = False
 

@@ -15,7 +15,10 @@ from ..classify import flat
 from .columns import Column, Kind
 
 MAX_TEXT = 300  # characters
-MAX_WHOLE = 10**15
+LEAST_DIGITS = 4
+NUMBERS = ("account", "phone", "identity")
+MOST = {Kind.MONEY: 10**14, Kind.WHOLE: 10**7}
+"""Of a column that says nothing else. Tests multiply two cells in 64 bits."""
 YEARS = range(1945, 2101)
 Hide = Callable[[str, str], str]
 """(kind of value, folded value) -> its keyed hash."""
@@ -23,6 +26,10 @@ Hide = Callable[[str, str], str]
 _DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 _WHOLE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+")
 _CODE = re.compile(r"[A-Za-zĐđ0-9][A-Za-zĐđ0-9._/-]{0,39}")
+_TELLS_WHO = re.compile(r"[0-9]{9}|^(?:[^0-9A-Za-zĐđ]*[0-9]){9}[^A-Za-zĐđ]*$")
+"""Nine digits in a row, or nothing but digits and marks: an identity number, a phone."""
+_NONE = ("KHONG", "KHONG CO", "KHONG RO", "KHONG BIET", "CHUA", "CHUA CO", "N A", "NONE", "NULL")
+_NOTHING = re.compile("|".join(("[0X ]*", *_NONE)))
 _MINUTE = re.compile(r"([0-9]{1,2}):([0-5][0-9])")
 
 
@@ -34,8 +41,12 @@ class BadCell(Exception):
         self.rule = rule
 
 
-def read(cell: Cell, column: Column, hide: Hide) -> Any:
-    """The value of a cell that is not blank. Raises BadCell."""
+def read(cell: Cell, column: Column, hide: Hide, *, private: bool = False) -> Any:
+    """The value of a cell that is not blank, None where it says that there is none.
+
+    Raises BadCell; on a `private` sheet also for a number that tells who somebody is in a cell that
+    is stored as it stands.
+    """
     if isinstance(cell, Unusable) and column.kind is not Kind.MINUTE:
         raise BadCell("formula" if cell.kind == "formula" else "date_unreadable")
     if column.kind is Kind.DAY:
@@ -43,8 +54,12 @@ def read(cell: Cell, column: Column, hide: Hide) -> Any:
     if column.kind in (Kind.HASHED, Kind.CODE) and not isinstance(cell, str):
         raise BadCell("code_as_number")  # its leading zeros are lost
     text = _text(cell)
+    if says_nothing(text, column):
+        return None
     if column.kind is Kind.HASHED:
-        return hide(column.key, folded(column.key, text))
+        return hide(column.key, _told(text, column))
+    if private and _TELLS_WHO.search(text):
+        raise BadCell("tells_who")
     reader = _READERS.get(column.kind)
     return reader(text, column) if reader else text
 
@@ -52,9 +67,34 @@ def read(cell: Cell, column: Column, hide: Hide) -> Any:
 def folded(key: str, text: str) -> str:
     """A value for comparison: accounts, phones and identity numbers without spaces and marks."""
     bare = flat(text)
-    if key in ("account", "phone", "identity"):
+    if key in NUMBERS:
         return re.sub(r"[^0-9A-Z]", "", bare)
     return " ".join(re.sub(r"[^0-9A-Z]+", " ", bare).split())
+
+
+def row_key(text: str, column: Column) -> str:
+    """What no two rows may share. Names keep their accents: "Hoa" and "Hòa" are two people."""
+    return folded("", text) if column.kind is Kind.CODE else " ".join(text.casefold().split())
+
+
+def says_nothing(text: str, column: Column) -> bool:
+    """Whether a cell that may be empty holds a sign or a word for "there is none". Such cells would
+    be equal without meaning the same."""
+    if column.kind is Kind.HASHED:
+        return bool(_NOTHING.fullmatch(folded("", text)))
+    words = " ".join(re.sub(r"\W+", " ", flat(text)).split())
+    return column.kind is Kind.TEXT and not column.required and words in ("", *_NONE)
+
+
+def _told(text: str, column: Column) -> str:
+    """A folded value that is long enough to tell one from another. Raises BadCell."""
+    bare = folded(column.key, text)
+    if column.key not in NUMBERS:
+        return bare
+    nickname = column.key == "account" and re.search("[0-9]", bare)  # "THU88" is an account too
+    if len(bare if nickname else re.sub("[^0-9]", "", bare)) < LEAST_DIGITS:
+        raise BadCell("number_too_short")
+    return bare
 
 
 def _text(cell: Cell) -> str:
@@ -91,13 +131,13 @@ def _code(text: str, _column: Column) -> str:
     return text
 
 
-def _whole(text: str, _column: Column) -> int:
+def _whole(text: str, column: Column) -> int:
     """Digits, or groups of three with points as on Vietnamese papers; never a fraction."""
     if not _WHOLE.fullmatch(text):
         raise BadCell("whole_unreadable")
     number = int(text.replace(".", ""))
-    if number > MAX_WHOLE:
-        raise BadCell("money_too_large")
+    if not column.least <= number <= (column.most or MOST[column.kind]):
+        raise BadCell("money_too_large" if column.kind is Kind.MONEY else "whole_out_of_range")
     return number
 
 
@@ -122,4 +162,4 @@ _READERS: dict[Kind, Callable[[str, Column], Any]] = {
     Kind.MINUTE: _minute,
     Kind.CHOICE: _choice,
 }
-__all__ = ["BadCell", "Hide", "folded", "read"]
+__all__ = ["BadCell", "Hide", "folded", "read", "row_key"]

@@ -32,7 +32,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column; `vi` is its title in the template, `en` and `aliases` are understood too."""
+    """One column; `vi` is its title in the template, `en` and `aliases` are understood too.
+    `least` and `most` bound a number; `most` 0 is the bound of its kind."""
 
     key: str
     vi: str
@@ -42,6 +43,18 @@ class Column:
     tells: Sentence = field(default=Sentence("", ""))
     aliases: tuple[str, ...] = ()
     choices: Choices = field(default_factory=dict)
+    least: int = 0
+    most: int = 0
+
+
+def year(vi: str, en: str) -> Column:
+    """A calendar year."""
+    return Column("year", vi, en, Kind.WHOLE, required=True, least=1900, most=2200)
+
+
+def unit_price(key: str, vi: str, en: str) -> Column:
+    """Đồng for one piece, small enough to be multiplied by a quantity."""
+    return Column(key, vi, en, Kind.MONEY, required=True, most=10**11)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +70,11 @@ class Sheet:
     columns: tuple[Column, ...]
     unique: str = ""
     private: bool = False
+
+    @property
+    def hides(self) -> bool:
+        """Whether some value of the sheet must not be read by anybody."""
+        return self.private or any(one.kind is Kind.HASHED for one in self.columns)
 
 
 def code(vi: str, en: str, tells: Sentence, *, aliases: tuple[str, ...] = ()) -> Column:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..sentences import Sentence
-from .columns import Column, Kind, Sheet, code
+from .columns import Column, Kind, Sheet, code, year
 
 DISCLOSURES_OF = {
     "contributions": Sentence("Công khai đóng góp", "Contributions"),
@@ -55,7 +55,7 @@ DISCLOSURES = Sheet(
     ("A25",),
     (
         Column("kind", "Loại", "Kind", Kind.CHOICE, required=True, choices=DISCLOSURES_OF),
-        Column("year", "Của năm", "Of the year", Kind.WHOLE, required=True),
+        year("Của năm", "Of the year"),
         Column(
             "published",
             "Ngày công khai",
@@ -74,7 +74,7 @@ ASSETS = Sheet(
     ),
     ("A24",),
     (
-        Column("year", "Năm", "Year", Kind.WHOLE, required=True),
+        year("Năm", "Year"),
         Column("total", "Tổng tài sản (đồng)", "Total assets", Kind.MONEY, required=True),
         Column("disbursed", "Chi tài trợ (đồng)", "Disbursed", Kind.MONEY, required=True),
         Column(

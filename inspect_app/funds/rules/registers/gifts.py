@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..sentences import Sentence
-from .columns import Column, Kind, Sheet, code
+from .columns import Column, Kind, Sheet, code, unit_price
 
 RESTRICTIONS = Sheet(
     "restrictions",
@@ -82,7 +82,7 @@ IN_KIND = Sheet(
         Column("day", "Ngày nhận", "Received on", Kind.DAY, required=True),
         Column("item", "Mặt hàng", "Item", required=True),
         Column("quantity", "Số lượng nhận", "Quantity", Kind.WHOLE, required=True),
-        Column("unit_price", "Đơn giá (đồng)", "Unit price", Kind.MONEY, required=True),
+        unit_price("unit_price", "Đơn giá (đồng)", "Unit price"),
         Column("area", "Địa bàn", "Area"),
         Column("expiry", "Hạn dùng", "Expiry", Kind.DAY),
         Column("handover", "Biên bản bàn giao", "Handover record"),
@@ -104,7 +104,7 @@ PRICES = Sheet(
         Column("item", "Mặt hàng", "Item", required=True),
         Column("area", "Địa bàn", "Area"),
         Column("day", "Một ngày trong tháng", "A day of the month", Kind.DAY, required=True),
-        Column("median", "Giá trung vị (đồng)", "Median price", Kind.MONEY, required=True),
+        unit_price("median", "Giá trung vị (đồng)", "Median price"),
     ),
 )
 SHEETS = (RESTRICTIONS, FOREIGN, AID_ACCOUNTS, IN_KIND, PRICES)
