@@ -137,7 +137,7 @@ class Visitor:
         assert answer.status_code in {200, 201}, f"{path}: {answer.status_code} {answer.text}"
         return answer.json()
 
-    def wait(self, path: str, until: str, seconds: float = 60) -> Page:
+    def wait(self, path: str, until: str, seconds: float = 120) -> Page:
         """Open a page again until it contains a text."""
         end = time.monotonic() + seconds
         while True:
