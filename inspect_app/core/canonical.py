@@ -17,8 +17,9 @@ _ONLY_PLAIN = (
     | orjson.OPT_PASSTHROUGH_DATETIME
     | orjson.OPT_PASSTHROUGH_SUBCLASS
 )
-_SHORT_EXPONENT = re.compile(r"(?:^|[:,\[])-?\d[\d.]*e-\d(?!\d)")
-"""`1e-7`, which the standard library writes `1e-07`; not what only looks so within an id."""
+_OTHERWISE = re.compile(r"(?:^|[:,\[])-?(?:\d[\d.]*e-\d(?!\d)|0\.0000)")
+"""`1e-7` and `0.00006`, which the standard library writes `1e-07` and `6e-05`; not what only looks
+so within an id."""
 
 
 def canonical(value: Any) -> str:
@@ -28,6 +29,6 @@ def canonical(value: Any) -> str:
         text = orjson.dumps(value, option=_ONLY_PLAIN).decode()
     except orjson.JSONEncodeError:  # wide numbers, lone surrogates, subclasses
         return _WRITER.encode(value)
-    if "e-" in text and _SHORT_EXPONENT.search(text):
+    if ("e-" in text or "0.0000" in text) and _OTHERWISE.search(text):
         return _WRITER.encode(value)
     return text

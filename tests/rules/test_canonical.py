@@ -15,7 +15,8 @@ VALUES = st.recursive(
     | st.integers()
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(st.characters(exclude_categories=()))
-    | st.sampled_from(["1e-7", "ab12e-4f", 1e-7, 2.5e-9, 1e-10, 1e16, 2**64, "\ud800"]),
+    | st.sampled_from(["1e-7", "ab12e-4f", 1e-7, 2.5e-9, 1e-10, 1e16, 2**64, "\ud800"])
+    | st.sampled_from([6.1e-05, -1e-05, 0.0001, "0.00001"]),
     lambda inner: (
         st.lists(inner) | st.dictionaries(st.text(), inner) | st.tuples(inner, inner)
     ),
