@@ -10,12 +10,12 @@ from inspect_app.core import clock
 from inspect_app.core.action import Tx, action
 from inspect_app.core.files import keep_file
 from inspect_app.core.i18n import _l
-from inspect_app.core.models import StoredFile
+from inspect_app.core.models import OutboxRow, StoredFile
 from inspect_app.core.refusal import Problem, Refused
 from inspect_app.registry.queries import own_accounts
 
 from .. import queries
-from ..models import BankStatement, PaymentLedger
+from ..models import BankStatement, FundRegister, PaymentLedger
 
 IMPORT = "statement.import"
 FILE_FACTS = ("fund", "label", "sha256", "size")
@@ -172,7 +172,7 @@ def enter_balances(
 def withdraw_statement(tx: Tx, fund_id: str, statement_id: str, *, reason: str) -> None:
     """Take a wrong statement out of further audits; its lines and file stay readable."""
     row = queries.statement_of(tx.actor, fund_id, statement_id, lock=True)
-    _withdraw(tx, row, reason)
+    take_out(tx, row, queries.job_over(row), reason)
     tx.record("bank_statement", row.id, reason=row.withdrawal_reason)
 
 
@@ -180,12 +180,15 @@ def withdraw_statement(tx: Tx, fund_id: str, statement_id: str, *, reason: str) 
 def withdraw_ledger(tx: Tx, fund_id: str, ledger_id: str, *, reason: str) -> None:
     """Take a wrong ledger out of further audits; its rows and file stay readable."""
     row = queries.ledger_of(tx.actor, fund_id, ledger_id, lock=True)
-    _withdraw(tx, row, reason)
+    take_out(tx, row, queries.job_over(row), reason)
     tx.record("payment_ledger", row.id, reason=row.withdrawal_reason)
 
 
-def _withdraw(tx: Tx, row: BankStatement | PaymentLedger, reason: str) -> None:
-    job = queries.job_over(row)
+def take_out(
+    tx: Tx, row: BankStatement | PaymentLedger | FundRegister, job: OutboxRow | None, reason: str
+) -> None:
+    """Leave a file out of further audits. Raises Refused without a reason, for one that was taken
+    out before, and while its job works on it."""
     if row.withdrawn_at is not None or (job is not None and job.state != "failed"):
         text = _l("This file is being read or was withdrawn already. Nothing was changed.")
         raise Refused(Problem("not_withdrawable", text))

@@ -20,7 +20,7 @@ from inspect_app.registry.rules.upload import MAX_BYTES
 from .. import queries
 from ..models import FundRegister, FundRegisterFault, FundRegisterRow
 from .imports import SYSTEM_ONLY
-from .intake import FILE_FACTS, IMPORT, duplicate
+from .intake import FILE_FACTS, IMPORT, duplicate, take_out
 
 COUNTS = ("state", "rows", "accepted", "rejected")
 
@@ -127,14 +127,5 @@ def _waiting(tx: Tx, register_id: str) -> FundRegister:
 def withdraw_register(tx: Tx, fund_id: str, register_id: str, *, reason: str) -> None:
     """Take a wrong workbook out of further audits; the one before it is in use again."""
     row = queries.register_of(tx.actor, fund_id, register_id, lock=True)
-    job = queries.register_job(row)
-    if row.withdrawn_at is not None or (job is not None and job.state != "failed"):
-        text = _l("This file is being read or was withdrawn already. Nothing was changed.")
-        raise Refused(Problem("not_withdrawable", text))
-    if not reason.strip():
-        text = _l("Say why it is withdrawn. Nothing was changed.")
-        raise Refused(Problem("no_reason", text, "reason"))
-    row.withdrawn_at, row.withdrawn_by = tx.now, tx.actor.user_id
-    row.withdrawal_reason = reason.strip()
-    tx.enqueue("fund_audit.source_withdrawn", row.id)  # a report that relies on it falls
+    take_out(tx, row, queries.register_job(row), reason)
     tx.record("fund_register", row.id, reason=row.withdrawal_reason)
