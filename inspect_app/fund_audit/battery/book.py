@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, TypeAlias
 
-from .tables import HIT_COLUMNS, SUMMARIES, TABLES, WHOLE
+from .tables import HIT_COLUMNS, SHARED, SUMMARIES, TABLES, WHOLE
 
 Table: TypeAlias = Any
 """An ibis table, column or scalar: their columns exist at run time only, mypy cannot see them."""
@@ -19,6 +19,14 @@ class Book:
 
     def __getattr__(self, name: str) -> Table:
         return _table(name)
+
+    def shared(self, name: str, number: int = 0) -> Table:
+        """What several tests find in the whole book (SHARED). Engines that keep steps have it as a
+        table of its own."""
+        from .summaries import SHARED_OF
+
+        build, _lines = SHARED_OF[name]
+        return build(self, number)
 
     @property
     def incoming(self) -> Table:
@@ -34,6 +42,21 @@ class Book:
     def payments(self) -> Table:
         """Ledger rows of money that left."""
         return self.entries.filter(self.entries.direction == "out")
+
+
+class BookOfSteps(Book):
+    """For an engine that keeps steps: what is shared is a table."""
+
+    def shared(self, name: str, number: int = 0) -> Table:
+        import ibis
+
+        return ibis.table(SHARED[name], name=f"{name}_{number}")
+
+
+def shared_name(table: str) -> tuple[str, int] | None:
+    """Name and number of a shared table, None of any other."""
+    name, _, number = table.rpartition("_")
+    return (name, int(number)) if name in SHARED else None
 
 
 @cache
@@ -151,6 +174,7 @@ def named(table: Table, prefix: str, *columns: str) -> Table:
 __all__ = [
     "HIT_COLUMNS",
     "Book",
+    "BookOfSteps",
     "Table",
     "count",
     "found",
@@ -158,6 +182,7 @@ __all__ = [
     "joined",
     "divided",
     "named",
+    "shared_name",
     "sharing",
     "size",
     "summed",
