@@ -53,10 +53,15 @@ class BookOfSteps(Book):
         return ibis.table(SHARED[name], name=f"{name}_{number}")
 
 
-def shared_name(table: str) -> tuple[str, int] | None:
-    """Name and number of a shared table, None of any other."""
+def is_shared(table: str) -> bool:
+    """Whether `BookOfSteps.shared` gave a table its name."""
+    return table.rpartition("_")[0] in SHARED
+
+
+def shared_name(table: str) -> tuple[str, int]:
+    """Name and number of a shared table."""
     name, _, number = table.rpartition("_")
-    return (name, int(number)) if name in SHARED else None
+    return name, int(number)
 
 
 @cache
@@ -181,6 +186,7 @@ __all__ = [
     "found_entries",
     "joined",
     "divided",
+    "is_shared",
     "named",
     "shared_name",
     "sharing",

@@ -35,7 +35,9 @@ class Needed:
 
 def is_apart(t: Table) -> Table:
     """Whether a line is no plain gift: a debit, an own transfer, money from abroad."""
-    abroad = ((t.country != "") & (t.country != "VN")) | ((t.currency != "") & (t.currency != "VND"))
+    abroad = ((t.country != "") & (t.country != "VN")) | (
+        (t.currency != "") & (t.currency != "VND")
+    )
     return (t.amount < 0) | (t.own_other != "") | abroad
 
 

@@ -29,6 +29,7 @@ class Picking:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._keys_of: dict[Part, Path] = {}
 
     def only(self, name: str, needed: Needed | None, values: Mapping[str, int]) -> None:
         """From now on the table `lines` has at least what is needed; without `needed` it has all
@@ -55,11 +56,14 @@ class Picking:
 
     def keys(self, part: Part) -> Path:
         """The keys of the lines of one part."""
+        if part in self._keys_of:
+            return self._keys_of[part]
         found = self.engine.statement("line_keys", line_keys).sql
         hashed = ", ".join(f"{_KEY.format(key)} AS {key}" for key in KEYS)
         sql = f"SELECT line, apart, {hashed} FROM ({found})"
         how = ", PARQUET_VERSION v2, COMPRESSION uncompressed"  # read often, and not text
-        return self.engine.of_part("line_keys", part, sql, how)
+        self._keys_of[part] = self.engine.of_part("line_keys", part, sql, how)
+        return self._keys_of[part]
 
     def _keys(self) -> list[Path]:
         """Files of the keys of each part, in order."""
@@ -76,8 +80,8 @@ class Picking:
             found = f"SELECT DISTINCT {_KEY.format('known')} AS {key} FROM ({statement.sql})"
             self._want(key, f"({found})", others)
         for key in needed.twice:
-            if found := self._twice(key):
-                self._want(key, f"(SELECT unnest({found}) AS {key})")
+            if several := self._twice(key):
+                self._want(key, f"(SELECT unnest({several}) AS {key})")
         execute('DROP VIEW IF EXISTS temp."lines"')
         if needed.numbered is not None:
             statement = self.engine.statement(f"{name}:numbered", needed.numbered, values)
@@ -103,7 +107,9 @@ class Picking:
             for name, kind in TABLES["lines"].items()
         ]
         wanted = ", ".join(columns)
-        self.engine.connection.execute(f'CREATE TEMP VIEW "lines" AS SELECT {wanted} FROM ({found})')
+        self.engine.connection.execute(
+            f'CREATE TEMP VIEW "lines" AS SELECT {wanted} FROM ({found})'
+        )
 
     def _want(self, key: str, table: str, where: str = "") -> None:
         """The numbers of lines whose key stands in a table."""
@@ -128,8 +134,9 @@ class Picking:
                 others = files[:at] + files[at + 1 :]
                 step = self.engine.steps.known(self._step(key, parts[:at] + parts[at + 1 :]))
                 if step is not None and others:
-                    both = f"SELECT {key} FROM ({scan(others)}) SEMI JOIN ({scan([file])}) USING ({key})"
-                    return sorted({*step, *query(again([file])), *query(both)})
+                    both = f"({scan(others)}) SEMI JOIN ({scan([file])}) USING ({key})"
+                    new = query(f"SELECT {key} FROM {both}")
+                    return sorted({*step, *query(again([file])), *new})
             return sorted(query(again(files)))
 
         return [row[0] for row in self.engine.steps.rows(self._step(key, parts), find)]

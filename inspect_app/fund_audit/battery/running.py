@@ -17,7 +17,7 @@ from threading import RLock, local
 from time import perf_counter
 from typing import Any
 
-from .book import BookOfSteps, Table, shared_name
+from .book import BookOfSteps, Table, is_shared, shared_name
 from .catalogue import AUDITS, Audit
 from .compiling import Compiler, Statement
 from .keeping import Steps, digest, quoted, scan, typed
@@ -228,18 +228,18 @@ class Engine:
         """The tables of the book and its summaries that a statement looks at."""
         read: set[str] = set()
         for name in statement.tables:
-            shared = shared_name(name)
-            read |= self._read(self._shared(*shared)) if shared else {name}
+            read |= self._read(self._shared(name)) if is_shared(name) else {name}
         return read
 
-    def _shared(self, name: str, number: int) -> Statement:
+    def _shared(self, table: str) -> Statement:
+        name, number = shared_name(table)
         build, _lines = SHARED_OF[name]
         return self.statement(f"shared:{name}:{number}", lambda book: build(book, number))
 
     def _hash(self, name: str) -> str:
         """Of a table that a statement reads, with the text that made it."""
         if name not in self.hashes:
-            made = self._shared(*shared_name(name))
+            made = self._shared(name)
             self.hashes[name] = digest([made.sql, [self._hash(table) for table in made.tables]])
         return self.hashes[name]
 
@@ -311,11 +311,12 @@ class Engine:
                 elif name == "apart":
                     self._fill(name, [self.picking.apart(part) for part in self.book.parts])
                 else:
-                    self._find(name, *shared_name(name))
+                    self._find(name)
 
-    def _find(self, table: str, name: str, number: int) -> None:
+    def _find(self, table: str) -> None:
         """Have a shared table."""
-        statement = self._shared(name, number)
+        name, _number = shared_name(table)
+        statement = self._shared(table)
         self.load(statement.tables)
         _build, needed = SHARED_OF[name]
         if needed is not None:
