@@ -33,9 +33,13 @@ class Steps:
         """How many steps were not kept from before."""
         return len(self._made)
 
+    def place(self, key: str) -> Path:
+        """Where the Parquet file of a step is, once it is made."""
+        return self.folder / f"{key}.parquet"
+
     def file(self, key: str, make: Callable[[Path], object]) -> Path:
         """The Parquet file of a step; `make` writes it where it is not there."""
-        place = self.folder / f"{key}.parquet"
+        place = self.place(key)
         if not place.is_file():
             half = self._half(place)
             make(half)
@@ -45,24 +49,16 @@ class Steps:
 
     def rows(self, key: str, find: Callable[[], Sequence[Row]]) -> list[Row]:
         """The rows of a step (whole numbers and text). They are few as a rule, and all of them are
-        wanted: JSON takes a tenth of the time of Parquet."""
-        if (known := self.known(key)) is not None:
-            return known
-        found = list(find())
+        wanted: JSON takes a fifth of the time of Parquet."""
         place = self.folder / f"{key}.json"
+        if place.is_file():
+            return [tuple(row) for row in json.loads(place.read_text("utf-8"))]
+        found = list(find())
         half = self._half(place)
         half.write_text(json.dumps(found, ensure_ascii=False, separators=(",", ":")), "utf-8")
         half.replace(place)
         self._made.append(key)
         return found
-
-    def known(self, key: str) -> list[Row] | None:
-        """The rows of a step that was kept."""
-        try:
-            text = (self.folder / f"{key}.json").read_text("utf-8")
-        except FileNotFoundError:
-            return None
-        return [tuple(row) for row in json.loads(text)]
 
     def _half(self, place: Path) -> Path:
         return place.with_suffix(f".{os.getpid()}-{next(self._names)}")

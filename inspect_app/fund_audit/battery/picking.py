@@ -80,8 +80,7 @@ class Picking:
             found = f"SELECT DISTINCT {_KEY.format('known')} AS {key} FROM ({statement.sql})"
             self._want(key, f"({found})", others)
         for key in needed.twice:
-            if several := self._twice(key):
-                self._want(key, f"(SELECT unnest({several}) AS {key})")
+            self._want(key, f"({scan([self._twice(key)])})")
         execute('DROP VIEW IF EXISTS temp."lines"')
         if needed.numbered is not None:
             statement = self.engine.statement(f"{name}:numbered", needed.numbered, values)
@@ -116,33 +115,20 @@ class Picking:
         found = f"SELECT line FROM ({scan(self._keys())} {where}) SEMI JOIN {table} USING ({key})"
         self.engine.connection.execute(f"INSERT INTO wanted {found}")
 
-    def _twice(self, key: str) -> list[int]:
+    def _twice(self, key: str) -> Path:
         """Keys that several lines have. What was found in the same parts but one is built upon."""
         parts = [part.sha256 for part in self.engine.book.parts]
         files = self._keys()
-
-        def query(sql: str) -> list[tuple[int]]:
-            rows: list[tuple[int]] = self.engine.connection.execute(sql).fetchall()
-            return rows
-
-        def again(of: list[Path]) -> str:
-            keyed = f"SELECT {key} FROM ({scan(of)}) WHERE {key} IS NOT NULL"
-            return f"SELECT {key} FROM ({keyed}) GROUP BY 1 HAVING count(*) > 1"
-
-        def find() -> list[tuple[int]]:
-            for at, file in enumerate(files):
-                others = files[:at] + files[at + 1 :]
-                step = self.engine.steps.known(self._step(key, parts[:at] + parts[at + 1 :]))
-                if step is not None and others:
-                    both = f"({scan(others)}) SEMI JOIN ({scan([file])}) USING ({key})"
-                    new = query(f"SELECT {key} FROM {both}")
-                    return sorted({*step, *query(again([file])), *new})
-            return sorted(query(again(files)))
-
-        return [row[0] for row in self.engine.steps.rows(self._step(key, parts), find)]
-
-    def _step(self, key: str, parts: list[str]) -> str:
-        return digest(["twice", _KEY, key, sorted(parts)])
+        sql = _repeated(key, files)
+        for at, file in enumerate(files):
+            others = files[:at] + files[at + 1 :]
+            kept = self.engine.steps.place(_step(key, parts[:at] + parts[at + 1 :]))
+            if others and kept.is_file():
+                both = f"({scan(others)}) SEMI JOIN ({scan([file])}) USING ({key})"
+                new = f"{_repeated(key, [file])} UNION SELECT {key} FROM {both}"
+                sql = f"{scan([kept])} UNION {new}"
+                break
+        return self.engine.copied(_step(key, parts), sql)
 
     def _picked(self, columns: str) -> list[Path]:
         """The lines wanted, a file for each part that has some."""
@@ -162,3 +148,13 @@ class Picking:
     def _count(self) -> int:
         ((lines,),) = self.engine.connection.execute("SELECT count(*) FROM lines").fetchall()
         return int(lines)
+
+
+def _repeated(key: str, files: list[Path]) -> str:
+    """Keys that several lines of some files have."""
+    keyed = f"SELECT {key} FROM ({scan(files)}) WHERE {key} IS NOT NULL"
+    return f"SELECT {key} FROM ({keyed}) GROUP BY 1 HAVING count(*) > 1"
+
+
+def _step(key: str, parts: list[str]) -> str:
+    return digest(["twice", key, _KEY, sorted(parts)])

@@ -131,6 +131,8 @@ class Engine:
         self._lock = RLock()
 
     def close(self) -> None:
+        """Those of other threads ended with them."""
+        self.connection.close()
         self.database.close()
 
     @property
