@@ -13,6 +13,7 @@ from .book import Book, Table, joined
 
 Known = Callable[[Book], Table]
 """A table with one column `known` of text; it may read the lines of `apart`."""
+Numbered = Callable[[Book, Mapping[str, int]], Table]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Needed:
     apart: bool = False
     among: tuple[tuple[str, Known], ...] = ()
     twice: tuple[str, ...] = ()
-    numbered: Callable[[Book, Mapping[str, int]], Table] | None = None
+    numbered: Numbered | None = None
 
     @property
     def picks(self) -> bool:

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .compiling import Statement
 from .keeping import SQL_TYPES, digest, scan, typed
-from .narrowing import APART, KEYS, Needed, apart_lines, line_keys
+from .narrowing import APART, KEYS, Known, Needed, Numbered, apart_lines, line_keys
 from .storing import Part
 from .tables import TABLES
 
@@ -48,6 +49,26 @@ class Picking:
             self._pick(name, needed, values)
         here.lines = name
 
+    def told(self, name: str, needed: Needed | None, values: Mapping[str, int]) -> list[str]:
+        """The text of all that decides which lines are found: a step is kept under it too."""
+        if needed is None:
+            return []
+        told = [",".join(needed.columns), *needed.twice]
+        if needed.apart:
+            told.append(self.engine.statement("apart", apart_lines).sql)
+        if needed.among or needed.twice:
+            told.append(self.engine.statement("line_keys", line_keys).sql)
+        told += [key + self._known(name, key, known).sql for key, known in needed.among]
+        if needed.numbered is not None:
+            told.append(self._numbered(name, needed.numbered, values).sql)
+        return told
+
+    def _known(self, name: str, key: str, known: Known) -> Statement:
+        return self.engine.statement(f"{name}:known:{key}", known)
+
+    def _numbered(self, name: str, found: Numbered, values: Mapping[str, int]) -> Statement:
+        return self.engine.statement(f"{name}:numbered", found, values)
+
     def apart(self, part: Part) -> Path:
         """The lines apart of one part."""
         columns = {name: TABLES["lines"][name] for name in APART.columns}
@@ -74,7 +95,7 @@ class Picking:
         execute = self.engine.connection.execute
         execute("CREATE OR REPLACE TEMP TABLE wanted (line BIGINT)")
         for key, known in needed.among:
-            statement = self.engine.statement(f"{name}:known:{key}", known)
+            statement = self._known(name, key, known)
             self.engine.load(statement.tables)
             others = "WHERE NOT apart" if needed.apart else ""
             found = f"SELECT DISTINCT {_KEY.format('known')} AS {key} FROM ({statement.sql})"
@@ -83,7 +104,7 @@ class Picking:
             self._want(key, f"({scan([self._twice(key)])})")
         execute('DROP VIEW IF EXISTS temp."lines"')
         if needed.numbered is not None:
-            statement = self.engine.statement(f"{name}:numbered", needed.numbered, values)
+            statement = self._numbered(name, needed.numbered, values)
             self.engine.load(statement.tables)
             execute(f"INSERT INTO wanted {statement.sql}")
         ((wanted,),) = execute("SELECT count(*) FROM wanted").fetchall()

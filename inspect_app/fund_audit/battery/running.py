@@ -242,7 +242,9 @@ class Engine:
         """Of a table that a statement reads, with the text that made it."""
         if name not in self.hashes:
             made = self._shared(name)
-            self.hashes[name] = digest([made.sql, [self._hash(table) for table in made.tables]])
+            told = self.picking.told(name, SHARED_OF[shared_name(name)[0]][1], {})
+            read = [self._hash(table) for table in made.tables]
+            self.hashes[name] = digest([made.sql, told, read])
         return self.hashes[name]
 
     def _whole(
@@ -262,7 +264,10 @@ class Engine:
             return list(self.connection.execute(sql).fetchall())
 
         sql = typed(statement.sql, columns)
-        return self.steps.rows(digest([KEPT, sql, list(map(self._hash, statement.tables))]), find)
+        read: list[object] = [self._hash(table) for table in statement.tables]
+        if "lines" in statement.tables:
+            read.append(self.picking.told(name, needed, values))
+        return self.steps.rows(digest([KEPT, sql, read]), find)
 
     def of_part(self, name: str, part: Part, sql: str, how: str = "") -> Path:
         """What a query finds in a part, as a file; `how` DuckDB writes it."""
