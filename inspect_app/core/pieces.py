@@ -42,9 +42,16 @@ class Pieces:
     order: str
     waiting: Callable[[Session, str], object]
 
-    def store(self, actor: Actor, owner_id: str, batches: Iterable[Columns]) -> int | None:
+    def store(
+        self,
+        actor: Actor,
+        owner_id: str,
+        batches: Iterable[Columns],
+        heard: Callable[[int], None] = lambda _last: None,
+    ) -> int | None:
         """Store batches of columns, without the owner's, in order; those of a worker before go.
-        They are made in another thread, which must not ask the database.
+        They are made in another thread, which must not ask the database. `heard` is told of each
+        piece what `order` says of its last row.
 
         Returns what `order` says of the last row, None where there is none: the owner's last action
         asks `must_end_at` for it. Raises AlreadyDone where another worker stores or has finished,
@@ -62,6 +69,7 @@ class Pieces:
                 owner = {self.owner: [owner_id] * len(orders)}
                 insert_columns(session, self.model, owner | dict(columns))
             last = orders[-1]
+            heard(last)
             sleep(PAUSE)
         return last
 

@@ -125,7 +125,7 @@ def test_who_is_overtaken_stops_and_a_person_stores_nothing(
 ) -> None:
     _submit(books)
     statement = books.statement()
-    lines = list(imports._columns_of(_some_lines()).batches())
+    lines = list(imports._pieces(_some_lines()))
     system = system_actor(statement.organisation_id, "")
     with pytest.raises(NotAllowed):
         imports._LINES.store(books.world.actor("auditor"), statement.id, lines)
