@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from time import monotonic
 from typing import get_args
 
 from inspect_app.core.files import store
@@ -19,11 +18,10 @@ from inspect_app.funds.rules.repairs import proposed_repairs
 from inspect_app.funds.rules.stated import stated_breaks
 from inspect_app.funds.rules.totals import FILE_RULES, BalanceOn, check_statement
 
-from .run import Handler, Job
+from .run import Handler, Job, NowAndThen
 
 STEPS = 3
 BIG = 1_000_000  # bytes from which a file is read column by column
-TELL_EVERY = 1.0  # seconds
 
 
 def import_statement(job: Job) -> None:
@@ -80,19 +78,17 @@ def _import_big(
     column; its lines are stored while it is read. False for any other file: it is read row by row,
     and what was stored of it goes.
     """
-    last = monotonic()
-
-    def heard(row: int) -> None:
-        nonlocal last
-        if monotonic() - last > TELL_EVERY:
-            last = monotonic()
-            job.progress(0, STEPS, f"reading {row:,}")
-
     file = open_big(data, label)
     if file is None:
         return False
+    heard = NowAndThen(job)
     try:
-        kept = actions.keep_lines(job.actor, job.subject_id, file.batches(), heard)
+        kept = actions.keep_lines(
+            job.actor,
+            job.subject_id,
+            file.batches(),
+            lambda row: heard(0, STEPS, f"reading {row:,}"),
+        )
     except NotPlain:
         return False
     job.progress(2, STEPS, "checking")

@@ -37,7 +37,7 @@ from .checking import check_numbers
 from .numbers import Array, Numbers, joined
 from .texts import by_python
 
-PIECE = 65_536  # rows that are stored at once
+PIECE = 100_000  # rows that are stored at once, at most
 HEAD = 1_000_000  # bytes in which the header and what stands above it must lie
 TOP = 40  # lines in which a delimiter must be seen
 _PLAIN = r"^[!-~]+(?: [!-~]+)*$|^$"
