@@ -47,13 +47,13 @@ class Job:
 
 
 class NowAndThen:
-    """`Job.progress` for what happens often: told once in TELL_EVERY seconds."""
+    """`Job.progress` for what happens often: told once in TELL_EVERY seconds, and of the end."""
 
     def __init__(self, job: Job) -> None:
         self.job, self.last = job, -TELL_EVERY
 
     def __call__(self, done: int, total: int, note: str = "") -> None:
-        if monotonic() - self.last > TELL_EVERY:
+        if done == total or monotonic() - self.last > TELL_EVERY:
             self.last = monotonic()
             self.job.progress(done, total, note)
 
