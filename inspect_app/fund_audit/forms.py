@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, MultipleFileField
 from wtforms import (
     BooleanField,
     DateField,
@@ -96,6 +96,23 @@ class ConclusionForm(Form):
 class ReportForm(Form):
     head = SelectField(_l("Head of department who signs after you"))
     list_open = BooleanField(_l("List the open exceptions in the report as open"))
+
+
+class ExplanationForm(Form):
+    """What is asked stands beside each exception, in fields named `asks-` and its id."""
+
+    due_on = DateField(_l("Last day of the fund's answer"), validators=[InputRequired()])
+    head = SelectField(_l("Head of department who signs after your initials"))
+
+
+class ReplyForm(Form):
+    text = TextAreaField(
+        _l("What the fund answered"), validators=[DataRequired(), Length(max=5000)]
+    )
+    received_on = DateField(_l("Day on which the answer came"), validators=[InputRequired()])
+    files = MultipleFileField(
+        _l("Documents of the answer (PDF, Office or text, at most 15 MB each)")
+    )
 
 
 class PublishForm(Form):

@@ -1,8 +1,9 @@
-"""Writes about audits: start, store the result, sample, dispose of exceptions, export them, draft
-the report, publish."""
+"""Writes about audits: start, store the result, sample, dispose of exceptions, ask the fund to
+explain them, export them, draft the report, publish."""
 
 from .clearing import Document, confirm_disposition, dispose_hit, dispose_hits
 from .closing import TooManySearches, ask_to_close, build_book, finish_closing, search_gift
+from .explanations import ask_explanation, record_reply
 from .exporting import ask_for_export, keep_export
 from .publishing import publish_audit, withdraw_publication
 from .reporting import draft_transparency_report, set_reports_aside
@@ -14,6 +15,7 @@ from .violations import record_violation, reopen_hit
 __all__ = [
     "Document",
     "TooManySearches",
+    "ask_explanation",
     "ask_for_export",
     "ask_to_close",
     "build_book",
@@ -27,6 +29,7 @@ __all__ = [
     "finish_closing",
     "keep_export",
     "publish_audit",
+    "record_reply",
     "record_violation",
     "refuse_audit",
     "reopen_hit",

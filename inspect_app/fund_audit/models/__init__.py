@@ -17,6 +17,12 @@ from .audit import (
     GiftSearch,
     WorkingPaperSignature,
 )
+from .explanation import (
+    ExplanationFile,
+    ExplanationLetter,
+    ExplanationPoint,
+    ExplanationReply,
+)
 from .export import AuditExport
 
 __all__ = [
@@ -33,6 +39,10 @@ __all__ = [
     "BookClosing",
     "BookGift",
     "BookNode",
+    "ExplanationFile",
+    "ExplanationLetter",
+    "ExplanationPoint",
+    "ExplanationReply",
     "FundPublication",
     "GiftSearch",
     "WorkingPaperSignature",
