@@ -190,13 +190,15 @@ def test_the_answer_stands_on_the_exception_in_the_list_and_in_the_report(books:
     assert "Quỹ chưa giải trình." in fresh(Paper, paper_id).data
     path = f"{books.path}/audits/{run.id}/explanations/{letter_id}"
     sent_form = {"hit": first.id, "text": ANSWER, "received_on": today_vn().isoformat()}
+    assert books.client.get(path).status_code == 200
     assert books.post(path, **sent_form, files=(b"Phieu chi", "phieu <1>.txt")).status_code == 303
     assert fresh(Paper, paper_id).failure_code == "outdated"
     found = shown(books, letter_id)
     assert (found.state, found.answered) == ("asked", 1)
-    page = books.client.get(f"{books.path}/audits/{run.id}/hits/{first.id}").text
-    assert html.escape(ANSWER) in page
-    assert ANSWER not in page
+    for address in (path, f"{books.path}/audits/{run.id}/hits/{first.id}"):
+        page = books.client.get(address).text
+        assert html.escape(ANSWER) in page
+        assert ANSWER not in page
     file = found.points[0].replies[0].files[0]
     document = books.client.get(f"{path}/files/{file.id}")
     assert document.data == b"Phieu chi"

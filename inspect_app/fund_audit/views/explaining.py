@@ -19,7 +19,7 @@ from inspect_app.inspections.rules.documents import ENDINGS, MAX_BYTES
 from .. import actions, queries
 from ..forms import ExplanationForm, ReplyForm
 from ..models import AuditRun
-from ..queries import explanations
+from ..queries import explanations, wording
 from ..rules.explanation import MOST_POINTS
 from .pages import SEVERITIES, blueprint, with_heads
 
@@ -156,6 +156,7 @@ def _letter_page(
         run=queries.run_of(actor, fund_id, run_id),
         letter=letter,
         names=queries.user_names([letter.row.asked_by, *recorded]),
+        dispositions=wording.DISPOSITIONS,
         form=form or ReplyForm(formdata=None, data={"received_on": clock.today_vn()}),
         ticked=request.form.getlist("hit"),
         problems=problems,
