@@ -88,7 +88,9 @@ def test_models_and_migrations_agree_and_the_journal_is_append_only(migrated: st
     assert {"book_gift", "book_node", "operation_receipt", "working_paper_signature"} <= set(
         protected
     )
-    assert {"explanation_point", "explanation_reply", "explanation_file"} <= set(protected)
+    assert {"donor_wish", "explanation_point", "explanation_reply", "explanation_file"} <= set(
+        protected
+    )
 
 
 def _store_one(table: str, **given: str | int) -> None:

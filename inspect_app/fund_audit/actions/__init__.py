@@ -11,6 +11,7 @@ from .runs import finish_audit, refuse_audit, start_audit
 from .sampling import draw_sample, examine_line, sign_materiality
 from .signing_off import sign_working_paper
 from .violations import record_violation, reopen_hit
+from .wishes import record_wish
 
 __all__ = [
     "Document",
@@ -31,6 +32,7 @@ __all__ = [
     "publish_audit",
     "record_reply",
     "record_violation",
+    "record_wish",
     "refuse_audit",
     "reopen_hit",
     "search_gift",

@@ -24,6 +24,7 @@ from .explanation import (
     ExplanationReply,
 )
 from .export import AuditExport
+from .wish import DonorWish
 
 __all__ = [
     "AuditExport",
@@ -39,6 +40,7 @@ __all__ = [
     "BookClosing",
     "BookGift",
     "BookNode",
+    "DonorWish",
     "ExplanationFile",
     "ExplanationLetter",
     "ExplanationPoint",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -102,8 +102,10 @@ _LINE = (
 )
 
 
-def gifts_of(run: AuditRun) -> list[inclusion.Gift]:
-    """The gifts that closing this run's period appends, in their order."""
+def gifts_of(run: AuditRun, amounts: Collection[int] | None = None) -> list[inclusion.Gift]:
+    """The gifts that closing this run's period appends, in their order; interest of the bank is
+    none. `amounts` (đồng): only gifts of these."""
+    wanted = sa.true() if amounts is None else StatementLine.amount.in_(amounts)
     rows = db.session.execute(
         sa.select(*_LINE)
         .join(BankStatement, BankStatement.id == StatementLine.statement_id)
@@ -114,7 +116,13 @@ def gifts_of(run: AuditRun) -> list[inclusion.Gift]:
                 AuditLine.row_no == StatementLine.row_no,
             ),
         )
-        .where(AuditLine.run_id == run.id, AuditLine.side == "bank", AuditLine.flow == "in")
+        .where(
+            AuditLine.run_id == run.id,
+            AuditLine.side == "bank",
+            AuditLine.flow == "in",
+            AuditLine.group != "interest",
+            wanted,
+        )
         .order_by(AuditLine.on, AuditLine.position)
     )
     return [_gift(run.entity_id, row) for row in rows]

@@ -11,6 +11,7 @@ from . import (
     signing_off,
     tests,
     tracing,
+    wishes,
 )
 from .pages import blueprint
 
@@ -25,4 +26,5 @@ __all__ = [
     "signing_off",
     "tests",
     "tracing",
+    "wishes",
 ]
