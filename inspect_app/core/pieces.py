@@ -65,6 +65,13 @@ class Pieces:
             sleep(PAUSE)
         return last
 
+    def clear(self, actor: Actor, owner_id: str) -> None:
+        """What a killed worker left goes before its owner is refused: nothing of it may stay. The
+        owner's last action asks `must_end_at` None. Raises as `store`."""
+        if not actor.may(self.may):
+            raise NotAllowed(self.may)
+        self._delete(owner_id)
+
     def must_end_at(self, session: Session, owner_id: str, last: int | None) -> None:
         """Raises AlreadyDone where the last stored row is another one."""
         if self._end(session, owner_id) != last:

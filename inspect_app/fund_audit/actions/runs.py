@@ -197,6 +197,7 @@ _LINES = Pieces(SYSTEM_ONLY, AuditLine, "run_id", "position", _running)
 
 
 def _book_limits(tx: Tx, run: AuditRun) -> list[Sentence]:
+    workbooks = books.registers_of(tx.actor, run.entity_id)
     rows: list[BankStatement | PaymentLedger] = [
         *books.statements_of(tx.actor, run.entity_id),
         *books.ledgers_of(tx.actor, run.entity_id),
@@ -205,7 +206,10 @@ def _book_limits(tx: Tx, run: AuditRun) -> list[Sentence]:
     unreadable = sum(
         row.withdrawn_at is None and row.state in ("unreadable", "refused") for row in rows
     )
-    return queries.limits_of(run, withdrawn, unreadable)
+    return [
+        *queries.limits_of(run, withdrawn, unreadable),
+        *queries.register_limits(run, workbooks),
+    ]
 
 
 def _store_hits(tx: Tx, run_id: str, hits: Iterable[Hit]) -> None:
@@ -245,10 +249,16 @@ def _store_hits(tx: Tx, run_id: str, hits: Iterable[Hit]) -> None:
     insert_many(tx.session, AuditHitLine, refs)
 
 
-@action("fund_audit.audit_refused", may=SYSTEM_ONLY, fields=("problems",))
-def refuse_audit(tx: Tx, run_id: str, *, problems: Sequence[Sentence]) -> None:
+def refuse_audit(actor: Actor, run_id: str, *, problems: Sequence[Sentence]) -> None:
     """The books cannot be audited as they are (the engine says why). Raises AlreadyDone."""
+    _LINES.clear(actor, run_id)
+    _refuse(actor, run_id, problems=problems)
+
+
+@action("fund_audit.audit_refused", may=SYSTEM_ONLY, fields=("problems",))
+def _refuse(tx: Tx, run_id: str, *, problems: Sequence[Sentence]) -> None:
     run = _running(tx.session, run_id)
+    _LINES.must_end_at(tx.session, run_id, None)
     said = [plain(problem) for problem in problems]
     run.state, run.refusal = "refused", json.dumps(said, ensure_ascii=False)
     run.finished_at = tx.now
