@@ -7,7 +7,7 @@ from .explanations import ask_explanation, record_reply
 from .exporting import ask_for_export, keep_export
 from .publishing import publish_audit, withdraw_publication
 from .reporting import draft_transparency_report, set_reports_aside
-from .runs import finish_audit, refuse_audit, start_audit
+from .runs import finish_audit, prune_steps, refuse_audit, start_audit
 from .sampling import draw_sample, examine_line, sign_materiality
 from .signing_off import sign_working_paper
 from .violations import record_violation, reopen_hit
@@ -29,6 +29,7 @@ __all__ = [
     "finish_audit",
     "finish_closing",
     "keep_export",
+    "prune_steps",
     "publish_audit",
     "record_reply",
     "record_violation",

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from inspect_app.core.action import AlreadyDone, Tx, action
@@ -21,6 +23,7 @@ from inspect_app.funds.rules.sentences import Sentence
 from inspect_app.law.rules import Figure
 
 from .. import queries
+from ..battery.pruning import prune
 from ..models import AuditHit, AuditHitLine, AuditLine, AuditRun, AuditSource, AuditTest
 from ..rules.book import BoardResolution, Hit, named
 from ..rules.result import AuditResult, plain
@@ -161,6 +164,7 @@ def _end_audit(
     tx.session.flush()
     tx.session.add_all(_tests(run_id, result))
     _store_hits(tx, run_id, result.hits)
+    tx.enqueue("fund_audit.prune_steps", "", key=f"fund_audit.prune_steps:{tx.today}")
     tx.record(
         "audit_run", run.id, run_hash=run.run_hash, hits=len(result.hits), lines=len(result.tags)
     )
@@ -263,3 +267,13 @@ def _refuse(tx: Tx, run_id: str, *, problems: Sequence[Sentence]) -> None:
     run.state, run.refusal = "refused", json.dumps(said, ensure_ascii=False)
     run.finished_at = tx.now
     tx.record("audit_run", run.id, problems=[problem.en for problem in problems])
+
+
+@action("fund_audit.steps_pruned", may=SYSTEM_ONLY, fields=("removed",))
+def prune_steps(tx: Tx, work: Path) -> int:
+    """Throw finished steps in the folder `work` away that no audit asked for in a month; nothing
+    while an audit runs, the next day's job looks again."""
+    running = tx.session.scalar(sa.select(sa.exists().where(AuditRun.state == "running")))
+    removed = 0 if running else prune(work, tx.now.timestamp())
+    tx.record("folder", "audit", removed=removed)
+    return removed
