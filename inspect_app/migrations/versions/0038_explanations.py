@@ -1,4 +1,4 @@
-"""Letters that ask a fund to explain exceptions, and the answers."""
+"""Letters that ask a fund to explain exceptions, the answers, and wishes of donors."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ depends_on = None
 
 LETTER, POINT = "explanation_letter", "explanation_point"
 REPLY, FILE = "explanation_reply", "explanation_file"
+WISH = "donor_wish"
 
 
 def upgrade() -> None:
@@ -75,9 +76,42 @@ def upgrade() -> None:
         *_to(FILE, reply_id=f"{REPLY}.id", file_id="stored_file.id"),
         sa.PrimaryKeyConstraint("reply_id", "position", name=op.f(f"pk_{FILE}")),
     )
-    for table in (POINT, REPLY, FILE):
+    _wishes()
+    for table in (POINT, REPLY, FILE, WISH):
         for statement in append_only(op.get_bind().dialect.name, table):
             op.execute(statement)
+
+
+def _wishes() -> None:
+    text, moment = inspect_app.core.db.Text, inspect_app.core.db.Utc
+    op.create_table(
+        WISH,
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("organisation_id", sa.String(length=32), nullable=False),
+        sa.Column("entity_id", sa.String(length=32), nullable=False),
+        sa.Column("reference", text(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("wish", sa.String(length=10), nullable=False),
+        sa.Column("donor", text(), nullable=False),
+        sa.Column("evidence", text(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=32), nullable=False),
+        sa.Column("recorded_at", moment(timezone=True), nullable=False),
+        sa.CheckConstraint("wish IN ('named','anonymous')", name=op.f(f"ck_{WISH}_wish")),
+        sa.CheckConstraint("(wish = 'named') = (donor <> '')", name=op.f(f"ck_{WISH}_name")),
+        sa.CheckConstraint(
+            "evidence <> '' AND amount > 0 AND reference <> ''", name=op.f(f"ck_{WISH}_told")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f(f"fk_{WISH}_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(["entity_id"], ["entity.id"], name=op.f(f"fk_{WISH}_entity_id")),
+        sa.ForeignKeyConstraint(
+            ["recorded_by"], ["user_account.id"], name=op.f(f"fk_{WISH}_recorded_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{WISH}")),
+    )
+    for column in ("organisation_id", "entity_id"):
+        op.create_index(op.f(f"ix_{WISH}_{column}"), WISH, [column])
 
 
 def _to(table: str, **columns: str) -> list[sa.ForeignKeyConstraint]:
@@ -88,5 +122,5 @@ def _to(table: str, **columns: str) -> list[sa.ForeignKeyConstraint]:
 
 
 def downgrade() -> None:
-    for table in (FILE, REPLY, POINT, LETTER):
+    for table in (WISH, FILE, REPLY, POINT, LETTER):
         op.drop_table(table)
