@@ -5,6 +5,7 @@ from .clearing import Document, confirm_disposition, dispose_hit, dispose_hits
 from .closing import TooManySearches, ask_to_close, build_book, finish_closing, search_gift
 from .explanations import ask_explanation, record_reply
 from .exporting import ask_for_export, keep_export
+from .keeping_lines import keep_lines
 from .publishing import publish_audit, withdraw_publication
 from .reporting import draft_transparency_report, set_reports_aside
 from .runs import finish_audit, prune_steps, refuse_audit, start_audit
@@ -29,6 +30,7 @@ __all__ = [
     "finish_audit",
     "finish_closing",
     "keep_export",
+    "keep_lines",
     "prune_steps",
     "publish_audit",
     "record_reply",

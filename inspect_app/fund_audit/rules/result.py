@@ -17,6 +17,20 @@ from .flows import MonthFlow, Sankey
 from .ladder import Rung
 from .ratio import Ratio
 
+Kind = tuple[str, str, str, int, str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedLines:
+    """Some lines of a statement, by row, and what they are: `kinds[which[at]]` is flow, group, part
+    of the ratio, rung, and source and row of the partner of `rows[at]`."""
+
+    statement_id: str
+    account: str
+    rows: Sequence[int]
+    which: Sequence[int]
+    kinds: Sequence[Kind]
+
 
 class Tags(Protocol):
     """What the audit says about every line, in order: bank lines, ledger rows, balances. Read from
@@ -26,8 +40,9 @@ class Tags(Protocol):
 
     def __iter__(self) -> Iterator[Tag]: ...
 
-    def columns(self) -> Iterator[dict[str, Sequence[Any]]]:
-        """The same as columns of stored rows (`models.AuditLine` from `side` on), in batches."""
+    def pieces(self) -> Iterator[TaggedLines | dict[str, Sequence[Any]]]:
+        """The same in batches: lines of statements, then ledger rows and balances as columns of
+        stored rows (`models.AuditLine` from `side` on)."""
         ...
 
 
