@@ -156,7 +156,7 @@ def close_book(url: str, audit: str) -> None:
     """Append the gifts of the audit to the fund's book and wait for its head."""
     auditor = visitor(url, PEOPLE.auditor)
     auditor.send(auditor.get(audit).form("/closing"))
-    auditor.wait(audit, "6.977 khoản tài trợ")
+    auditor.wait(audit, "6.976 khoản tài trợ")
 
 
 def publish(url: str, audit: str, report: str) -> None:
