@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,18 +28,13 @@ from inspect_app.registry.queries import fund_facts
 from ..models import AuditHit, AuditLine, AuditRun, FundPublication
 from ..rules import public
 from . import wishes
+from .naming import named_donors, named_gifts
 from .runs import run_of
 from .violations import withdrawn
 
 DISCLOSURE = "disclose"
 """The figure of the law: latest day of the yearly disclosure, as month-day."""
 
-
-SHOWN_DONORS = 100
-"""Donors that the page names; the downloads name all who let their name out."""
-
-_AT_ONCE = 400
-"""Lines of one query."""
 
 INSIDE = "inside"
 """The part of a record that no page and no download shows."""
@@ -113,7 +108,7 @@ def public_record(
     known = public.named([one.name for one in programmes_of(run) if one.id in programme_ids])
     counts, told = _counts(run), wishes.names_of(run)
     names = {line: public.masked_text(name) for line, name in told.names.items()}
-    named = _named_gifts(run, names)
+    named = named_gifts(run, names)
     donors = public.donor_groups(
         {group: counts.get(("in", group), 0) for group in public.DONORS},
         Counter(gift.group for gift in named),
@@ -141,7 +136,7 @@ def public_record(
                 "protected": told.protected,
             },
         },
-        "named_donors": _named_donors(named),
+        "named_donors": named_donors(named),
         "totals": _totals(result["total"], counts),
         "accounts": [_account(row) for row in result["accounts"]],
         "months": [
@@ -167,59 +162,6 @@ def public_record(
         "clocks": [_disclosure_clock(run, on)],
         "checks": _checks(run, result["checks"]),
         "limits": _limits(run, result),
-    }
-
-
-@dataclass(frozen=True)
-class NamedGift:
-    """A gift that goes by its donor's name."""
-
-    line: str
-    group: str
-    amount: int
-    donor: str
-
-
-def _named_gifts(run: AuditRun, names: Mapping[str, str]) -> list[NamedGift]:
-    """The gifts of the run that `names` lets out, in the order of the lines."""
-    found = []
-    lines = [line.partition(":") for line in names]
-    for start in range(0, len(lines), _AT_ONCE):
-        some = [(source, int(row)) for source, _colon, row in lines[start : start + _AT_ONCE]]
-        rows = db.session.execute(
-            sa.select(
-                AuditLine.source_id, AuditLine.row_no, AuditLine.group, AuditLine.amount
-            ).where(
-                AuditLine.run_id == run.id,
-                AuditLine.side == "bank",
-                AuditLine.flow == "in",
-                AuditLine.group.in_(public.DONORS),
-                sa.tuple_(AuditLine.source_id, AuditLine.row_no).in_(some),
-            )
-        )
-        found += [
-            NamedGift(f"{source}:{row}", group, amount, names[f"{source}:{row}"])
-            for source, row, group, amount in rows
-        ]
-    return found
-
-
-def _named_donors(gifts: Sequence[NamedGift]) -> dict[str, Any]:
-    """Who agreed to be named, the largest sums first; the page shows `SHOWN_DONORS` of them."""
-    sums: dict[str, list[int]] = {}
-    for gift in gifts:
-        held = sums.setdefault(gift.donor, [0, 0])
-        held[0] += gift.amount
-        held[1] += 1
-    largest = sorted(sums.items(), key=lambda one: (-one[1][0], one[0]))
-    return {
-        "donors": len(sums),
-        "gifts": len(gifts),
-        "amount": sum(gift.amount for gift in gifts),
-        "largest": [
-            {"name": name, "amount": amount, "gifts": count}
-            for name, (amount, count) in largest[:SHOWN_DONORS]
-        ],
     }
 
 
