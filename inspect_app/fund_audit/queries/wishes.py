@@ -4,6 +4,7 @@ auditors recorded."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
@@ -78,7 +79,7 @@ def _lines(run: AuditRun, amounts: Sequence[int]) -> dict[str, list[str]]:
     """Gift -> its lines, of gifts with these amounts."""
     found: dict[str, list[str]] = {}
     for start in range(0, len(amounts), _AT_ONCE):
-        for gift in gifts_of(run, amounts[start : start + _AT_ONCE]):
+        for gift in chain.from_iterable(gifts_of(run, amounts[start : start + _AT_ONCE])):
             found.setdefault(lookup_text(gift.reference, gift.amount), []).append(gift.line)
     return found
 
