@@ -29,7 +29,11 @@ def compile_run(job: Job) -> None:
     run = queries.run_by_id(job.subject_id)
     if run.state != "running":
         return
-    inputs = queries.inputs_of(run)  # plain values: progress ends the read transaction
+    try:
+        inputs = queries.inputs_of(run)  # plain values: progress ends the read transaction
+    except NotAuditable as refused:
+        actions.refuse_audit(job.actor, job.subject_id, problems=refused.problems)
+        return
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
 
     def keep(tags: Tags) -> int | None:
@@ -73,6 +77,11 @@ def violation_withdrawn(job: Job) -> None:
     actions.reopen_hit(job.actor, job.subject_id)
 
 
+def prune_steps(job: Job) -> None:
+    """`fund_audit.prune_steps`: once a day when audits end. Steps nobody used for a month."""
+    actions.prune_steps(job.actor, current_app.config["SETTINGS"].audit_folder)
+
+
 def close_book(job: Job) -> None:
     """`fund_audit.close_book`: gifts to a tree, its head sealed by the body."""
     closing = queries.book.closing_by_id(job.subject_id)
@@ -110,6 +119,7 @@ HANDLERS: dict[str, Handler] = {
     "fund_audit.compile": compile_run,
     "fund_audit.close_book": close_book,
     "fund_audit.export": export_exceptions,
+    "fund_audit.prune_steps": prune_steps,
     "fund_audit.source_withdrawn": source_withdrawn,
     "fund_audit.violation_withdrawn": violation_withdrawn,
 }

@@ -31,6 +31,7 @@ from .battery.lines.tagging import RunTags
 from .battery.registering import Registered
 from .battery.running import Battery, Tested, run_battery
 from .battery.telling import Teller, partners_of
+from .battery.unused import unused
 from .rules.book import Book, CheckRule, NotAuditable, Options, Period, Statement
 from .rules.census import Census
 from .rules.evidence import balance_tags, ledger_tags, out_tags
@@ -153,6 +154,8 @@ def compile_audit(
         papers=papers,
         run_hash=hash_,
     )
+    left = unused(book.registers, book.payments.values())
+    result = replace(result, limits=(*result.limits, *left))
     steps = len(BEFORE_CHECKS) + len(audits) + 2
     progress(steps, steps, "report")
     return result

@@ -20,12 +20,14 @@ from inspect_app.fund_audit.battery.lines import tagging
 from inspect_app.fund_audit.models import AuditLine, AuditRun, BookClosing, BookGift, BookNode
 from inspect_app.fund_audit.queries import book
 from inspect_app.funds import sample
-from inspect_app.funds.actions import imports
+from inspect_app.funds.actions import imports, withdraw_statement
+from inspect_app.funds.importers.problems import Unreadable
 from inspect_app.funds.importers.statement import read_statement
 from inspect_app.funds.models import StatementLine
 from inspect_app.funds.rules.lines import Line
 from tests.kit.fund_books import Books, add_fund, open_books
 from tests.kit.world import World
+from workers import funds_jobs
 from workers.jobs import JOBS
 from workers.run import Job, drain
 
@@ -121,6 +123,38 @@ def test_what_a_killed_worker_left_does_not_count_and_is_not_stored_twice(
     assert first.run_hash == db.session.get_one(AuditRun, again).run_hash != ""
     assert told == rows_of(AuditLine, "run_id", again)
     assert len(told) > len(stored)
+
+
+def test_nothing_of_a_killed_worker_stays_when_the_file_or_the_audit_is_then_refused(
+    books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _submit(books)
+    statement = killed(monkeypatch, "funds.import_statement", 3)
+    assert len(rows_of(StatementLine, "statement_id", statement)) == 3 * PIECE
+
+    def unreadable(*_args: object) -> None:
+        raise Unreadable("sao-ke.csv", "too_large")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(funds_jobs, "read_statement", unreadable)
+        drain(JOBS)
+    db.session.rollback()
+    assert books.statement().state == "unreadable"
+    assert rows_of(StatementLine, "statement_id", statement) == []
+
+    other = Books(books.world, add_fund(books.world.a, "QKH"), books.client)
+    other.send_samples()
+    other.start()
+    run = killed(monkeypatch, "fund_audit.compile", 2)
+    assert len(rows_of(AuditLine, "run_id", run)) == 2 * PIECE
+    auditor = books.world.actor("auditor")
+    withdraw_statement(auditor, other.fund_id, other.statement().id, reason="Sai")
+    drain(JOBS)
+    db.session.rollback()
+    assert db.session.get_one(AuditRun, run).state == "refused"
+    assert rows_of(AuditLine, "run_id", run) == []
+    with pytest.raises(NotAllowed):
+        imports._LINES.clear(auditor, statement)
 
 
 def test_gifts_of_a_killed_worker_do_not_count_and_the_next_begins_behind_what_was_closed(

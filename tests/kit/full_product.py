@@ -37,6 +37,7 @@ def fill_product(url: str) -> None:
     auditing.close_book(url, audit.url)
     auditing.draw_sample(url, audit.url)
     auditing.explain_first(url, audit.url)
+    auditing.ask_to_explain(url, audit.url)
     auditing.export_exceptions(url, audit.url)
     auditing.publish(url, audit.url, auditing.draft_report(url, audit.url))
     auditing.load_registers(url, fund)

@@ -10,7 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.charts import figure_svg
-from reports.charts.figure import Bar, Picture, Span, bars, coverage, gauge, timeline, waterfall
+from reports.charts.figure import (
+    Bar,
+    Picture,
+    Span,
+    bars,
+    coverage,
+    coverage_places,
+    gauge,
+    timeline,
+    waterfall,
+)
 
 HEAD = ("Nội dung", "Số tiền")
 AMOUNTS = st.integers(-(10**13), 10**13)
@@ -96,7 +106,11 @@ def test_a_timeline_draws_what_moved_and_names_the_day() -> None:
 def test_the_curve_of_coverage_never_falls(amounts: list[int], data: st.DataObject) -> None:
     lines = data.draw(st.integers(1, len(amounts)))
     sample = Bar(label="Mẫu 1", amount=sum(amounts[:lines]), tone="flagged")
-    picture = coverage("c", "Bao phủ", HEAD, amounts=amounts, sample=sample, lines=lines)
+    ranked = sorted(amounts, reverse=True)
+    places = coverage_places(len(amounts), lines)
+    assert {0, lines, len(amounts)} <= set(places)
+    sums = {place: sum(ranked[:place]) for place in places}
+    picture = coverage("c", "Bao phủ", HEAD, sums=sums, sample=sample, lines=lines)
     curve = [stroke for stroke in picture.strokes if not stroke.dashed][:-2]
     assert all(stroke.y1 <= stroke.y0 + 1e-6 for stroke in curve)
     assert words(picture)[-1] == [str(len(amounts)), "100,0%"]

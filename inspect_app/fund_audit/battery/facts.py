@@ -125,6 +125,27 @@ def past_of(payments: Sequence[Payment], period: Period) -> tuple[Payment, ...]:
     return tuple(one for one in payments if first <= one.paid_on < period.first)
 
 
+def first_days(
+    payments: Sequence[Payment], past: Sequence[Payment], period: Period
+) -> dict[str, int]:
+    """Key of a payee -> number of the day of its first payment, if ledgers tell of a whole year
+    before the period: only then does it show who is new. A payee is known by its name or by its
+    account, whichever was paid before."""
+    if not past or min(one.paid_on for one in past) > _years_before(period.first, 1):
+        return {}
+    before: dict[str, date] = {}
+    for one in past:
+        for name in filter(None, (key(one.payee), one.payee_account)):
+            before[name] = min(one.paid_on, before.get(name, one.paid_on))
+    known, days = payee_keys(payments), dict[str, date]()
+    for one in payments:
+        found = [before.get(name) for name in (key(one.payee), one.payee_account)]
+        payee = payee_key(one, known)
+        first = min(filter(None, (*found, days.get(payee), one.paid_on)))
+        days[payee] = first
+    return {payee: day_number(first) for payee, first in days.items()}
+
+
 def _years_before(on: date, years: int) -> date:
     """The same day; of 29 February the day before."""
     return date(on.year - years, on.month, min(on.day, 28) if on.month == 2 else on.day)

@@ -23,6 +23,7 @@ from .constants import benford, binomial, day_number, month_number
 from .facts import (
     baselines,
     entry_facts,
+    first_days,
     history,
     payee_key,
     payee_keys,
@@ -39,6 +40,8 @@ from .tables import TABLES
 Rows = list[dict[str, Any]]
 
 _NUMBERED = re.compile(r"^(.*?)([0-9]{1,9})$")
+RECEIPTS = " (thu)"
+"""Ends the name of a register of cash receipts whose numbers look like those of payments."""
 _USES = (
     ("deposit", re.compile(r"\b(?:GUI TIET KIEM|TIEN GUI CO KY HAN|TIEN GUI TIET KIEM)\b")),
     ("loan", re.compile(r"\b(?:CHO VAY|CHO MUON|TAM UNG CHO VAY)\b")),
@@ -90,6 +93,9 @@ def fill(book: Book) -> tuple[StoredBook, Names]:
         write_table(folder / "statements", "statements", _columns(row), file=one.part.stem)
     payments = list(book.payments.values())
     tables = {"period": [_period(book)], **_ledger(payments, book.receipts, book.lines.quoted)}
+    firsts = first_days(payments, book.past, book.period)
+    for payee in tables["payees"]:
+        payee["first_day"] = firsts.get(payee["account"], 0)
     tables |= {"baselines": baselines(book), "history": history(book)}
     tables |= {"own_accounts": _own(book), **_flows(book), **claim_tables(book)}
     registered = Registered(book.registers, book.period)
@@ -180,7 +186,7 @@ def _ledger(
         "restrictions": [
             {"restriction": at, "donor": name, "purpose": name} for name, at in wishes.items()
         ],
-        "numbers": list(_numbers(payments, entries)),
+        "numbers": [*_numbers(payments, entries), *_receipt_numbers(receipts, came, entries)],
     }
 
 
@@ -247,6 +253,27 @@ def _numbers(payments: Sequence[Payment], entries: Rows) -> Iterator[dict[str, A
                 "side": "entry",
                 "ref": entry["entry"],
                 "amount": payment.amount,
+            }
+
+
+def _receipt_numbers(
+    receipts: Sequence[Payment], came: Rows, entries: Rows
+) -> Iterator[dict[str, Any]]:
+    """Issued numbers of cash receipts. A register that vouchers of payments have too is another
+    one. Rows of one day, payer and number are one receipt that was split."""
+    taken = {entry["register"] for entry in entries if entry["number"]}
+    seen = set()
+    for receipt, entry in zip(receipts, came, strict=True):
+        register, number = _voucher(receipt.voucher)
+        one = (register, number, receipt.paid_on, _key(receipt.payee))
+        if number and one not in seen:
+            seen.add(one)
+            yield {
+                "register": f"{register}{RECEIPTS}" if register in taken else register,
+                "number": number,
+                "side": "entry",
+                "ref": entry["entry"],
+                "amount": receipt.amount,
             }
 
 

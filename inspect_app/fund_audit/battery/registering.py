@@ -87,7 +87,7 @@ class Registered:
         payees: dict[str, dict[str, str]] = {}
         decisions = {}
         for row in self.registers.of(ANNOUNCED):
-            if not _searched(row["decision"]):
+            if not searched(row["decision"]):
                 continue
             word, name = flat(row["decision"]), flat(row["payee"])
             payees.setdefault(word, {})[name] = name
@@ -129,7 +129,7 @@ class Registered:
             "announcements": [
                 _announcement(at, row)
                 for at, row in self.numbered(ANNOUNCED)
-                if _searched(row["decision"])
+                if searched(row["decision"])
             ],
             "disclosures": [
                 _disclosure(at, row)
@@ -198,19 +198,16 @@ class Registered:
         ]
 
     def _payees(self, payees: Rows) -> None:
-        """What the register knows of the payees that the ledger names, by their name as written, or
-        without accents where that is one row only. The account that was paid is the ledger's; the
-        register's counts where the ledger names none."""
+        """What the register knows of the payees that the ledger names: by their name as written, or
+        by the account that was paid. The account is the ledger's; the register's counts where the
+        ledger names none. Names that differ in accents alone are two people (`unused`)."""
         known = {key(row["name"]): row for row in self.registers.of(PAYEES)}
-        alike: dict[str, list[Values]] = {}
-        for row in known.values():
-            alike.setdefault(flat(row["name"]), []).append(row)
+        by_account = {row["account"]: row for row in known.values() if row.get("account")}
         for payee in payees:
-            name = flat(payee["name"])
-            near = alike.get(name, ())
-            row = known.get(key(payee["name"])) or (near[0] if len(near) == 1 else {})
             paid = self.registers.hashes.get(payee["account"])
-            told = _of(row, *COMPARED) | {"name": name, "area": flat(row.get("area", ""))}
+            row = known.get(key(payee["name"])) or by_account.get(paid or "", {})
+            told = _of(row, *COMPARED)
+            told |= {"name": flat(payee["name"]), "area": flat(row.get("area", ""))}
             payee.update(told, account=paid or row.get("account") or payee["account"])
 
     def _beneficiaries(self, entries: Rows, payments: Sequence[Payment]) -> None:
@@ -244,7 +241,7 @@ class Registered:
         ]
 
 
-def _searched(code: str) -> bool:
+def searched(code: str) -> bool:
     """Whether a code is looked for in the texts of a bank: "12" or "-" would be found in any day or
     amount."""
     word = flat(code)
@@ -252,7 +249,7 @@ def _searched(code: str) -> bool:
 
 
 def _of_searched(codes: dict[str, int]) -> dict[str, int]:
-    return {code: at for code, at in codes.items() if _searched(code)}
+    return {code: at for code, at in codes.items() if searched(code)}
 
 
 def _plain(account: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import Any, get_args
 
 from inspect_app.funds import queries as books
-from inspect_app.funds.models import BankStatement
+from inspect_app.funds.models import BankStatement, FundRegister
 from inspect_app.funds.rules.ledger import Payment
 from inspect_app.funds.rules.own_accounts import OwnAccount
 from inspect_app.funds.rules.registers import Registers
@@ -174,3 +175,26 @@ def limits_of(run: AuditRun, withdrawn: int, unreadable: int) -> list[Sentence]:
             )
         )
     return limits
+
+
+def register_limits(run: AuditRun, workbooks: Sequence[FundRegister]) -> list[Sentence]:
+    """Workbooks of registers, newest first, that came after the one the run stands on and that it
+    does not read: refused, unreadable or withdrawn."""
+    used = register_of_run(run)
+    newer = [row for row in workbooks if used is None or row.sent_at > used.sent_at]
+    withdrawn = sum(row.withdrawn_at is not None for row in newer)
+    refused = sum(
+        row.withdrawn_at is None and row.state in ("refused", "unreadable") for row in newer
+    )
+    if not withdrawn and not refused:
+        return []
+    stands = "tệp nộp trước" if used else "không có sổ đăng ký nào"
+    stands_en = "the one handed in before" if used else "no registers at all"
+    return [
+        Sentence(
+            f"Sổ đăng ký nộp sau bị từ chối hoặc không đọc được: {refused}, đã rút lại: "
+            f"{withdrawn}; kết quả dựa trên {stands}.",
+            f"Newer workbooks of registers that were refused or unreadable: {refused}, withdrawn: "
+            f"{withdrawn}; the result stands on {stands_en}.",
+        )
+    ]

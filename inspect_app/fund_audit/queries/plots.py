@@ -13,14 +13,24 @@ import sqlalchemy as sa
 from inspect_app.core.db import db
 from inspect_app.funds.rules.sentences import Sentence
 from reports.charts import figure_svg
-from reports.charts.figure import Bar, Picture, Span, bars, coverage, gauge, timeline, waterfall
+from reports.charts.figure import (
+    Bar,
+    Picture,
+    Span,
+    bars,
+    coverage,
+    coverage_places,
+    gauge,
+    timeline,
+    waterfall,
+)
 from reports.wording import date_short, percent
 
 from ..models import AuditLine, AuditRun
 from .first_digits import first_digit_pictures
 from .picture import Drawing
 from .runs import figure_cited
-from .sampling import population, samples_of
+from .sampling import largest_sums, samples_of
 
 Link = Callable[[str], str]
 DAYS = 62
@@ -192,7 +202,7 @@ def _coverage(run: AuditRun, say: dict[str, str], link: Link) -> Picture | None:
     shown = next(iter(samples_of(run)), None)
     if shown is None:
         return None
-    amounts = [line.amount for line in population(run, shown.row.side, shown.row.account)]
+    places = coverage_places(shown.row.population, len(shown.lines))
     sample = Bar(
         label=f"{say['sample']} {shown.row.number}",
         amount=shown.selected,
@@ -203,7 +213,7 @@ def _coverage(run: AuditRun, say: dict[str, str], link: Link) -> Picture | None:
         "coverage",
         say["coverage"],
         (say["lines"], say["share"]),
-        amounts=amounts,
+        sums=largest_sums(run, shown.row, places),
         sample=sample,
         lines=len(shown.lines),
     )

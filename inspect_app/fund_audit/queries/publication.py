@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,8 @@ from inspect_app.registry.queries import fund_facts
 
 from ..models import AuditHit, AuditLine, AuditRun, FundPublication
 from ..rules import public
+from . import wishes
+from .naming import named_donors, named_gifts
 from .runs import run_of
 from .violations import withdrawn
 
@@ -40,7 +43,8 @@ INSIDE = "inside"
 @dataclass(frozen=True)
 class PublicLine:
     """One line as everybody may read it. `flow`: in, out, transfer_in or transfer_out; `account`
-    masked; `rung` 0 to 5 for money that left, else None."""
+    masked; `rung` 0 to 5 for money that left, else None; `donor` the name of a donor who let it
+    out, else ""."""
 
     number: int
     on: dt.date
@@ -49,6 +53,7 @@ class PublicLine:
     amount: int
     account: str
     rung: int | None
+    donor: str = ""
 
 
 def signed_report(run: AuditRun) -> Paper | None:
@@ -101,8 +106,13 @@ def public_record(
     licence = db.session.get_one(Fund, run.entity_id)
     paper = signed_report(run)
     known = public.named([one.name for one in programmes_of(run) if one.id in programme_ids])
-    counts = _counts(run)
-    donors = public.donor_groups({group: counts.get(("in", group), 0) for group in public.DONORS})
+    counts, told = _counts(run), wishes.names_of(run)
+    names = {line: public.masked_text(name) for line, name in told.names.items()}
+    named = named_gifts(run, names)
+    donors = public.donor_groups(
+        {group: counts.get(("in", group), 0) for group in public.DONORS},
+        Counter(gift.group for gift in named),
+    )
     return {
         "fund": {
             "id": fund.id,
@@ -115,7 +125,18 @@ def public_record(
         "published_on": on.isoformat(),
         "report": _report(paper),
         "run_hash": run.run_hash,
-        INSIDE: {"programmes": known, "donors": donors},
+        INSIDE: {
+            "programmes": known,
+            "donors": donors,
+            "names": {gift.line: gift.donor for gift in named},
+            "kept_names": {
+                "anonymous": told.anonymous,
+                "unmatched": told.unmatched,
+                "ambiguous": told.ambiguous,
+                "protected": told.protected,
+            },
+        },
+        "named_donors": named_donors(named),
         "totals": _totals(result["total"], counts),
         "accounts": [_account(row) for row in result["accounts"]],
         "months": [
@@ -160,6 +181,9 @@ def redactions(run: AuditRun, record: dict[str, Any]) -> dict[str, Any]:
         and public.spending_group(group, record[INSIDE]["programmes"]) == public.OTHER_SPENDING
     ]
     return {
+        "names": record.get("named_donors", {}).get("donors", 0),
+        "named_gifts": record.get("named_donors", {}).get("gifts", 0),
+        "kept_names": record[INSIDE].get("kept_names", {}),
         "texts": sum(counts.values()),
         "pooled_donors": pooled,
         "pooled_donor_lines": sum(counts["in", group] for group in pooled),
@@ -303,6 +327,7 @@ def public_lines(engine: sa.Engine, run_id: str, record: dict[str, Any]) -> Iter
     On a connection of its own, so that a download is sent after the request has ended.
     """
     known, donors = record[INSIDE]["programmes"], record[INSIDE]["donors"]
+    names = record[INSIDE].get("names", {})  # none in what was published before names were
     query = (
         sa.select(
             AuditLine.on,
@@ -311,6 +336,8 @@ def public_lines(engine: sa.Engine, run_id: str, record: dict[str, Any]) -> Iter
             AuditLine.amount,
             AuditLine.account,
             AuditLine.rung,
+            AuditLine.source_id,
+            AuditLine.row_no,
         )
         .where(AuditLine.run_id == run_id, AuditLine.side == "bank")
         .order_by(AuditLine.on, AuditLine.position)
@@ -318,7 +345,7 @@ def public_lines(engine: sa.Engine, run_id: str, record: dict[str, Any]) -> Iter
     )
     with engine.connect() as connection:
         rows = enumerate(connection.execute(query), start=1)
-        for number, (on, flow, group, amount, account, rung) in rows:
+        for number, (on, flow, group, amount, account, rung, source, row) in rows:
             transfer = flow if flow.startswith("transfer") else ""
             yield PublicLine(
                 number=number,
@@ -328,4 +355,5 @@ def public_lines(engine: sa.Engine, run_id: str, record: dict[str, Any]) -> Iter
                 amount=amount,
                 account=public.masked_account(account),
                 rung=rung if flow == "out" else None,
+                donor=names.get(f"{source}:{row}", "") if flow == "in" else "",
             )

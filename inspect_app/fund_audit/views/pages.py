@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 from flask import Response, request, url_for
@@ -21,12 +21,14 @@ from inspect_app.funds.rules.sentences import Sentence
 
 from .. import actions, queries
 from ..battery.declared import RULES
-from ..forms import AuditForm, ReportForm
+from ..forms import AuditForm, ExplanationForm, ReportForm
 from ..models import AuditRun
 from ..queries import plots, sampling, wording, working_papers
 from ..queries.stages import statement_stages
 from ..queries.tests import tests_of
 from ..rules.flows import SOURCES, TARGETS
+
+F = TypeVar("F", ReportForm, ExplanationForm)
 
 blueprint = room("fund_audit", "inspect_app.fund_audit", prefix="/funds/<fund_id>/audits")
 
@@ -198,7 +200,7 @@ def _audit_page(
         unconfirmed=sum(hit.unconfirmed for hit in hits),
         open_hits=sum(hit.fate == "open" for hit in hits),
         papers=papers_about(actor, "audit_run", run.id),
-        form=form or _with_heads(ReportForm(formdata=None)),
+        form=form or with_heads(ReportForm(formdata=None)),
         problems=problems,
         check_states=CHECK_STATES,
         tests=tests_of(run),
@@ -231,7 +233,8 @@ def _plots(run: AuditRun) -> list[tuple[Any, Any]]:
     return [(picture, plots.drawn(picture)) for picture in found]
 
 
-def _with_heads(form: ReportForm) -> ReportForm:
+def with_heads(form: F) -> F:
+    """The form with the heads of department who may sign with the actor."""
     form.head.choices = [
         SelectChoice(user.id, f"{user.name}, {user.post}")
         for user in queries.signing_heads(current_actor())
@@ -321,7 +324,7 @@ def close_book(fund_id: str, run_id: str) -> ResponseReturnValue:
 @blueprint.post("/<run_id>/report")
 @policy("audit.run")
 def draft_report(fund_id: str, run_id: str) -> ResponseReturnValue:
-    form = _with_heads(ReportForm())
+    form = with_heads(ReportForm())
     try:
         form.validate_on_submit()
         paper = actions.draft_transparency_report(
