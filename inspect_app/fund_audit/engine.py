@@ -38,6 +38,7 @@ from .rules.expectation import Expectation
 from .rules.matching import match_payments
 from .rules.ratio import Ratio
 from .rules.report import ratio_of, report_of
+from .rules.restricted import restricted_of
 from .rules.result import (
     AuditResult,
     CheckResult,
@@ -50,6 +51,9 @@ from .rules.transfers import find_transfers
 
 Progress = Callable[[int, int, str], None]
 ENGINE_VERSION = 4
+PURSES_VERSION = 1
+"""Raised when what is said of restricted gifts changes; books without a register of them keep their
+hash."""
 BEFORE_CHECKS = ("control totals", "reading lines", "matching", "roll-forward")
 STEPS = len(BEFORE_CHECKS) + len(AUDITS) + 2
 TELL_EVERY = 1.0  # seconds
@@ -207,6 +211,8 @@ def run_hash(book: Book, ledger: Sequence[Payment], battery: Battery) -> str:
     for payment in ledger:
         add(payment)
     add(book.registers.rows)
+    if book.restricted.has_purses:
+        add({"purses": PURSES_VERSION})
     return digest.hexdigest()
 
 
@@ -271,19 +277,26 @@ def open_book(
         receipts=tuple(receipts),
         past=past_of(paid, period),
         expectation=expectation,
+        restricted=restricted_of(registers, payments),
     )
     return replace(book, cells=tags_of(book).cells())
 
 
 def tags_of(book: Book) -> RunTags:
     """What every line, ledger row and balance is in the report."""
-    payments, options = book.payments, book.options
+    payments, options, restricted = book.payments, book.options, book.restricted
     return RunTags(
         book.lines,
-        out_tags(book.lines.outgoing, payments, book.matching, options.verified_evidence),
+        out_tags(
+            book.lines.outgoing, payments, book.matching, options.verified_evidence, restricted
+        ),
         book.transfers.paired,
         frozenset(options.excluded),
-        [*ledger_tags(payments.values(), book.matching), *balance_tags(book.rolls, book.period)],
+        [
+            *ledger_tags(payments.values(), book.matching, restricted),
+            *balance_tags(book.rolls, book.period),
+        ],
+        restricted.purses if restricted.has_purses else (),
     )
 
 

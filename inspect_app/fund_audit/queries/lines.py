@@ -25,6 +25,7 @@ KEYS: dict[str, Any] = {
     "flow": AuditLine.flow,
     "group": AuditLine.group,
     "ratio": AuditLine.ratio,
+    "purse": AuditLine.purse,
 }
 """Keys of selectors (`rules.evidence.select`) that are columns; beside them `rung_from`, `day`,
 `digits`."""

@@ -15,6 +15,7 @@ from .book import CheckRule, Hit, Outcome, Period, State, Tag
 from .evidence import Number, select
 from .flows import MonthFlow, Sankey
 from .ladder import Rung
+from .purses import PurseTable
 from .ratio import Ratio
 
 
@@ -129,6 +130,7 @@ class AuditResult:
     limits: tuple[Sentence, ...]
     tags: Tags
     tests: tuple[WorkingPaper, ...] = ()
+    purses: tuple[PurseTable, ...] = ()
 
     @property
     def hits(self) -> tuple[Hit, ...]:
