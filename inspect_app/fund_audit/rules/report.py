@@ -131,10 +131,10 @@ def _limits(book: Book, results: Iterable[CheckResult]) -> Iterable[Sentence]:
     )
     if book.restricted.has_purses:
         yield Sentence(
-            "Tiền có mục đích nhận trước kỳ và chưa dùng nằm trong số dư đầu kỳ, không tách được theo "
-            "từng khoản tài trợ; khoản chi từ tiền đó hiện là chi vượt số đã thu.",
-            "Restricted money of before the period is part of the opening balance and cannot be told "
-            "apart by gift; what was paid from it shows as more spent than came in.",
+            "Tiền có mục đích nhận trước kỳ và chưa dùng nằm trong số dư đầu kỳ, không tách được "
+            "theo từng khoản tài trợ; khoản chi từ tiền đó hiện là chi nhiều hơn số thu.",
+            "Restricted money of before the period is part of the opening balance and cannot be "
+            "told apart by gift; what was paid from it shows as more paid than came in.",
         )
     alike: dict[tuple[bool, Sentence], list[str]] = {}
     for result in results:
