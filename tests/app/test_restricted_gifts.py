@@ -45,7 +45,7 @@ LEDGER = "\n".join(
     [
         HEADER,
         *(
-            f"{day},PC-{at},{amount},Chi chương trình,{programme},Bên nhận {at},Chi,12/QĐ,UNC,{ref},"
+            f"{day},PC-{at},{amount},Chi chương trình,{programme},Bên {at},Chi,12/QĐ,UNC,{ref},"
             f"{sample.PAYMENTS_ACCOUNT if ref else 'Tiền mặt'},Nhóm {at},{wish},,"
             for at, (day, amount, programme, ref, wish) in enumerate(ROWS, start=1)
         ),

@@ -20,7 +20,7 @@ from inspect_app.funds.rules.ledger import Payment, PaymentKind
 from ..rules.book import Book
 from ..rules.expectation import Expectation
 from ..rules.restricted import Restricted
-from .claiming import claim_tables
+from .claiming import claim_tables, lasting_places, settle
 from .constants import benford, binomial, day_number, month_number
 from .facts import (
     baselines,
@@ -95,8 +95,9 @@ def fill(book: Book) -> tuple[StoredBook, Names]:
     tables |= {"own_accounts": _own(book), **_flows(book), **claim_tables(book)}
     registered = Registered(book.registers, book.period)
     tables |= registered.tables()
-    lasting = registered.lasting(tables["payees"])
+    lasting = registered.lasting(tables["payees"]) | lasting_places(book)
     registered.connect(tables, payments)
+    settle(book, tables)
     for name, rows in tables.items():
         write_table(folder, name, _columns(rows))
     constants = {"benford": benford(), "binomial": _binomial(), "days": working_days(book.period)}

@@ -37,7 +37,6 @@ WORDS: dict[str, Sentence] = {
     "died": Sentence("Người thụ hưởng đã mất", "The beneficiary had died"),
     "moved": Sentence("Người thụ hưởng đã chuyển đi", "The beneficiary had moved away"),
     "staff": Sentence("Người thụ hưởng là nhân viên", "A beneficiary is staff"),
-    "census": Sentence("Nhiều hơn số đếm được", "More than were counted"),
     "idle": Sentence("Quỹ không hoạt động (tháng)", "The fund is idle (months)"),
     "contributions": Sentence("Công khai đóng góp", "Disclosure of contributions"),
     "report": Sentence("Báo cáo năm", "Yearly report"),
@@ -53,6 +52,7 @@ MOST_CODES = 10
 COUNTED: dict[tuple[str, str], tuple[str, ...]] = {
     ("A13", "window"): ("", "payee"),
     ("A17", ""): ("payee", "person"),
+    ("A18", "census"): ("", "facility", ""),
     ("A22", "after"): ("", "campaign"),
     ("A25", "late"): ("", "disclosure"),
     ("A25", "differs"): ("", "disclosure"),

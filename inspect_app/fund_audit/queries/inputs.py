@@ -59,6 +59,8 @@ def inputs_of(run: AuditRun) -> Inputs:
         OwnAccount(account.account_no, account.bank, account.holder)
         for account in own_accounts(run.entity_id)
     )
+    accounts = {one.payee_account for one in payments if one.payee_account}
+    registers = books.registers_in(register, accounts) if register else Registers()
     return Inputs(
         statements=tuple(_statement(row) for row in statements),
         ledger=payments,
@@ -66,12 +68,8 @@ def inputs_of(run: AuditRun) -> Inputs:
         own_accounts=own,
         figures=_figures(run.organisation_id, run.period_to),
         options=Options(resolution=_resolution(run)),
-        census=census_of(run, payments),
-        registers=books.registers_in(
-            register, {one.payee_account for one in payments if one.payee_account}
-        )
-        if register
-        else Registers(),
+        census=census_of(run, payments, registers),
+        registers=registers,
         expectation=expectation_of(run, own, {row.account_no for row in statements}),
     )
 

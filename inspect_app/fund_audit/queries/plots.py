@@ -40,12 +40,13 @@ WORDS = {
     "ages": Sentence(
         "Tuổi của tiền có mục đích chưa dùng hết", "Age of restricted money that is left"
     ),
-    "age": Sentence("Đã nhận (ngày)", "Days since it came"),
+    "age": Sentence("Đã nhận được", "Time since it came"),
     "in_time": Sentence("Còn hạn", "In time"),
     "late": Sentence("Quá hạn", "Late"),
     "sum": Sentence("Cộng", "Sum"),
     "limit": Sentence("{days} ngày: hết hạn chung", "{days} days: general limit"),
-    "more": Sentence("trên {days}", "over {days}"),
+    "from_to": Sentence("{least}–{most} ngày", "{least}–{most} days"),
+    "more": Sentence("trên {before} ngày", "over {before} days"),
     "opening": Sentence("Đầu kỳ", "Opening"),
     "credit": Sentence("Thu", "In"),
     "debit": Sentence("Chi", "Out"),
@@ -177,7 +178,9 @@ def _ages(run: AuditRun, say: dict[str, str], link: AgeLink) -> Picture | None:
     days = days_without_deadline(run)
 
     def drawn(one: AgeClass) -> Age:
-        label = f"{one.least}–{one.most}" if one.most else say["more"].format(days=one.least - 1)
+        label = say["from_to" if one.most else "more"].format(
+            least=one.least, most=one.most, before=one.least - 1
+        )
         return Age(
             label=label,
             in_time=one.in_time,
