@@ -38,6 +38,7 @@ def compile_run(job: Job) -> None:
             census=inputs.census,
             registers=inputs.registers,
             expectation=inputs.expectation,
+            published=inputs.published,
             work=current_app.config["SETTINGS"].audit_folder,
             progress=job.progress,
         )

@@ -33,6 +33,7 @@ from .battery.running import Battery, Tested, run_battery
 from .battery.telling import Teller, partners_of
 from .rules.book import Book, CheckRule, NotAuditable, Options, Period, Statement
 from .rules.census import Census
+from .rules.disclosure import Published
 from .rules.evidence import balance_tags, ledger_tags, out_tags
 from .rules.expectation import Expectation
 from .rules.matching import match_payments
@@ -99,6 +100,7 @@ def compile_audit(
     census: Census | None = None,
     registers: Registers | None = None,
     expectation: Expectation | None = None,
+    published: tuple[Published, ...] = (),
     work: Path | None = None,
     audits: Sequence[Audit] = AUDITS,
     progress: Progress = no_progress,
@@ -108,8 +110,8 @@ def compile_audit(
     `figures`: law figures as of the period's last day, by id (those that `declared.RULES` name);
     leave out what the law data does not have. `census`: facilities that the ledger claims children
     for; without it A19 does not run. `registers`: what the fund keeps beside its ledger.
-    `expectation`: the year before and materiality, without which A30 does not run. `work`: a folder
-    that keeps finished steps between runs, so
+    `expectation`: the year before and materiality, without which A30 does not run. `published`:
+    what A25 compares with the book. `work`: a folder that keeps finished steps between runs, so
     that a stopped run goes on where it was; without it nothing is kept.
 
     Raises NotAuditable for a held statement, for an account with no balance to start from, for two
@@ -125,6 +127,7 @@ def compile_audit(
         census=census,
         registers=registers,
         expectation=expectation,
+        published=published,
         progress=progress,
     )
     ratio = ratio_of(book)
@@ -231,6 +234,7 @@ def open_book(
     census: Census | None = None,
     registers: Registers | None = None,
     expectation: Expectation | None = None,
+    published: tuple[Published, ...] = (),
     progress: Progress = no_progress,
 ) -> Book:
     """Everything the checks look at, computed once. Raises NotAuditable like compile_audit."""
@@ -278,6 +282,7 @@ def open_book(
         past=past_of(paid, period),
         expectation=expectation,
         restricted=restricted_of(registers, payments),
+        published=published,
     )
     return replace(book, cells=tags_of(book).cells())
 

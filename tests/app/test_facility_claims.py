@@ -1,5 +1,5 @@
-"""What a ledger claims for facilities and pays to people there, against register and inspectors: A18
-and A19."""
+"""What a ledger claims for facilities and pays to people there, against what inspectors counted
+(A18, A19)."""
 
 from __future__ import annotations
 

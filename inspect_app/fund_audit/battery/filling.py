@@ -22,6 +22,7 @@ from ..rules.expectation import Expectation
 from ..rules.restricted import Restricted
 from .claiming import claim_tables, lasting_places, settle
 from .constants import benford, binomial, day_number, month_number
+from .disclosing import compare_disclosures, lasting_publications
 from .facts import (
     baselines,
     entry_facts,
@@ -96,8 +97,10 @@ def fill(book: Book) -> tuple[StoredBook, Names]:
     registered = Registered(book.registers, book.period)
     tables |= registered.tables()
     lasting = registered.lasting(tables["payees"]) | lasting_places(book)
+    lasting |= lasting_publications(book)
     registered.connect(tables, payments)
     settle(book, tables)
+    compare_disclosures(book, tables["disclosures"])
     for name, rows in tables.items():
         write_table(folder, name, _columns(rows))
     constants = {"benford": benford(), "binomial": _binomial(), "days": working_days(book.period)}

@@ -19,6 +19,7 @@ from ..rules.ratio import Ratio
 from .claiming import claims_note, counted_note
 from .constants import day_number
 from .declared import RULES
+from .disclosing import disclosures_note
 from .rule import Parameter, Rule, Take
 
 TABLE_WORDS: dict[str, Sentence] = {
@@ -229,6 +230,7 @@ def _bare_note(book: Book) -> Sentence:
 _TOLD: dict[str, Callable[[Book], Sentence]] = {
     "A18": counted_note,
     "A19": claims_note,
+    "A25": disclosures_note,
     "A30": _bare_note,
 }
 """What a reader of these tests has to know of the books."""

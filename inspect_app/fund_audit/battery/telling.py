@@ -40,6 +40,7 @@ WORDS: dict[str, Sentence] = {
     "idle": Sentence("Quỹ không hoạt động (tháng)", "The fund is idle (months)"),
     "contributions": Sentence("Công khai đóng góp", "Disclosure of contributions"),
     "report": Sentence("Báo cáo năm", "Yearly report"),
+    "publication": Sentence("Báo cáo trên cổng công khai", "Report on the public page"),
     "in": Sentence("Tổng thu của tháng", "Money in of the month"),
     "out": Sentence("Tổng chi của tháng", "Money out of the month"),
     "child": Sentence("Chi bình quân một trẻ", "Cost per child"),

@@ -23,9 +23,11 @@ from ..battery.declared import RULES
 from ..models import AuditRun
 from ..rules.book import BoardResolution, NotAuditable, Options, Period, Statement, StoredLines
 from ..rules.census import Census
+from ..rules.disclosure import Published
 from ..rules.expectation import Expectation
 from .census import census_of
 from .expectation import expectation_of
+from .publication import published_before
 from .runs import register_of_run, sources_of, withdrawn_sources
 
 
@@ -42,6 +44,7 @@ class Inputs:
     census: Census
     registers: Registers
     expectation: Expectation
+    published: tuple[Published, ...]
 
 
 def inputs_of(run: AuditRun) -> Inputs:
@@ -71,6 +74,7 @@ def inputs_of(run: AuditRun) -> Inputs:
         census=census_of(run, payments, registers),
         registers=registers,
         expectation=expectation_of(run, own, {row.account_no for row in statements}),
+        published=published_before(run),
     )
 
 

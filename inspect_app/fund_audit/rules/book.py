@@ -18,6 +18,7 @@ from inspect_app.funds.rules.totals import BalanceOn, StatementCheck
 from inspect_app.law.rules import Figure
 
 from .census import Census
+from .disclosure import Published
 from .restricted import Restricted
 
 if TYPE_CHECKING:
@@ -233,6 +234,7 @@ class Book:
     past: tuple[Payment, ...] = ()
     expectation: Expectation | None = None
     restricted: Restricted = field(default_factory=Restricted)
+    published: tuple[Published, ...] = ()
 
 
 class Severity(StrEnum):
