@@ -4,6 +4,7 @@ book of gifts; write the workbook of the exceptions."""
 from __future__ import annotations
 
 import io
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from flask import current_app
 
@@ -16,36 +17,55 @@ from inspect_app.fund_audit.engine import compile_audit
 from inspect_app.fund_audit.papers.exceptions import write_exceptions
 from inspect_app.fund_audit.queries import exports
 from inspect_app.fund_audit.rules.book import NotAuditable
+from inspect_app.fund_audit.rules.result import Tags
 
-from .run import Handler, Job
+from .run import Handler, Job, NowAndThen
 
 
 def compile_run(job: Job) -> None:
-    """`fund_audit.compile`: books to result, stored at once at the end. Finished tests are kept in
-    a folder, so the worker after a killed one goes on where it was."""
+    """`fund_audit.compile`: books to result. Its lines are stored in a thread while the tests are
+    run, the rest at once at the end. Finished tests are kept in a folder, so the worker after a
+    killed one goes on where it was."""
     run = queries.run_by_id(job.subject_id)
     if run.state != "running":
         return
     try:
         inputs = queries.inputs_of(run)  # plain values: progress ends the read transaction
-        result = compile_audit(
-            inputs.statements,
-            inputs.ledger,
-            inputs.period,
-            inputs.own_accounts,
-            inputs.figures,
-            options=inputs.options,
-            census=inputs.census,
-            registers=inputs.registers,
-            expectation=inputs.expectation,
-            published=inputs.published,
-            work=current_app.config["SETTINGS"].audit_folder,
-            progress=job.progress,
-        )
     except NotAuditable as refused:
         actions.refuse_audit(job.actor, job.subject_id, problems=refused.problems)
         return
-    actions.finish_audit(job.actor, job.subject_id, result=result, figures=inputs.figures)
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+
+    def keep(tags: Tags) -> int | None:
+        with app.app_context():
+            return actions.keep_lines(job.actor, job.subject_id, tags)
+
+    keeping: list[Future[int | None]] = []
+    with ThreadPoolExecutor(1) as beside:
+        try:
+            result = compile_audit(
+                inputs.statements,
+                inputs.ledger,
+                inputs.period,
+                inputs.own_accounts,
+                inputs.figures,
+                options=inputs.options,
+                census=inputs.census,
+                registers=inputs.registers,
+                expectation=inputs.expectation,
+                published=inputs.published,
+                work=current_app.config["SETTINGS"].audit_folder,
+                progress=NowAndThen(job),
+                tagged=lambda tags: keeping.append(beside.submit(keep, tags)),
+            )
+        except NotAuditable as refused:
+            actions.refuse_audit(job.actor, job.subject_id, problems=refused.problems)
+            return
+        (lines,) = keeping
+        last = lines.result()
+    actions.finish_audit(
+        job.actor, job.subject_id, last=last, result=result, figures=inputs.figures
+    )
 
 
 def source_withdrawn(job: Job) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from time import monotonic
 from typing import get_args
 
 from inspect_app.core.files import store
 from inspect_app.core.sealing import unseal
 from inspect_app.funds import actions, queries
-from inspect_app.funds.importers.bulk.big_csv import read_big
+from inspect_app.funds.importers.bulk.big_csv import open_big
+from inspect_app.funds.importers.bulk.blocks import NotPlain
 from inspect_app.funds.importers.ledger import read_ledger
 from inspect_app.funds.importers.problems import Unreadable
 from inspect_app.funds.importers.registers import read_registers
@@ -18,11 +18,10 @@ from inspect_app.funds.rules.repairs import proposed_repairs
 from inspect_app.funds.rules.stated import stated_breaks
 from inspect_app.funds.rules.totals import FILE_RULES, BalanceOn, check_statement
 
-from .run import Handler, Job
+from .run import Handler, Job, NowAndThen
 
 STEPS = 3
 BIG = 1_000_000  # bytes from which a file is read column by column
-TELL_EVERY = 1.0  # seconds
 
 
 def import_statement(job: Job) -> None:
@@ -76,27 +75,31 @@ def _import_big(
     job: Job, data: bytes, label: str, opening: int | None, closing: int | None
 ) -> bool:
     """A large CSV of a known bank in which every row is a line and every balance agrees, column by
-    column. False, and nothing done, for any other file: it is read row by row."""
-    last = monotonic()
-
-    def heard(rows: int) -> None:
-        nonlocal last
-        if monotonic() - last > TELL_EVERY:
-            last = monotonic()
-            job.progress(0, STEPS, f"reading {rows:,}")
-
-    big = read_big(data, label, heard)
-    if big is None:
+    column; its lines are stored while it is read. False for any other file: it is read row by row,
+    and what was stored of it goes.
+    """
+    file = open_big(data, label)
+    if file is None:
         return False
-    job.progress(1, STEPS, "checking")
+    heard = NowAndThen(job)
+    try:
+        kept = actions.keep_lines(
+            job.actor,
+            job.subject_id,
+            file.batches(),
+            lambda row: heard(0, STEPS, f"reading {row:,}"),
+        )
+    except NotPlain:
+        return False
+    job.progress(2, STEPS, "checking")
+    big = file.statement()
     check = big.check(opening, closing)
     if check.breaks:
         return False
-    job.progress(2, STEPS, "storing")
     actions.finish_statement(
         job.actor,
         job.subject_id,
-        lines=big.columns(),
+        lines=actions.KeptLines(kept, big.days(), big.numbers.derived_opening()),
         rejections=(),
         layout=big.layout.name,
         balance_on=big.layout.balance_on,

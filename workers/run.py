@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from time import monotonic
 
 import sqlalchemy as sa
 from flask import current_app
@@ -22,6 +23,7 @@ from inspect_app.core.writers import Busy
 
 LEASE = dt.timedelta(seconds=10)
 BEAT = 3.0  # seconds between renewals of the lease while a handler runs
+TELL_EVERY = 1.0  # seconds
 MAX_FAILURES = 5
 MAX_LEASES = 100
 """A job that kills its worker each time (memory) never reports; after so many leases it failed."""
@@ -42,6 +44,18 @@ class Job:
     def progress(self, done: int, total: int, note: str = "") -> None:
         """Store progress (steps done of total) and keep the lease."""
         outbox.report_progress(self.id, done, total, note, LEASE)
+
+
+class NowAndThen:
+    """`Job.progress` for what happens often: told once in TELL_EVERY seconds, and of the end."""
+
+    def __init__(self, job: Job) -> None:
+        self.job, self.last = job, -TELL_EVERY
+
+    def __call__(self, done: int, total: int, note: str = "") -> None:
+        if done == total or monotonic() - self.last > TELL_EVERY:
+            self.last = monotonic()
+            self.job.progress(done, total, note)
 
 
 Handler = Callable[[Job], None]

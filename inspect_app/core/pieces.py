@@ -29,6 +29,18 @@ Columns = Mapping[str, Sequence[Any]]
 
 
 @dataclass(frozen=True)
+class Made:
+    """A piece that the database makes of rows that it has. `order` of its last row; `put` inserts
+    all of it for an owner."""
+
+    last: int
+    put: Callable[[Session, str], None]
+
+
+Piece = Columns | Made
+
+
+@dataclass(frozen=True)
 class Pieces:
     """Rows of `model` by the columns `owner` and `order`, which grows from row to row.
 
@@ -42,9 +54,16 @@ class Pieces:
     order: str
     waiting: Callable[[Session, str], object]
 
-    def store(self, actor: Actor, owner_id: str, batches: Iterable[Columns]) -> int | None:
+    def store(
+        self,
+        actor: Actor,
+        owner_id: str,
+        batches: Iterable[Piece],
+        heard: Callable[[int], None] = lambda _last: None,
+    ) -> int | None:
         """Store batches of columns, without the owner's, in order; those of a worker before go.
-        They are made in another thread, which must not ask the database.
+        They are made in another thread, which must not ask the database. `heard` is told of each
+        piece what `order` says of its last row.
 
         Returns what `order` says of the last row, None where there is none: the owner's last action
         asks `must_end_at` for it. Raises AlreadyDone where another worker stores or has finished,
@@ -54,16 +73,23 @@ class Pieces:
             raise NotAllowed(self.may)
         self._delete(owner_id)
         last: int | None = None
-        for columns in _made_ahead(batches):
-            orders = columns[self.order]
+        for piece in _made_ahead(batches):
             with transaction() as session:
                 self.waiting(session, owner_id)
                 self.must_end_at(session, owner_id, last)
-                owner = {self.owner: [owner_id] * len(orders)}
-                insert_columns(session, self.model, owner | dict(columns))
-            last = orders[-1]
+                last = self._put(session, owner_id, piece)
+            heard(last)
             sleep(PAUSE)
         return last
+
+    def _put(self, session: Session, owner_id: str, piece: Piece) -> int:
+        if isinstance(piece, Made):
+            piece.put(session, owner_id)
+            return piece.last
+        orders = piece[self.order]
+        owner = {self.owner: [owner_id] * len(orders)}
+        insert_columns(session, self.model, owner | dict(piece))
+        return int(orders[-1])
 
     def must_end_at(self, session: Session, owner_id: str, last: int | None) -> None:
         """Raises AlreadyDone where the last stored row is another one."""
@@ -93,11 +119,11 @@ class Pieces:
         return table.c[self.owner], table.c[self.order]
 
 
-def _made_ahead(batches: Iterable[Columns]) -> Iterator[Columns]:
-    """The same batches, each made in a thread while the one before it is stored."""
+def _made_ahead(batches: Iterable[Piece]) -> Iterator[Piece]:
+    """The same pieces, each made in a thread while the one before it is stored."""
     made = iter(batches)
     with ThreadPoolExecutor(1) as pool:
         coming = pool.submit(next, made, None)
-        while (columns := coming.result()) is not None:
+        while (piece := coming.result()) is not None:
             coming = pool.submit(next, made, None)
-            yield columns
+            yield piece

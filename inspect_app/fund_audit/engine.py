@@ -43,6 +43,7 @@ from .rules.restricted import restricted_of
 from .rules.result import (
     AuditResult,
     CheckResult,
+    Tags,
     Threshold,
     WorkingPaper,
     plain,
@@ -104,6 +105,7 @@ def compile_audit(
     work: Path | None = None,
     audits: Sequence[Audit] = AUDITS,
     progress: Progress = no_progress,
+    tagged: Callable[[Tags], None] = lambda _tags: None,
 ) -> AuditResult:
     """Audit the books of one fund over one period.
 
@@ -112,7 +114,8 @@ def compile_audit(
     for; without it A19 does not run. `registers`: what the fund keeps beside its ledger.
     `expectation`: the year before and materiality, without which A30 does not run. `published`:
     what A25 compares with the book. `work`: a folder that keeps finished steps between runs, so
-    that a stopped run goes on where it was; without it nothing is kept.
+    that a stopped run goes on where it was; without it nothing is kept. `tagged` is told what every
+    line is before the tests are run.
 
     Raises NotAuditable for a held statement, for an account with no balance to start from, for two
     lines or rows with one id, and for an empty set of statements.
@@ -130,6 +133,8 @@ def compile_audit(
         published=published,
         progress=progress,
     )
+    tags = tags_of(book)
+    tagged(tags)
     ratio = ratio_of(book)
     values = values_for(book, ratio)
     stored, names = fill(book)
@@ -150,7 +155,7 @@ def compile_audit(
         book,
         ratio,
         ratio_note(book, ratio),
-        tags_of(book),
+        tags,
         results=results,
         papers=papers,
         run_hash=hash_,

@@ -21,6 +21,7 @@ from inspect_app.fund_audit.battery.declared import RULES
 from inspect_app.fund_audit.models import AuditHit, AuditRun, AuditTest
 from tests.kit.fund_books import Books, open_books
 from tests.kit.world import World
+from workers import run as worker_run
 from workers.jobs import JOBS
 from workers.run import Job, drain
 
@@ -100,8 +101,9 @@ def test_a_figure_that_nobody_verified_decides_nothing(world: World) -> None:
 
 
 def test_a_killed_worker_leaves_its_steps_to_the_next_and_the_hash_is_the_same(
-    world: World,
+    world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(worker_run, "TELL_EVERY", -1.0)  # of every step
     books = open_books(world)
     books.send_samples()
     books.start()

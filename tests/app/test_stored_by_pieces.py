@@ -46,14 +46,15 @@ def rows_of(model: Any, owner: str, owner_id: str) -> list[tuple[Any, ...]]:
 def killed(monkeypatch: pytest.MonkeyPatch, job: str, after: int) -> str:
     """Run the waiting job; its worker dies while it stores another piece. The job's subject."""
     done = 0
-    real = pieces.insert_columns
+    real = pieces.Pieces._put
 
-    def insert(*args: Any) -> None:
+    def put(*args: Any) -> int:
         nonlocal done
-        real(*args)
+        last = real(*args)
         if done == after:
             raise Killed
         done += 1
+        return last
 
     db.session.rollback()
     row = db.session.scalars(
@@ -61,7 +62,7 @@ def killed(monkeypatch: pytest.MonkeyPatch, job: str, after: int) -> str:
     ).one()
     work = Job(row.id, job, row.subject_id, row.asked_by, system_actor(row.organisation_id, row.id))
     with monkeypatch.context() as patched:
-        patched.setattr(pieces, "insert_columns", insert)
+        patched.setattr(pieces.Pieces, "_put", put)
         with pytest.raises(Killed):
             JOBS[job](work)
     db.session.rollback()
@@ -125,7 +126,7 @@ def test_who_is_overtaken_stops_and_a_person_stores_nothing(
 ) -> None:
     _submit(books)
     statement = books.statement()
-    lines = list(imports._columns_of(_some_lines()).batches())
+    lines = list(imports._pieces(_some_lines()))
     system = system_actor(statement.organisation_id, "")
     with pytest.raises(NotAllowed):
         imports._LINES.store(books.world.actor("auditor"), statement.id, lines)

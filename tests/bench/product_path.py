@@ -1,8 +1,9 @@
 """From the files that a fund hands in to an audited run, as the product does it: submitted,
 imported, matched, A01 to A36, every line and result stored; against the plain pandas script.
 
-`PATH_LINES` says how many statement lines (1,000,000 unless told). Each size is a process of its
-own, as a worker's is, over an SQLite file on this disk.
+`PATH_LINES` says how many statement lines (2,000,000 unless told), `PATH_MOST` how many the product
+alone takes in (10,000,000; for the script that is too much memory; 0: none). Each size is a process
+of its own, as a worker's is, over an SQLite file on this disk.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from inspect_app.core.db import db
 from inspect_app.fund_audit.actions import start_audit
@@ -30,8 +32,10 @@ from tests.bench.timing import Ratio
 from workers.jobs import JOBS
 from workers.run import drain
 
-LINES = int(os.environ.get("PATH_LINES", "1000000"))
+LINES = int(os.environ.get("PATH_LINES", "2000000"))
+MOST = int(os.environ.get("PATH_MOST", "10000000"))
 SMALL = 100_000
+IN_ONE_FILE = 2_000_000  # the product takes at most 2.5 million lines in one file
 OPENING = 1_000_000_000_000
 DAYS = 9
 EVERY = 33  # one line in so many is a payment of the ledger
@@ -58,6 +62,7 @@ def measure() -> tuple[list[Ratio], str]:
             write(place, lines)
             for side in ("product", "script"):
                 sides[side, lines] = _run(side, place)
+        most = _most(Path(folder))
     for lines in (SMALL, LINES):
         ours, script = sides["product", lines], sides["script", lines]
         assert ours.denominator == script.denominator > 0, "ours differs from pandas"
@@ -80,44 +85,87 @@ def measure() -> tuple[list[Ratio], str]:
         ),
     ]
     words = (
-        f"{LINES:,} lines from file to audited: {ours.seconds:.1f} s ({ours.imported:.1f} s of it "
-        f"import), {ours.processor:.1f} processor seconds, {ours.mebibytes:.0f} MiB; pandas "
-        f"{script.seconds:.1f} s, {script.mebibytes:.0f} MiB"
+        f"{_words(LINES, ours)}; pandas {script.seconds:.1f} s, {script.mebibytes:.0f} MiB{most}"
     )
     return ratios, words
 
 
+def _most(folder: Path) -> str:
+    if not MOST:
+        return ""
+    place = folder / "most"
+    place.mkdir()
+    write(place, MOST)
+    return f"\n{_words(MOST, _run('product', place))}"
+
+
+def _words(lines: int, run: Run) -> str:
+    return (
+        f"{lines:,} lines from file to audited: {run.seconds:.1f} s ({run.imported:.1f} s of it "
+        f"import), {run.processor:.1f} processor seconds, {run.mebibytes:.0f} MiB"
+    )
+
+
 def write(place: Path, lines: int) -> None:
-    """A Vietcombank statement and its ledger, the same at every call."""
+    """Vietcombank statements of one account, one after the other, and their ledger: the same at
+    every call."""
     chance = random.Random(1)
-    balance = OPENING
-    with (
-        (place / "statement.csv").open("w", encoding="utf-8") as statement,
-        (place / "ledger.csv").open("w", encoding="utf-8") as ledger,
-    ):
-        statement.write("PageId,TNXDate,DocNo,Debit,Credit,Balance,TransactionDetails\n")
+    files = -(-lines // IN_ONE_FILE)
+    balance, openings = OPENING, {}
+    with (place / "ledger.csv").open("w", encoding="utf-8") as ledger:
         # columns that the script does not read are wanted by the template
         ledger.write(",".join([*LEDGER, "Đơn vị nhận tiền", "Nội dung chi"]) + "\n")
-        for at in range(lines):
-            day = f"{1 + at * DAYS // lines:02d}/09/2024"
-            last = at + 1 == lines or 1 + (at + 1) * DAYS // lines != int(day[:2])
-            doc_no = f"{5000 + at // 99999}.{at % 99999:05d}"
-            if at % EVERY == 5:
-                amount = 1000 * chance.randint(1000, 90_000)
-                balance -= amount
-                sides, text = f"{_dots(amount)},", f"CHI TRE MO COI CO SO {at % 40}"
-                number = at // EVERY + 1
-                ledger.write(
-                    f"{day},PC-{number},{_dots(amount)},Chi chương trình,Nuôi dưỡng {at % 9},"
-                    f"{number}/QĐ,BK-{number},{doc_no},{sample.MAIN_ACCOUNT},Cơ sở {at % 40},"
-                    f"Nuôi dưỡng {at % 9},Cơ sở {at % 40},Tiền ăn\n"
-                )
-            else:
-                amount = chance.choice([50_000, 100_000, 200_000, 1000 * chance.randint(1, 9000)])
-                balance += amount
-                sides, text = f",{_dots(amount)}", _gift(at)
-            printed = _dots(balance) if last else ""
-            statement.write(f"{1 + at // 50},{day},{doc_no},{sides},{printed},{text}\n")
+        for number in range(files):
+            among = range(lines * number // files, lines * (number + 1) // files)
+            days = range(1 + DAYS * number // files, 1 + DAYS * (number + 1) // files)
+            name = f"statement-{number + 1}.csv"
+            openings[name] = balance
+            with (place / name).open("w", encoding="utf-8") as statement:
+                balance = _write(statement, ledger, among, days, balance, chance)
+    (place / "openings.json").write_text(json.dumps(openings), "utf-8")
+
+
+def _write(
+    statement: TextIO,
+    ledger: TextIO,
+    among: range,
+    days: range,
+    balance: int,
+    chance: random.Random,
+) -> int:
+    """One statement: lines by number, spread over days of September 2024. Its closing balance."""
+    statement.write("PageId,TNXDate,DocNo,Debit,Credit,Balance,TransactionDetails\n")
+
+    def day_of(at: int) -> int:
+        return days[(at - among.start) * len(days) // len(among)]
+
+    for at in among:
+        day = f"{day_of(at):02d}/09/2024"
+        last = at + 1 == among.stop or day_of(at + 1) != day_of(at)
+        doc_no = f"{5000 + at // 99999}.{at % 99999:05d}"
+        if at % EVERY == 5:
+            amount = 1000 * chance.randint(1000, 90_000)
+            balance -= amount
+            sides, text = f"{_dots(amount)},", f"CHI TRE MO COI CO SO {at % 40}"
+            number = at // EVERY + 1
+            ledger.write(
+                f"{day},PC-{number},{_dots(amount)},Chi chương trình,Nuôi dưỡng {at % 9},"
+                f"{number}/QĐ,BK-{number},{doc_no},{sample.MAIN_ACCOUNT},Cơ sở {at % 40},"
+                f"Nuôi dưỡng {at % 9},Cơ sở {at % 40},Tiền ăn\n"
+            )
+        else:
+            amount = chance.choice([50_000, 100_000, 200_000, 1000 * chance.randint(1, 9000)])
+            balance += amount
+            sides, text = f",{_dots(amount)}", _gift(at)
+        printed = _dots(balance) if last else ""
+        statement.write(f"{1 + at // 50},{day},{doc_no},{sides},{printed},{text}\n")
+    return balance
+
+
+def _statements(place: Path) -> Iterator[tuple[Path, int]]:
+    """Files with their opening balances, in order."""
+    for name, opening in json.loads((place / "openings.json").read_text("utf-8")).items():
+        yield place / name, opening
 
 
 def _dots(amount: int) -> str:
@@ -148,14 +196,15 @@ def _run(side: str, place: Path) -> Run:
 def _product(place: Path) -> Callable[[small.Office], tuple[float, float, int]]:
     def run(office: small.Office) -> tuple[float, float, int]:
         began = time.perf_counter()
-        funds.submit_statement(
-            office.auditor,
-            office.fund_id,
-            account_no=sample.MAIN_ACCOUNT,
-            content=(place / "statement.csv").read_bytes(),
-            label="statement.csv",
-            opening=OPENING,
-        )
+        for file, opening in _statements(place):
+            funds.submit_statement(
+                office.auditor,
+                office.fund_id,
+                account_no=sample.MAIN_ACCOUNT,
+                content=file.read_bytes(),
+                label=file.name,
+                opening=opening,
+            )
         funds.submit_ledger(
             office.auditor,
             office.fund_id,
@@ -182,8 +231,8 @@ def _product(place: Path) -> Callable[[small.Office], tuple[float, float, int]]:
 
 def _script(place: Path) -> tuple[float, float, int]:
     began = time.perf_counter()
-    source = Source(place / "statement.csv", sample.MAIN_ACCOUNT, OPENING)
-    found = audit([source], place / "ledger.csv", [])
+    sources = [Source(file, sample.MAIN_ACCOUNT, opening) for file, opening in _statements(place)]
+    found = audit(sources, place / "ledger.csv", [])
     return time.perf_counter() - began, 0.0, found["denominator"]
 
 

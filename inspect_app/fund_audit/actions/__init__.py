@@ -4,6 +4,7 @@ the report, publish."""
 from .clearing import Document, confirm_disposition, dispose_hit, dispose_hits
 from .closing import TooManySearches, ask_to_close, build_book, finish_closing, search_gift
 from .exporting import ask_for_export, keep_export
+from .keeping_lines import keep_lines
 from .publishing import publish_audit, withdraw_publication
 from .reporting import draft_transparency_report, set_reports_aside
 from .runs import finish_audit, refuse_audit, start_audit
@@ -26,6 +27,7 @@ __all__ = [
     "finish_audit",
     "finish_closing",
     "keep_export",
+    "keep_lines",
     "publish_audit",
     "record_violation",
     "refuse_audit",

@@ -7,13 +7,9 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy.orm import Session
-
-from inspect_app.core.action import AlreadyDone, Tx, action
-from inspect_app.core.actor import Actor
+from inspect_app.core.action import Tx, action
 from inspect_app.core.db import insert_many, new_id
 from inspect_app.core.i18n import _l
-from inspect_app.core.pieces import Pieces
 from inspect_app.core.refusal import Problem, refuse_if
 from inspect_app.funds import queries as books
 from inspect_app.funds.models import BankStatement, PaymentLedger
@@ -21,11 +17,10 @@ from inspect_app.funds.rules.sentences import Sentence
 from inspect_app.law.rules import Figure
 
 from .. import queries
-from ..models import AuditHit, AuditHitLine, AuditLine, AuditRun, AuditSource, AuditTest
+from ..models import AuditHit, AuditHitLine, AuditRun, AuditSource, AuditTest
 from ..rules.book import BoardResolution, Hit, named
 from ..rules.result import AuditResult, plain
-
-SYSTEM_ONLY = "system.job"
+from .keeping_lines import LINES, SYSTEM_ONLY, running
 
 
 @action(
@@ -119,36 +114,15 @@ def _unproved(label: str, lines: int) -> Problem:
     return Problem("unproved", text, label)
 
 
-def finish_audit(
-    actor: Actor, run_id: str, *, result: AuditResult, figures: dict[str, Figure]
-) -> None:
-    """Store result, lines and exceptions; the lines by pieces, and none of them counts before the
-    run is done. Raises AlreadyDone.
-    """
-    _end_audit(
-        actor,
-        run_id,
-        last=_LINES.store(actor, run_id, _line_columns(result)),
-        result=result,
-        figures=figures,
-    )
-
-
-def _line_columns(result: AuditResult) -> Iterator[dict[str, Sequence[Any]]]:
-    position = 0
-    for columns in result.tags.columns():
-        count = len(columns["row_no"])
-        yield {"position": range(position, position + count), **columns}
-        position += count
-
-
 @action("fund_audit.audit_finished", may=SYSTEM_ONLY, fields=("run_hash", "hits", "lines"))
-def _end_audit(
+def finish_audit(
     tx: Tx, run_id: str, *, last: int | None, result: AuditResult, figures: dict[str, Figure]
 ) -> None:
-    """Everything but the lines. `last`: position of the last one."""
-    run = _running(tx.session, run_id)
-    _LINES.must_end_at(tx.session, run_id, last)
+    """Store result and exceptions; from here on the lines count that `keep_lines` stored, `last`
+    being the position of the last one. Raises AlreadyDone.
+    """
+    run = running(tx.session, run_id)
+    LINES.must_end_at(tx.session, run_id, last)
     body = result.to_json()
     del body["hits"]
     for check in body["checks"]:
@@ -184,16 +158,6 @@ def _tests(run_id: str, result: AuditResult) -> Iterator[AuditTest]:
             note_vi=outcome.note.vi,
             note_en=outcome.note.en,
         )
-
-
-def _running(session: Session, run_id: str) -> AuditRun:
-    run = session.get_one(AuditRun, run_id, with_for_update=True)
-    if run.state != "running":
-        raise AlreadyDone(run_id)
-    return run
-
-
-_LINES = Pieces(SYSTEM_ONLY, AuditLine, "run_id", "position", _running)
 
 
 def _book_limits(tx: Tx, run: AuditRun) -> list[Sentence]:
@@ -248,7 +212,7 @@ def _store_hits(tx: Tx, run_id: str, hits: Iterable[Hit]) -> None:
 @action("fund_audit.audit_refused", may=SYSTEM_ONLY, fields=("problems",))
 def refuse_audit(tx: Tx, run_id: str, *, problems: Sequence[Sentence]) -> None:
     """The books cannot be audited as they are (the engine says why). Raises AlreadyDone."""
-    run = _running(tx.session, run_id)
+    run = running(tx.session, run_id)
     said = [plain(problem) for problem in problems]
     run.state, run.refusal = "refused", json.dumps(said, ensure_ascii=False)
     run.finished_at = tx.now

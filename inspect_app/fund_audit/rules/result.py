@@ -18,6 +18,20 @@ from .ladder import Rung
 from .purses import PurseTable
 from .ratio import Ratio
 
+Kind = tuple[str, str, str, int, str, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedLines:
+    """Some lines of a statement, by row, and what they are: `kinds[which[at]]` is flow, group, part
+    of the ratio, rung, source and row of the partner, and purse of `rows[at]`."""
+
+    statement_id: str
+    account: str
+    rows: Sequence[int]
+    which: Sequence[int]
+    kinds: Sequence[Kind]
+
 
 class Tags(Protocol):
     """What the audit says about every line, in order: bank lines, ledger rows, balances. Read from
@@ -27,8 +41,9 @@ class Tags(Protocol):
 
     def __iter__(self) -> Iterator[Tag]: ...
 
-    def columns(self) -> Iterator[dict[str, Sequence[Any]]]:
-        """The same as columns of stored rows (`models.AuditLine` from `side` on), in batches."""
+    def pieces(self) -> Iterator[TaggedLines | dict[str, Sequence[Any]]]:
+        """The same in batches: lines of statements, then ledger rows and balances as columns of
+        stored rows (`models.AuditLine` from `side` on)."""
         ...
 
 

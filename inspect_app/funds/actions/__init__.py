@@ -1,9 +1,11 @@
 """Writes about statements and ledgers: hand in, check again, withdraw; workers store imports."""
 
 from .imports import (
+    KeptLines,
     finish_check,
     finish_ledger,
     finish_statement,
+    keep_lines,
     refuse_ledger_file,
     refuse_statement_file,
 )
@@ -29,7 +31,9 @@ __all__ = [
     "finish_check",
     "finish_ledger",
     "finish_register",
+    "KeptLines",
     "finish_statement",
+    "keep_lines",
     "refuse_ledger_file",
     "refuse_register_file",
     "refuse_statement_file",

@@ -5,8 +5,9 @@ none of them counts before the one action that ends that.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from inspect_app.core.action import AlreadyDone, Tx, action
 from inspect_app.core.actor import Actor
 from inspect_app.core.db import insert_many
 from inspect_app.core.files import keep_file
-from inspect_app.core.pieces import Pieces
+from inspect_app.core.pieces import Columns, Pieces
 
 from .. import queries
 from ..models import (
@@ -27,7 +28,7 @@ from ..models import (
     StatementLine,
 )
 from ..rules.ledger import Payment
-from ..rules.lines import Line, LineColumns, Rejection
+from ..rules.lines import Line, Rejection
 from ..rules.repairs import Repair
 from ..rules.stated import StatedSum
 from ..rules.totals import BalanceOn, StatementCheck, derived_opening
@@ -38,11 +39,36 @@ _JSON = json.JSONEncoder(ensure_ascii=False).encode
 CHECK_FACTS = ("state", "lines", "accepted", "rejected", "credit", "debit", "opening", "closing")
 
 
+@dataclass(frozen=True)
+class KeptLines:
+    """What ends a statement whose lines were stored while they were read (`keep_lines`).
+
+    `last`: row of the last one; `derived_opening`: what the first printed balance implies, đồng.
+    """
+
+    last: int | None
+    days: tuple[date | None, date | None]
+    derived_opening: int | None
+
+
+def keep_lines(
+    actor: Actor,
+    statement_id: str,
+    batches: Iterable[Columns],
+    heard: Callable[[int], None] = lambda _row: None,
+) -> int | None:
+    """Store the lines of a statement while they are read; none counts before `finish_statement`,
+    and whoever stores after this one begins anew. Returns the row of the last one; `heard` is told
+    of rows. Raises AlreadyDone, and whatever the batches raise.
+    """
+    return _LINES.store(actor, statement_id, batches, heard)
+
+
 def finish_statement(
     actor: Actor,
     statement_id: str,
     *,
-    lines: Sequence[Line] | LineColumns,
+    lines: Sequence[Line] | KeptLines,
     rejections: Sequence[Rejection],
     layout: str,
     balance_on: BalanceOn,
@@ -61,8 +87,8 @@ def finish_statement(
     `outside`: text of it that belongs to no row. `layout_id`: the saved version that read it, with
     the raw `table` in case its columns are mapped another way.
     """
-    found = lines if isinstance(lines, LineColumns) else _columns_of(lines)
-    last = _LINES.store(actor, statement_id, found.batches())
+    if not isinstance(lines, KeptLines):
+        lines = _keep(actor, statement_id, lines)
     file_says = {"sums": [asdict(one) for one in sums], "outside": list(outside)}
     _end_statement(
         actor,
@@ -71,12 +97,12 @@ def finish_statement(
             "layout": layout,
             "layout_id": layout_id,
             "balance_on": balance_on,
-            "period_from": found.period_from,
-            "period_to": found.period_to,
-            "derived_opening": found.derived_opening,
+            "period_from": lines.days[0],
+            "period_to": lines.days[1],
+            "derived_opening": lines.derived_opening,
             "verdicts": json.dumps(file_says, ensure_ascii=False),
         },
-        last=last,
+        last=lines.last,
         rejections=rejections,
         check=check,
         stated=stated,
@@ -192,16 +218,17 @@ def _told(row: BankStatement) -> dict[str, Any]:
     }
 
 
-def _columns_of(lines: Sequence[Line]) -> LineColumns:
+def _keep(actor: Actor, statement_id: str, lines: Sequence[Line]) -> KeptLines:
     days = [line.booked_on for line in lines]
-    return LineColumns(
-        period_from=min(days, default=None),
-        period_to=max(days, default=None),
-        derived_opening=derived_opening(lines),
-        batches=lambda: (
-            _line_columns(lines[start : start + ROWS]) for start in range(0, len(lines), ROWS)
-        ),
+    return KeptLines(
+        keep_lines(actor, statement_id, _pieces(lines)),
+        (min(days, default=None), max(days, default=None)),
+        derived_opening(lines),
     )
+
+
+def _pieces(lines: Sequence[Line]) -> Iterator[Columns]:
+    return (_line_columns(lines[at : at + ROWS]) for at in range(0, len(lines), ROWS))
 
 
 def _line_columns(lines: Sequence[Line]) -> dict[str, Sequence[Any]]:

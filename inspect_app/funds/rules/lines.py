@@ -4,10 +4,10 @@ that says why.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +71,6 @@ class BankLine:
     def text(self) -> str:
         """The bank's own text."""
         return self.line.text
-
-
-@dataclass(frozen=True)
-class LineColumns:
-    """All lines of a large statement, to be stored: `batches` of columns by name, in file order."""
-
-    period_from: date | None
-    period_to: date | None
-    derived_opening: int | None  # what the first printed balance implies
-    batches: Callable[[], Iterator[Mapping[str, Sequence[Any]]]]
 
 
 class LineBatch(NamedTuple):

@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from ...rules.book import Cell, Tag, named
+from ...rules.book import Cell, Statement, Tag, named
 from ...rules.evidence import UNMATCHED, UNMATCHED_FEE, OutTag
+from ...rules.result import TaggedLines
 from .reading import BATCH, ReadLines, ReadStatement
 
 Columns = dict[str, Any]
@@ -84,29 +85,10 @@ class RunTags:
             cell[1] += 1
         return tuple(Cell(*key, *sums[key]) for key in sorted(sums))
 
-    def columns(self) -> Iterator[dict[str, Sequence[Any]]]:
-        """As columns of stored rows."""
-        nobody = named("")
+    def pieces(self) -> Iterator[TaggedLines | dict[str, Sequence[Any]]]:
+        """To be stored."""
         for one, batch in self._batches():
-            count = len(batch["row"])
-            days = batch["day"].astype("datetime64[D]")
-            partners = [named(name) if name else nobody for name in batch["partner"].tolist()]
-            yield {
-                "side": ["bank"] * count,
-                "source_id": [one.statement.id] * count,
-                "row_no": batch["row"].tolist(),
-                "account": [one.statement.account] * count,
-                "on": days.tolist(),
-                "month": days.astype("datetime64[M]").astype(str).tolist(),
-                "amount": batch["amount"].tolist(),
-                "flow": batch["flow"].tolist(),
-                "group": batch["group"].tolist(),
-                "ratio": batch["ratio"].tolist(),
-                "rung": batch["rung"].tolist(),
-                "partner_source": [source for source, _row in partners],
-                "partner_row": [row for _source, row in partners],
-                **({"purse": batch["purse"].tolist()} if self.purses else {}),
-            }
+            yield _tagged(one.statement, batch)
         for at in range(0, len(self.rest), BATCH):
             yield _columns(self.rest[at : at + BATCH])
 
@@ -177,6 +159,31 @@ class _Tagger:
         """Places of matched lines among some rows, with their tags."""
         first, last = np.searchsorted(self.out, [row[0], row[-1] + 1])
         return np.searchsorted(row, self.out[first:last]).tolist(), self.out_tags[first:last]
+
+
+def _tagged(statement: Statement, batch: Columns) -> TaggedLines:
+    """Lines that are alike share a kind; a matched line has one of its own."""
+    import pyarrow as pa
+
+    names = ("flow", "group", "ratio", "rung", "purse")
+    which = np.zeros(len(batch["row"]), "int64")
+    for name in names:
+        coded = pa.array(batch[name]).dictionary_encode()
+        which = which * len(coded.dictionary) + coded.indices.to_numpy()
+    matched = np.flatnonzero(batch["partner"] != "")
+    which[matched] = -1 - np.arange(len(matched))
+    _, firsts, which = np.unique(which, return_index=True, return_inverse=True)
+    columns = (batch[name][firsts].tolist() for name in (*names, "partner"))
+    return TaggedLines(
+        statement.id,
+        statement.account,
+        batch["row"].tolist(),
+        which.tolist(),
+        [
+            (flow, group, ratio, rung, *named(to), purse)
+            for flow, group, ratio, rung, purse, to in zip(*columns, strict=True)
+        ],
+    )
 
 
 def _summed(batch: Columns) -> Iterator[tuple[tuple[str, str, str, str, int, str], int, int]]:

@@ -12,7 +12,7 @@ import csv
 import json
 import shutil
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from ...rules.lines import Line, LineColumns
+from ...rules.lines import Line
 from ...rules.stated import StatedSum, sum_breaks
 from ...rules.totals import StatementCheck, gaps
 from ..cells import DELIMITERS, MAX_CELL, MAX_ROWS, Row, decode, one_line
@@ -37,7 +37,7 @@ from .checking import check_numbers
 from .numbers import Array, Numbers, joined
 from .texts import by_python
 
-PIECE = 65_536  # rows that are stored at once
+PIECE = 100_000  # rows that are stored at once, at most
 HEAD = 1_000_000  # bytes in which the header and what stands above it must lie
 TOP = 40  # lines in which a delimiter must be seen
 _PLAIN = r"^[!-~]+(?: [!-~]+)*$|^$"
@@ -50,18 +50,18 @@ _ZERO = r"^0(?:[.,]0{1,2})?$"
 _ESCAPED = r'["\\\x00-\x1f]'
 _JSON = json.JSONEncoder(ensure_ascii=False).encode
 
-
-Heard = Callable[[int], None]
+_NOT_PLAIN = (NotPlain, Unreadable, UnicodeDecodeError, csv.Error)
 _EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True)
 class BigStatement:
-    """What `importers.statement.StatementFile` says of a file without rejections."""
+    """What `importers.statement.StatementFile` says of a file without rejections; the lines were
+    given out while it was read (`BigFile.batches`)."""
 
     layout: Profile
     numbers: Numbers
-    rows: Path
+    file: BigFile  # keeps the texts
     stated: Stated
     sums: tuple[StatedSum, ...]
     printed_numbers: Sequence[str]
@@ -73,7 +73,7 @@ class BigStatement:
         """Document numbers and texts of all lines."""
         import pyarrow as pa
 
-        with pa.ipc.open_file(self.rows) as file:
+        with pa.ipc.open_file(self.file.texts) as file:
             table = file.read_all()
         return table["doc_no"], table["text"]
 
@@ -92,39 +92,25 @@ class BigStatement:
             file_breaks=(*sums, *gaps(self.printed_numbers)),
         )
 
-    def columns(self) -> LineColumns:
-        """The lines as they are stored."""
+    def days(self) -> tuple[date | None, date | None]:
+        """First and last booking day."""
         days = self.numbers.day.astype("datetime64[D]")
-        return LineColumns(
-            period_from=days.min().item() if len(days) else None,
-            period_to=days.max().item() if len(days) else None,
-            derived_opening=self.numbers.derived_opening(),
-            batches=self._batches,
-        )
-
-    def _batches(self) -> Iterator[dict[str, Sequence[Any]]]:
-        import pyarrow as pa
-
-        with pa.ipc.open_file(self.rows) as file:
-            for at in range(file.num_record_batches):
-                batch = file.get_batch(at)
-                if batch.num_rows:
-                    yield {name: _values(batch[name]) for name in batch.schema.names}
+        return (days.min().item(), days.max().item()) if len(days) else (None, None)
 
 
-def read_big(data: bytes, file: str, heard: Heard) -> BigStatement | None:
-    """The statement; None where it has to be read row by row. `heard`: told of the rows so far."""
+def open_big(data: bytes, file: str) -> BigFile | None:
+    """The statement to be read; None where its beginning tells that it is read row by row."""
     try:
-        return _Reader(data, file).read(heard)
-    except (NotPlain, Unreadable, UnicodeDecodeError, csv.Error):
+        return BigFile(data, file)
+    except _NOT_PLAIN:
         return None
 
 
-class _Reader:
-    """Reads rows in batches and keeps lines on disk."""
+class BigFile:
+    """Reads rows in batches."""
 
     def __init__(self, data: bytes, file: str) -> None:
-        self.file = file
+        self.name = file
         if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in data:
             raise NotPlain
         head = data if len(data) <= HEAD else data[: data.rfind(b"\n", 0, HEAD) + 1]
@@ -151,49 +137,55 @@ class _Reader:
         for row in rows[: found.first - len(found.header_rows)]:
             self.totals.takes(row, self.columns)
         self.headers, self.blanks = len(found.header_rows), 0
-        self.numbers: list[str] = []
+        self.printed: list[str] = []
+        self.numbers: list[Numbers] = []
+        folder = Path(mkdtemp(prefix="statement-"))
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self.texts = folder / "texts.arrow"
 
-    def read(self, heard: Heard) -> BigStatement:
+    def batches(self) -> Iterator[dict[str, Sequence[Any]]]:
+        """The lines as they are stored, as columns by name, in file order.
+
+        Raises NotPlain where the file has to be read row by row; what was given out until then is
+        void.
+        """
+        try:
+            yield from self._batches()
+        except _NOT_PLAIN as problem:
+            raise NotPlain from problem
+
+    def _batches(self) -> Iterator[dict[str, Sequence[Any]]]:
         import pyarrow as pa
 
-        folder = Path(mkdtemp(prefix="statement-"))
-        place, parts = folder / "rows.arrow", list[Numbers]()
         file_row = self.found.first
-        kinds = {"row_no": pa.int64(), "file_row": pa.int64(), "booked_on": pa.date32()}
-        kinds |= dict.fromkeys(("debit", "credit", "amount", "balance"), pa.int64())
-        names = (*kinds, "page", "doc_no", "text", "raw")
-        schema = pa.schema([(name, kinds.get(name, pa.string())) for name in names])
+        kept = pa.schema([("doc_no", pa.string()), ("text", pa.string())])
         options = pa.ipc.IpcWriteOptions(compression="lz4")
-        try:
-            with pa.ipc.new_file(place, schema, options=options) as writer:
-                width = self.columns.width
-                for batch in blocks(self.data, self.start, self.delimiter, width):
-                    if file_row + len(batch) > MAX_ROWS:
-                        raise NotPlain
-                    table, numbers = self._take(batch, file_row)
-                    writer.write_table(table.select(names).cast(schema), PIECE)
-                    parts.append(numbers)
-                    file_row += len(batch)
-                    heard(file_row)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-        if not parts:
-            shutil.rmtree(folder, ignore_errors=True)
+        with pa.ipc.new_file(self.texts, kept, options=options) as writer:
+            for block in blocks(self.data, self.start, self.delimiter, self.columns.width):
+                if file_row + len(block) > MAX_ROWS:
+                    raise NotPlain
+                table, numbers = self._take(block, file_row)
+                writer.write_table(table.select(kept.names).cast(kept))
+                self.numbers.append(numbers)
+                file_row += len(block)
+                for batch in table.to_batches(PIECE):
+                    yield {name: _values(batch[name]) for name in batch.schema.names}
+        if not self.numbers:
             raise NotPlain
-        found = BigStatement(
+
+    def statement(self) -> BigStatement:
+        """What the file says, once all its batches were read."""
+        return BigStatement(
             layout=self.found.profile,
-            numbers=joined(parts),
-            rows=place,
+            numbers=joined(self.numbers),
+            file=self,
             stated=self.totals.stated,
             sums=self.totals.sums(),
-            printed_numbers=self.numbers,
+            printed_numbers=self.printed,
             header_rows=self.headers,
             blank_rows=self.blanks,
             stated_rows=self.totals.taken,
         )
-        weakref.finalize(found, shutil.rmtree, folder, ignore_errors=True)
-        return found
 
     def _take(self, rows: Block, before: int) -> tuple[Any, Numbers]:
         """One batch as columns. `before`: rows of the file that came before it."""
@@ -212,7 +204,7 @@ class _Reader:
             elif row.cells in self.found.header_rows:
                 self.headers += 1
             elif not self.totals.takes(row, self.columns):
-                read = read_row(row, self.totals.rows + 1, self.columns, frozenset(), self.file)
+                read = read_row(row, self.totals.rows + 1, self.columns, frozenset(), self.name)
                 if not isinstance(read, Line):
                     raise NotPlain
                 odd[at], data[at] = read, True
@@ -221,7 +213,7 @@ class _Reader:
         if self.columns.number is not None:
             number = self.columns.number
             printed = batch.cells[number].filter(pa.array(data)).to_pylist()
-            self.numbers += [text.strip() for text in printed]
+            self.printed += [text.strip() for text in printed]
         row_no = counted + np.cumsum(data)
         file_row = before + 1 + np.arange(len(rows))
         return batch.table(odd, data, row_no, file_row)

@@ -18,7 +18,7 @@ import numpy as np
 
 from .numbers import Array
 
-BLOCK = 8_000_000  # bytes
+BLOCK = 6_000_000  # bytes: some 50,000 rows, which are stored as one piece
 LONGEST = 64_000_000
 """Bytes in which a row must end."""
 
