@@ -18,8 +18,8 @@ from tests.kit.world import Browser, build_world
 from workers.jobs import JOBS
 from workers.run import drain
 
-GIFT = "CT1111"
-"""A code that many gifts of the sample quote: a purse of its own."""
+GIFT = "TT-01"
+"""A restricted gift: the first line of the sample, by its number."""
 OWN = {"run_id", "source_id", "partner_source"}
 """Columns that name what every installation names for itself."""
 
@@ -33,7 +33,7 @@ def _audited(home: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> list[tupl
         db.create_all()
         books = open_books(build_world(app))
         books.send_samples()
-        gifts = register_book({"restrictions": [{"code": GIFT}]})
+        gifts = register_book({"restrictions": [{"code": GIFT, "bank_ref": "5213.45946"}]})
         books.post(f"{books.path}/registers", file=(gifts, "so.xlsx"))
         drain(JOBS)
         books.start()

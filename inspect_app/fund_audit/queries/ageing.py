@@ -92,13 +92,10 @@ def ages(run: AuditRun) -> tuple[AgeClass, ...]:
 
 
 def unspent_page(run: AuditRun, chosen: Chosen, page: int = 1) -> UnspentPage:
-    """The gifts behind a number of the ages, the oldest first. Raises NotFound for a run without
-    restricted gifts."""
-    purses = purses_of(run)
-    if not purses:
-        raise NotFound
+    """The gifts behind a number of the ages, the oldest first; none in a run without restricted
+    gifts."""
     left = _left(run)
-    wanted = sa.and_(*_conditions(run, left, chosen, _deadlines(purses)))
+    wanted = sa.and_(*_conditions(run, left, chosen, _deadlines(purses_of(run))))
     total, amount = db.session.execute(
         sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(left.c.rest), 0)).where(wanted)
     ).one()
