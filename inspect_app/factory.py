@@ -82,8 +82,8 @@ def create_app(settings: Settings | None = None) -> Flask:
             app.register_blueprint(views.blueprint)
         if hasattr(views, "api"):
             app.register_blueprint(views.api)
+    web.install(app)  # who may not is refused before anything of the body is read
     _protect_forms(app)
-    web.install(app)
     return app
 
 

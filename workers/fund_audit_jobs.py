@@ -79,19 +79,24 @@ def violation_withdrawn(job: Job) -> None:
 
 
 def close_book(job: Job) -> None:
-    """`fund_audit.close_book`: gifts to a tree, its head sealed by the body; stored at once."""
+    """`fund_audit.close_book`: gifts to a tree, its head sealed by the body."""
     closing = queries.book.closing_by_id(job.subject_id)
     if closing.state != "building":
         return
     at = now().replace(microsecond=0)
-    built = actions.build_book(closing, queries.run_by_id(closing.run_id), at)
-    body = organisation_on(closing.organisation_id, date_in_vietnam(at))
-    seal = seal_of(closing.organisation_id, body.name)
+    organisation_id = closing.organisation_id
+    run = queries.run_by_id(closing.run_id)
+    heard = NowAndThen(job)
+    head = actions.keep_gifts(
+        job.actor, closing, run, at, lambda last: heard(0, 1, f"{last + 1:,}")
+    )
+    body = organisation_on(organisation_id, date_in_vietnam(at))
+    seal = seal_of(organisation_id, body.name)
     actions.finish_closing(
         job.actor,
         job.subject_id,
-        built=built,
-        signature=seal.sign(canonical(built.head).encode()),
+        head=head,
+        signature=seal.sign(canonical(head).encode()),
         certificate=seal.certificate,
     )
 

@@ -40,6 +40,10 @@ class Made:
 Piece = Columns | Made
 
 
+def _nothing(_session: Session, _owner_id: str, _first: int) -> None:
+    """Nothing but rows of the model."""
+
+
 @dataclass(frozen=True)
 class Pieces:
     """Rows of `model` by the columns `owner` and `order`, which grows from row to row.
@@ -53,17 +57,23 @@ class Pieces:
     owner: str
     order: str
     waiting: Callable[[Session, str], object]
+    beside: Callable[[Session, str, int], None] = _nothing
+    """Takes out what else the owner has of rows from this one on."""
 
     def store(
         self,
         actor: Actor,
         owner_id: str,
         batches: Iterable[Piece],
+        *,
         heard: Callable[[int], None] = lambda _last: None,
+        after: int | None = None,
+        ahead: bool = True,
     ) -> int | None:
         """Store batches of columns, without the owner's, in order; those of a worker before go.
-        They are made in another thread, which must not ask the database. `heard` is told of each
-        piece what `order` says of its last row.
+        They are made `ahead` in another thread, which must not ask the database, or else between
+        two pieces. `heard` is told of each piece what `order` says of its last row. `after`: the
+        last row that counts already.
 
         Returns what `order` says of the last row, None where there is none: the owner's last action
         asks `must_end_at` for it. Raises AlreadyDone where another worker stores or has finished,
@@ -71,9 +81,9 @@ class Pieces:
         """
         if not actor.may(self.may):
             raise NotAllowed(self.may)
-        self._delete(owner_id)
-        last: int | None = None
-        for piece in _made_ahead(batches):
+        self._delete(owner_id, after)
+        last = after
+        for piece in _made_ahead(batches) if ahead else batches:
             with transaction() as session:
                 self.waiting(session, owner_id)
                 self.must_end_at(session, owner_id, last)
@@ -101,17 +111,20 @@ class Pieces:
         end: int | None = session.scalar(sa.select(sa.func.max(order)).where(owner == owner_id))
         return end
 
-    def _delete(self, owner_id: str) -> None:
+    def _delete(self, owner_id: str, after: int | None) -> None:
         """From the end, so that what is left always is the beginning."""
         owner, order = self._columns()
         while True:
             with transaction() as session:
                 self.waiting(session, owner_id)
                 end = self._end(session, owner_id)
-                if end is None:
+                if end is None or end == after:
                     return
-                last = sa.and_(owner == owner_id, order > end - DELETED_AT_ONCE)
-                session.execute(sa.delete(self.model).where(last))
+                first = (
+                    end - DELETED_AT_ONCE if after is None else max(end - DELETED_AT_ONCE, after)
+                )
+                session.execute(sa.delete(self.model).where(owner == owner_id, order > first))
+                self.beside(session, owner_id, first + 1)
             sleep(PAUSE)
 
     def _columns(self) -> tuple[sa.Column[Any], sa.Column[Any]]:

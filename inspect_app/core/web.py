@@ -43,6 +43,16 @@ def proves_itself(view: View) -> View:
     return view
 
 
+def takes_up_to(size: int) -> Callable[[View], View]:
+    """Declare a request that may be larger than others (bytes), for those whom its policy lets."""
+
+    def mark(view: View) -> View:
+        view.largest = size  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 def policy_of(app: Flask, endpoint: str) -> str | None:
     found: str | None = getattr(app.view_functions[endpoint], "policy", None)
     return found
@@ -95,6 +105,9 @@ def _enforce_policy(app: Flask) -> ResponseReturnValue | None:
         return redirect("/login?next=" + request.path, code=303)
     if not actor.may(needed):
         raise NotAllowed(needed)
+    largest = getattr(app.view_functions[request.endpoint], "largest", None)
+    if largest is not None:
+        request.max_content_length = largest
     return None
 
 

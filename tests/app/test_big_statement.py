@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from inspect_app.core.db import db
 from inspect_app.funds import sample
 from inspect_app.funds.models import BankStatement, StatementLine
+from inspect_app.funds.rules.upload import MAX_FORM
 from tests.kit.fund_books import Books, open_books
 from tests.kit.unknown_bank import marked_layout
 from tests.kit.world import World
@@ -86,3 +88,23 @@ def test_a_damaged_file_and_a_saved_layout_are_read_row_by_row(
     books.send(_other_bytes(), opening=str(sample.MAIN_OPENING))
     assert read_big == [], "a layout that people saved for this bank is asked first"
     assert books.statement().accepted > 5_000
+
+
+def test_the_largest_publication_fits_and_only_where_it_belongs(world: World) -> None:
+    books = open_books(world)
+    header, *rows = sample.MAIN_STATEMENT.read_bytes().splitlines(keepends=True)
+    large = header + b"".join(rows) * 80
+    assert len(large) > 70_000_000
+    opening = str(sample.MAIN_OPENING)
+    form = {"account": sample.MAIN_ACCOUNT, "opening": opening, "file": (large, "sao-ke.csv")}
+    paths = f"{books.path}/statements", f"{books.path}/ledgers"
+    assert books.post(paths[0], **form).status_code == 303
+    assert books.statement().sha256 == hashlib.sha256(large).hexdigest()
+    assert books.post(paths[1], file=(large, "so-chi.csv")).status_code == 413
+    for login, status in (("inspector", 403), ("auditor.b", 404)):
+        other = Books(world, books.fund_id, world.client(login))
+        assert other.post(paths[0], **form).status_code == status
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(BankStatement)) == 1
+    beyond = Books(world, books.fund_id, world.client("auditor"))
+    form["file"] = (b" " * (MAX_FORM + 1), "sao-ke.csv")
+    assert beyond.post(paths[0], **form).status_code == 413

@@ -9,14 +9,16 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from inspect_app.core import pieces
+from inspect_app.core import merkle, pieces
 from inspect_app.core.action import AlreadyDone
 from inspect_app.core.actor import system_actor
 from inspect_app.core.db import db
 from inspect_app.core.models import OutboxRow
 from inspect_app.core.refusal import NotAllowed
+from inspect_app.fund_audit import actions
 from inspect_app.fund_audit.battery.lines import tagging
-from inspect_app.fund_audit.models import AuditLine, AuditRun
+from inspect_app.fund_audit.models import AuditLine, AuditRun, BookClosing, BookGift, BookNode
+from inspect_app.fund_audit.queries import book
 from inspect_app.funds import sample
 from inspect_app.funds.actions import imports
 from inspect_app.funds.importers.statement import read_statement
@@ -119,6 +121,61 @@ def test_what_a_killed_worker_left_does_not_count_and_is_not_stored_twice(
     assert first.run_hash == db.session.get_one(AuditRun, again).run_hash != ""
     assert told == rows_of(AuditLine, "run_id", again)
     assert len(told) > len(stored)
+
+
+def test_gifts_of_a_killed_worker_do_not_count_and_the_next_begins_behind_what_was_closed(
+    books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(book, "BATCH", PIECE)
+    books.send_samples()
+    for first, last in (("2024-09-01", "2024-09-04"), ("2024-09-05", "2024-09-09")):
+        books.start(period_from=first, period_to=last)
+    drain(JOBS)
+    first_run, second_run = db.session.scalars(
+        sa.select(AuditRun.id).order_by(AuditRun.period_from)
+    )
+    books.close(first_run)
+    auditor = books.world.actor("auditor")
+    one = _closings()[0]
+    kept = _tree_of(books.fund_id)
+    assert len(kept[0]) == one.size
+    actions.ask_to_close(auditor, books.fund_id, second_run)
+    killed(monkeypatch, "fund_audit.close_book", 1)
+    gifts, nodes = _tree_of(books.fund_id)
+    assert len(gifts) == one.size + PIECE
+    # as if the gifts had been others: nothing of them may stay in the tree
+    false = sa.update(BookNode).where(BookNode.entity_id == books.fund_id)
+    for level in range(12):
+        beyond = false.where(BookNode.level == level, BookNode.idx >= one.size >> level)
+        db.session.execute(beyond.values(hash="0" * 64))
+    db.session.commit()
+    drain(JOBS)
+    db.session.rollback()
+    two = _closings()[1]
+    gifts, nodes = _tree_of(books.fund_id)
+    assert [two.state, two.size] == ["closed", len(gifts)]
+    assert gifts[: one.size] == kept[0]
+    assert nodes.items() >= kept[1].items()
+    leaves = [bytes.fromhex(nodes[0, at]) for at in range(two.size)]
+    edge = merkle.Edge(0, lambda _level, _at: b"")
+    grown = {(level, at): value.hex() for leaf in leaves for level, at, value in edge.append(leaf)}
+    assert nodes == grown
+    assert edge.root().hex() == two.root
+    for at in (0, one.size - 1, one.size, two.size - 1):
+        assert book.proof_at(two, at)
+
+
+def _closings() -> list[BookClosing]:
+    return list(db.session.scalars(sa.select(BookClosing).order_by(BookClosing.number)))
+
+
+def _tree_of(fund_id: str) -> tuple[list[tuple[Any, ...]], dict[tuple[int, int], str]]:
+    db.session.rollback()
+    nodes = db.session.scalars(sa.select(BookNode).where(BookNode.entity_id == fund_id))
+    return (
+        rows_of(BookGift, "entity_id", fund_id),
+        {(node.level, node.idx): node.hash for node in nodes},
+    )
 
 
 def test_who_is_overtaken_stops_and_a_person_stores_nothing(

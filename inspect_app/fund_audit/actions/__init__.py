@@ -2,8 +2,9 @@
 the report, publish."""
 
 from .clearing import Document, confirm_disposition, dispose_hit, dispose_hits
-from .closing import TooManySearches, ask_to_close, build_book, finish_closing, search_gift
+from .closing import TooManySearches, ask_to_close, finish_closing, search_gift
 from .exporting import ask_for_export, keep_export
+from .keeping_gifts import keep_gifts
 from .keeping_lines import keep_lines
 from .publishing import publish_audit, withdraw_publication
 from .reporting import draft_transparency_report, set_reports_aside
@@ -17,7 +18,6 @@ __all__ = [
     "TooManySearches",
     "ask_for_export",
     "ask_to_close",
-    "build_book",
     "confirm_disposition",
     "dispose_hit",
     "dispose_hits",
@@ -27,6 +27,7 @@ __all__ = [
     "finish_audit",
     "finish_closing",
     "keep_export",
+    "keep_gifts",
     "keep_lines",
     "publish_audit",
     "record_violation",

@@ -5,28 +5,22 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from inspect_app.core import clock, merkle
+from inspect_app.core import clock
 from inspect_app.core.action import AlreadyDone, Tx, action
 from inspect_app.core.canonical import canonical
-from inspect_app.core.db import insert_many, transaction
+from inspect_app.core.db import transaction
 from inspect_app.core.i18n import _l
 from inspect_app.core.refusal import Problem, Refused
 from inspect_app.core.sealing import keyed_hash
 
 from .. import queries
-from ..models import AuditRun, BookClosing, BookGift, BookNode, GiftSearch
+from ..models import AuditRun, BookClosing, GiftSearch
 from ..queries import book
-from ..rules import inclusion
-
-ROWS = 5000
-"""Rows sent to the database at once."""
+from .keeping_gifts import GIFTS, SYSTEM_ONLY, last_of
 
 
 class TooManySearches(Exception):
@@ -88,81 +82,25 @@ def _must_follow(last: BookClosing, before: AuditRun, run: AuditRun) -> None:
         raise Refused(Problem("period_does_not_follow", text))
 
 
-@dataclass(frozen=True)
-class ClosedBook:
-    """What a worker computed: rows of the gifts and subtrees, and the head."""
-
-    gifts: Sequence[dict[str, Any]]
-    nodes: Sequence[dict[str, Any]]
-    head: dict[str, Any]
-
-
-def build_book(closing: BookClosing, run: AuditRun, at: dt.datetime) -> ClosedBook:
-    """The gifts of the run as leaves after those of earlier closings; reads only. `at`: the time
-    that the head says (UTC)."""
-    fund, key = closing.entity_id, book.fund_key(closing.entity_id)
-    before = book.closing_numbered(fund, closing.number - 1)
-    size = before.size if before else 0
-    edge = merkle.Edge(size, book.nodes_of(fund))
-    gifts, nodes, total = [], [], 0
-    found = book.gifts_of(run)
-    for gift in found:
-        statement, _colon, row = gift.line.partition(":")
-        text = inclusion.lookup_text(gift.reference, gift.amount)
-        gifts.append(
-            {
-                "entity_id": fund,
-                "idx": edge.size,
-                "statement_id": statement,
-                "row_no": int(row),
-                "lookup": book.lookup_hash(fund, text),
-            }
-        )
-        leaf = inclusion.leaf_of(inclusion.salt_of(key, gift.line), gift.as_json())
-        nodes += [
-            {"entity_id": fund, "level": level, "idx": idx, "hash": value.hex()}
-            for level, idx, value in edge.append(leaf)
-        ]
-        total += gift.amount
-    money = json.loads(run.result)["total"]
-    head = {
-        "closed_at": at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "closing": money["closing"]["value"],
-        "from": run.period_from.isoformat(),
-        "fund": fund,
-        "gifts": len(found),
-        "money_in": total,
-        "money_out": money["debit"]["value"],
-        "number": closing.number,
-        "opening": money["opening"]["value"],
-        "previous": inclusion.head_hash(json.loads(before.head)) if before else "",
-        "root": (edge.root() if edge.size else merkle.EMPTY_ROOT).hex(),
-        "run_hash": run.run_hash,
-        "size": edge.size,
-        "to": run.period_to.isoformat(),
-    }
-    return ClosedBook(gifts, nodes, head)
-
-
-@action("fund_audit.book_closed", may="system.job", fields=("head", "signature"))
+@action("fund_audit.book_closed", may=SYSTEM_ONLY, fields=("head", "signature"))
 def finish_closing(
-    tx: Tx, closing_id: str, *, built: ClosedBook, signature: bytes, certificate: bytes
+    tx: Tx, closing_id: str, *, head: dict[str, Any], signature: bytes, certificate: bytes
 ) -> None:
-    """Store gifts, tree and signed head at once. Raises AlreadyDone."""
+    """Store the signed head; from here on the gifts count that `keep_gifts` stored. Raises
+    AlreadyDone.
+    """
     closing = tx.session.get_one(
         BookClosing, closing_id, with_for_update=True, populate_existing=True
     )
     if closing.state != "building":
         raise AlreadyDone(closing_id)
-    closing.size, closing.root = built.head["size"], built.head["root"]
-    closing.head = canonical(built.head)
+    GIFTS.must_end_at(tx.session, closing.entity_id, last_of(head["size"]))
+    closing.size, closing.root = head["size"], head["root"]
+    closing.head = canonical(head)
     closing.signature = base64.b64encode(signature).decode()
     closing.certificate = base64.b64encode(certificate).decode()
     closing.state, closing.closed_at = "closed", tx.now
-    for model, rows in ((BookGift, built.gifts), (BookNode, built.nodes)):
-        for start in range(0, len(rows), ROWS):
-            insert_many(tx.session, model, rows[start : start + ROWS])
-    tx.record("book_closing", closing.id, head=built.head, signature=closing.signature)
+    tx.record("book_closing", closing.id, head=head, signature=closing.signature)
 
 
 def search_gift(closing: BookClosing, typed: str, amount: int, source: str) -> list[dict[str, Any]]:

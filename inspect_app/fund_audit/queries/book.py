@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -29,6 +30,8 @@ JOB = "fund_audit.close_book"
 WINDOW = dt.timedelta(minutes=10)
 MOST_SEARCHES = 20
 """Searches of one address in the window, hits and misses alike."""
+
+BATCH = 10_000  # gifts that are read at once
 
 MOST_FOUND = 5
 """Gifts with the same reference and amount that are shown."""
@@ -102,22 +105,30 @@ _LINE = (
 )
 
 
-def gifts_of(run: AuditRun) -> list[inclusion.Gift]:
-    """The gifts that closing this run's period appends, in their order."""
-    rows = db.session.execute(
-        sa.select(*_LINE)
-        .join(BankStatement, BankStatement.id == StatementLine.statement_id)
+def gifts_of(run: AuditRun) -> Iterator[list[inclusion.Gift]]:
+    """The gifts that closing this run's period appends, in their order, some at a time: millions do
+    not fit in memory. Other transactions may come between."""
+    run_id, fund_id = run.id, run.entity_id
+    came = (AuditLine.run_id == run_id, AuditLine.side == "bank", AuditLine.flow == "in")
+    ordered = sa.select(AuditLine.position).where(*came).order_by(AuditLine.on, AuditLine.position)
+    places = array("q", db.session.scalars(ordered.execution_options(yield_per=BATCH)))
+    lines = (
+        sa.select(AuditLine.position, *_LINE)
         .join(
-            AuditLine,
+            StatementLine,
             sa.and_(
-                AuditLine.source_id == StatementLine.statement_id,
-                AuditLine.row_no == StatementLine.row_no,
+                StatementLine.statement_id == AuditLine.source_id,
+                StatementLine.row_no == AuditLine.row_no,
             ),
         )
-        .where(AuditLine.run_id == run.id, AuditLine.side == "bank", AuditLine.flow == "in")
-        .order_by(AuditLine.on, AuditLine.position)
+        .join(BankStatement, BankStatement.id == StatementLine.statement_id)
+        .where(AuditLine.run_id == run_id)
     )
-    return [_gift(run.entity_id, row) for row in rows]
+    for start in range(0, len(places), BATCH):
+        some = places[start : start + BATCH]
+        rows = db.session.execute(lines.where(AuditLine.position.in_(some)))
+        found = {position: row for position, *row in rows}
+        yield [_gift(fund_id, found[place]) for place in some]
 
 
 def _gift(fund_id: str, row: Any) -> inclusion.Gift:

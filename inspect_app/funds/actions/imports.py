@@ -61,7 +61,7 @@ def keep_lines(
     and whoever stores after this one begins anew. Returns the row of the last one; `heard` is told
     of rows. Raises AlreadyDone, and whatever the batches raise.
     """
-    return _LINES.store(actor, statement_id, batches, heard)
+    return _LINES.store(actor, statement_id, batches, heard=heard)
 
 
 def finish_statement(

@@ -12,9 +12,9 @@ from functools import lru_cache
 from re import ASCII
 from re import compile as pattern
 
+from ..rules.upload import MAX_BYTES
 from .problems import Unreadable
 
-MAX_BYTES = 200_000_000  # 182 MB held the two million lines of the largest publication known
 MAX_ROWS = 2_500_000
 MAX_CELL = 10_000  # characters
 DELIMITERS = (",", ";", "\t")  # spreadsheets set to Vietnamese save CSV with semicolons

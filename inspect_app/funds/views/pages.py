@@ -14,7 +14,7 @@ from inspect_app.core.forms import SelectChoice
 from inspect_app.core.i18n import _l, selected_language
 from inspect_app.core.models import OutboxRow
 from inspect_app.core.refusal import NotFound, Problem, Refused
-from inspect_app.core.web import attachment, current_actor, page, policy, room, see
+from inspect_app.core.web import attachment, current_actor, page, policy, room, see, takes_up_to
 from inspect_app.registry.queries import fund_facts, own_accounts
 
 from .. import actions, queries
@@ -23,6 +23,7 @@ from ..importers.problems import RULES
 from ..models import BankStatement, PaymentLedger
 from ..rules.ledger import OPTIONAL
 from ..rules.sentences import Sentence
+from ..rules.upload import MAX_FORM
 
 blueprint = room("funds", "inspect_app.funds", prefix="/funds")
 
@@ -147,6 +148,7 @@ def bytes_of(field: FileField) -> bytes:
 
 @blueprint.post("/<fund_id>/statements")
 @policy("statement.import")
+@takes_up_to(MAX_FORM)
 def submit_statement(fund_id: str) -> ResponseReturnValue:
     found = queries.fund_of(current_actor(), fund_id)
     form = _with_accounts(StatementForm(), found.id)

@@ -24,6 +24,7 @@ import numpy as np
 from ...rules.lines import Line
 from ...rules.stated import StatedSum, sum_breaks
 from ...rules.totals import StatementCheck, gaps
+from ...rules.upload import MAX_BYTES
 from ..cells import DELIMITERS, MAX_CELL, MAX_ROWS, Row, decode, one_line
 from ..problems import Unreadable
 from ..profiles import Profile
@@ -111,7 +112,7 @@ class BigFile:
 
     def __init__(self, data: bytes, file: str) -> None:
         self.name = file
-        if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in data:
+        if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in data or len(data) > MAX_BYTES:
             raise NotPlain
         head = data if len(data) <= HEAD else data[: data.rfind(b"\n", 0, HEAD) + 1]
         if not head:

@@ -12,7 +12,8 @@ from itertools import chain, groupby, islice
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from ..cells import MAX_BYTES, MAX_CELL, MAX_ROWS, Row
+from ...rules.upload import MAX_BYTES
+from ..cells import MAX_CELL, MAX_ROWS, Row
 from ..problems import Unreadable
 from ..readers.raw import RawTable
 from ..stated_rows import stated_by

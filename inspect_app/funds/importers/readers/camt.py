@@ -9,7 +9,8 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from ..cells import MAX_BYTES, Row
+from ...rules.upload import MAX_BYTES
+from ..cells import Row
 from ..money import NotMoney, parse_money
 from ..problems import Unreadable
 from .raw import RawTable, Stated
