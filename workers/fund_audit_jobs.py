@@ -53,6 +53,7 @@ def compile_run(job: Job) -> None:
                 census=inputs.census,
                 registers=inputs.registers,
                 expectation=inputs.expectation,
+                published=inputs.published,
                 work=current_app.config["SETTINGS"].audit_folder,
                 progress=NowAndThen(job),
                 tagged=lambda tags: keeping.append(beside.submit(keep, tags)),

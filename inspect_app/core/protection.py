@@ -33,3 +33,25 @@ def append_only(
     if dialect == "postgresql":
         return [_POSTGRES_FUNCTION, *(_postgres(table, verb) for verb in verbs)]
     return [_sqlite(table, verb) for verb in verbs]
+
+
+def append_only_once_finished(dialect: str, table: str, unfinished: str) -> list[str]:
+    """The statements that replace the ban on DELETE by one with an exception: a row (`OLD`) of
+    which the SQL condition `unfinished` is true does not count yet, and a worker that begins anew
+    may take it out.
+    """
+    dropped = f"DROP TRIGGER {table}_no_delete"
+    if dialect == "postgresql":
+        return [
+            f"{dropped} ON {table}",
+            f"CREATE FUNCTION {table}_refuse_delete() RETURNS trigger AS $$ "
+            f"BEGIN IF {unfinished} THEN RETURN OLD; END IF; "
+            "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$ LANGUAGE plpgsql",
+            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse_delete()",
+        ]
+    return [
+        dropped,
+        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} WHEN NOT ({unfinished}) "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+    ]

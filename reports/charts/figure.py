@@ -67,7 +67,8 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """A chart: marks over strokes over labels, and the same numbers as a table."""
+    """A chart: marks over strokes over labels, and the same numbers as a table, which stands on
+    paper too where it is ``printed``."""
 
     key: str
     title: str
@@ -78,6 +79,7 @@ class Picture:
     labels: tuple[Label, ...]
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    printed: bool = False
 
     def summary(self) -> str:
         """The chart in one sentence, for readers who cannot see it."""

@@ -12,11 +12,14 @@ from inspect_app.core.db import db
 from inspect_app.factory import create_app
 from inspect_app.fund_audit.models import AuditLine, AuditRun
 from tests.kit.fund_books import open_books
+from tests.kit.fund_registers import register_book
 from tests.kit.servers import postgres
 from tests.kit.world import Browser, build_world
 from workers.jobs import JOBS
 from workers.run import drain
 
+GIFT = "TT-01"
+"""A restricted gift: the first line of the sample, by its number."""
 OWN = {"run_id", "source_id", "partner_source"}
 """Columns that name what every installation names for itself."""
 
@@ -30,11 +33,15 @@ def _audited(home: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> list[tupl
         db.create_all()
         books = open_books(build_world(app))
         books.send_samples()
+        gifts = register_book({"restrictions": [{"code": GIFT, "bank_ref": "5213.45946"}]})
+        books.post(f"{books.path}/registers", file=(gifts, "so.xlsx"))
+        drain(JOBS)
         books.start()
         drain(JOBS)
         db.session.rollback()
         assert db.session.scalars(sa.select(AuditRun.state)).all() == ["done"]
         lines = db.session.scalars(sa.select(AuditLine).order_by(AuditLine.position)).all()
+        assert {"", GIFT} < {line.purse for line in lines}, "the ledger names other gifts"
         columns = [column.key for column in AuditLine.__table__.columns if column.name not in OWN]
         told = [
             (*(getattr(line, name) for name in columns), line.source_id, line.partner_source != "")

@@ -100,7 +100,7 @@ def _store_one(table: str, **given: str | int) -> None:
     metadata = sa.MetaData()
     metadata.reflect(db.engine, only=[table])
     by_type = {sa.Date: dt.date(2026, 1, 1), sa.DateTime: clock.now(), sa.Integer: 0}
-    by_type |= {sa.Boolean: True}
+    by_type[sa.Boolean] = True
     with db.engine.connect().execution_options(writing=True) as connection:
         for one in metadata.sorted_tables:
             if connection.execute(sa.select(one)).first():
@@ -250,3 +250,19 @@ def test_exceptions_with_lines_survive_the_second_person_down_and_up(migrated: s
         with pytest.raises(sa.exc.IntegrityError):
             db.session.execute(sa.text(f"UPDATE audit_hit SET {forbidden}"))
         db.session.rollback()
+
+
+def test_lines_of_audits_of_before_have_one_pool(bare: str) -> None:
+    schema.upgrade("0035")
+    kinds = {"entity_kind": "fund", "admin_unit_level": "commune"}
+    kinds |= {"organisation_kind": "department", "audit_run_state": "done"}
+    kinds |= {"paper_kind": "transparency", "paper_state": "rendering"}
+    _store_one("audit_line", **kinds)
+    schema.upgrade()
+    assert schema.differences() == []
+    assert db.session.scalars(sa.text("SELECT purse FROM audit_line")).all() == [""]
+    _migrate(command.downgrade, "0035")
+    columns = {column["name"] for column in sa.inspect(db.engine).get_columns("audit_line")}
+    assert "purse" not in columns
+    _migrate(command.upgrade, "head")
+    assert schema.differences() == []

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.charts import figure_svg
+from reports.charts.ages import Age, age_picture
 from reports.charts.figure import (
     Bar,
     Picture,
@@ -130,3 +131,27 @@ def test_the_drawing_escapes_its_words_and_keeps_its_links() -> None:
         figure_svg.draw(
             bars("b", "x", HEAD, [Bar(label="a", amount=1, href="javascript:1")], whole=1)
         )
+
+
+@given(st.lists(st.tuples(st.integers(0, 10**13), st.integers(0, 10**13)), min_size=2, max_size=5))
+def test_ages_are_bars_as_long_as_what_is_left_the_late_part_behind(
+    given_: list[tuple[int, int]],
+) -> None:
+    ages = [
+        Age(label=f"A{at}", in_time=in_time, late=late, href_late=f"/late/{at}", href=f"/all/{at}")
+        for at, (in_time, late) in enumerate(given_)
+    ]
+    picture = age_picture("a", "Tuổi", ("Tuổi", "Còn", "Quá", "Cộng"), ages, limit="365 ngày")
+    assert len(picture.marks) == sum(bool(amount) for pair in given_ for amount in pair)
+    assert [row[3].amount for row in picture.rows] == [sum(pair) for pair in given_]
+    most = max(sum(pair) for pair in given_)
+    for mark in picture.marks:
+        amount = int(re.sub(r"\D", "", mark.words.rpartition(":")[2]))
+        assert mark.width == pytest.approx(max(260 * amount / most, 1))
+        assert mark.x + mark.width <= picture.width - 128
+        assert (mark.tone == "flagged") == ("Quá" in mark.words) == mark.href.startswith("/late")
+    (line,) = [stroke for stroke in picture.strokes if stroke.dashed]
+    last = [mark.y for mark in picture.marks if mark.words.startswith(f"A{len(ages) - 1}")]
+    others = [mark.y + mark.height for mark in picture.marks if mark.y not in last]
+    assert all(end < line.y0 for end in others)
+    assert all(top > line.y0 for top in last)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from inspect_app.funds.rules.classify import key
 from inspect_app.funds.rules.ledger import Payment, PaymentKind
 from inspect_app.law.rules.holidays import holidays_between
 
@@ -24,11 +25,6 @@ _NO_ENTRY = {name: "" if kind == TEXT else 0 for name, kind in TABLES["entries"]
 BASELINE_YEARS = 3
 LEAST_PAST = 100
 """Payments of the years before from which their share says something, as A12 asks of this year."""
-
-
-def key(name: str) -> str:
-    """A name for comparison: no case, single spaces."""
-    return " ".join(name.casefold().split())
 
 
 def entry_facts(payment: Payment) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from inspect_app.funds.rules.classify import flat
+from inspect_app.funds.rules.classify import flat, key
 from inspect_app.funds.rules.ledger import Payment
 from inspect_app.funds.rules.registers import Registers, Sheet, Values
 from inspect_app.funds.rules.registers.beneficiaries import BENEFICIARIES
@@ -29,7 +29,6 @@ from inspect_app.funds.rules.registers.people import LIMITS, PAYEES, PEOPLE
 
 from ..rules.book import Period
 from .constants import day_number, month_number
-from .facts import key
 from .lines.marking import Announced, Marks
 
 Rows = list[dict[str, Any]]
@@ -157,7 +156,7 @@ class Registered:
         return date.fromisoformat(row["day"]) in self.period
 
     def connect(self, tables: Tables, payments: Sequence[Payment]) -> None:
-        """Join the rows of the ledger to the registers: payees, people, beneficiaries, gifts.
+        """Join the rows of the ledger to the registers: payees, people, beneficiaries.
 
         `payments` are the first rows of `entries`, in order.
         """
@@ -166,7 +165,6 @@ class Registered:
         self._people(tables)
         self._payees(tables["payees"])
         self._beneficiaries(tables["entries"], payments)
-        self._restrictions(tables, payments)
         aid = {_plain(row["account"]) for row in self.registers.of(AID_ACCOUNTS)}
         for account in tables["own_accounts"]:
             account["kind"] = "aid" if _plain(account["account"]) in aid else ""
@@ -220,25 +218,6 @@ class Registered:
             entry["beneficiary"] = at
             entry["spent_area"] = flat(row.get("area", ""))
             entry["spent_class"] = flat(row.get("class", ""))
-
-    def _restrictions(self, tables: Tables, payments: Sequence[Payment]) -> None:
-        """Gifts of the register first, then wishes that only the ledger names. Money that moves
-        between own accounts stays bound: it is spent where it leaves the fund."""
-        numbers = self.by_code(RESTRICTIONS)
-        wishes = {row["restriction"]: row["donor"] for row in tables["restrictions"]}
-        left = [name for name in wishes.values() if flat(name) not in numbers]
-        others = {name: at for at, name in enumerate(left, start=len(numbers) + 1)}
-        for entry, payment in zip(tables["entries"], payments, strict=False):
-            at = numbers.get(flat(payment.restricted_to), 0)
-            if at and entry["restriction"]:
-                entry["restriction"] = at
-            elif entry["restriction"]:
-                entry["restriction"] = others[wishes[entry["restriction"]]]
-        tables["restrictions"] = [_terms(at, row) for at, row in self.numbered(RESTRICTIONS)]
-        tables["restrictions"] += [
-            _terms(at, {"code": name, "donor": name, "purpose": name})
-            for name, at in others.items()
-        ]
 
 
 def searched(code: str) -> bool:
@@ -340,15 +319,3 @@ def _disclosure(number: int, row: Values) -> dict[str, Any]:
 def _assets(row: Values) -> dict[str, Any]:
     raises = int(row["raises"] == "yes")
     return {name: row[name] for name in ("year", "total", "disbursed")} | {"raises": raises}
-
-
-def _terms(number: int, row: Values) -> dict[str, Any]:
-    return {
-        "restriction": number,
-        "deadline_day": day_of(row, "deadline"),
-        "donor": row.get("donor") or row["code"],
-        "purpose": key(row.get("purpose", "")),
-        "area": flat(row.get("area", "")),
-        "class": flat(row.get("class", "")),
-        "consent": row.get("consent", ""),
-    }

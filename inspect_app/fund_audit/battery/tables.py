@@ -60,7 +60,7 @@ TABLES: dict[str, dict[str, str]] = {
     "prices": _columns("month median", "item area"),
     "own_accounts": _columns("position", "account kind"),
     "foreign_approvals": _columns("approval day", "party_account number"),
-    "disclosures": _columns("disclosure year published_day", "kind sha256 book_sha256"),
+    "disclosures": _columns("disclosure year published_day apart", "kind sha256 book_sha256"),
     "limits": _columns("most", "approver"),
     "edits": _columns("edit entry day"),
     "locks": _columns("month day"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from inspect_app.funds.rules.classify import flat
+from inspect_app.funds.rules.classify import flat, key
 from inspect_app.funds.rules.ledger import Payment
 from inspect_app.funds.rules.registers import Registers
 from inspect_app.funds.rules.registers.duties import ANNOUNCED, CAMPAIGNS
@@ -12,7 +12,6 @@ from inspect_app.funds.rules.registers.gifts import RESTRICTIONS
 from inspect_app.funds.rules.registers.people import PAYEES
 from inspect_app.funds.rules.sentences import Sentence
 
-from .facts import key
 from .registering import searched
 
 SHOWN = 10

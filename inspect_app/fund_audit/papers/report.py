@@ -25,6 +25,7 @@ from reports.wording import date_short, number
 from .. import queries
 from ..models import AuditHit, AuditLine, AuditRun
 from ..queries import plots
+from ..queries.ageing import purses_of
 from ..queries.lines import with_lines
 from ..queries.runs import figure_cited
 from ..queries.violations import withdrawn
@@ -70,6 +71,16 @@ def report_data(actor: Actor, run: AuditRun, *, as_of: dt.date) -> dict[str, Any
         **sampling.parts(run),
         "working_papers": signing_off.frozen(run),
         "pictures": tuple(plots.pictures(run)),
+        "purses": tuple(
+            paper.Purse(
+                code=one["purse"],
+                purpose=one["purpose"],
+                deadline=one["deadline"],
+                registered=one["registered"],
+                **{name: one[name]["value"] for name in ("came", "paid", "cleared")},
+            )
+            for one in purses_of(run)
+        ),
     }
 
 

@@ -24,9 +24,11 @@ from ..battery.declared import RULES
 from ..models import AuditRun
 from ..rules.book import BoardResolution, NotAuditable, Options, Period, Statement, StoredLines
 from ..rules.census import Census
+from ..rules.disclosure import Published
 from ..rules.expectation import Expectation
 from .census import census_of
 from .expectation import expectation_of
+from .publication import published_before
 from .runs import register_of_run, sources_of, withdrawn_sources
 
 
@@ -43,6 +45,7 @@ class Inputs:
     census: Census
     registers: Registers
     expectation: Expectation
+    published: tuple[Published, ...]
 
 
 def inputs_of(run: AuditRun) -> Inputs:
@@ -60,6 +63,8 @@ def inputs_of(run: AuditRun) -> Inputs:
         OwnAccount(account.account_no, account.bank, account.holder)
         for account in own_accounts(run.entity_id)
     )
+    accounts = {one.payee_account for one in payments if one.payee_account}
+    registers = books.registers_in(register, accounts) if register else Registers()
     return Inputs(
         statements=tuple(_statement(row) for row in statements),
         ledger=payments,
@@ -67,13 +72,10 @@ def inputs_of(run: AuditRun) -> Inputs:
         own_accounts=own,
         figures=_figures(run.organisation_id, run.period_to),
         options=Options(resolution=_resolution(run)),
-        census=census_of(run, payments),
-        registers=books.registers_in(
-            register, {one.payee_account for one in payments if one.payee_account}
-        )
-        if register
-        else Registers(),
+        census=census_of(run, payments, registers),
+        registers=registers,
         expectation=expectation_of(run, own, {row.account_no for row in statements}),
+        published=published_before(run),
     )
 
 

@@ -27,6 +27,7 @@ from inspect_app.registry.queries import fund_facts
 
 from ..models import AuditHit, AuditLine, AuditRun, FundPublication
 from ..rules import public
+from ..rules.disclosure import Published
 from . import wishes
 from .naming import named_donors, named_gifts
 from .runs import run_of
@@ -77,6 +78,35 @@ def in_use(entity_id: str, *, lock: bool = False) -> FundPublication | None:
         FundPublication.entity_id == entity_id, FundPublication.withdrawn_at.is_(None)
     )
     return db.session.scalar(query.with_for_update() if lock else query)
+
+
+def published_before(run: AuditRun) -> tuple[Published, ...]:
+    """What was on the public page of the fund when an audit was started: what is published or
+    withdrawn later does not change the hash of the audit."""
+    rows = db.session.scalars(
+        sa.select(FundPublication)
+        .where(
+            FundPublication.entity_id == run.entity_id,
+            FundPublication.published_at < run.started_at,
+            sa.or_(
+                FundPublication.withdrawn_at.is_(None),
+                FundPublication.withdrawn_at > run.started_at,
+            ),
+        )
+        .order_by(FundPublication.published_at)
+    )
+    return tuple(_published(row) for row in rows)
+
+
+def _published(row: FundPublication) -> Published:
+    record = json.loads(row.content)
+    return Published(
+        dt.date.fromisoformat(record["published_on"]),
+        dt.date.fromisoformat(record["period"]["first"]),
+        dt.date.fromisoformat(record["period"]["last"]),
+        row.sha256,
+        {one["month"]: (one["money_in"], one["money_out"]) for one in record["months"]},
+    )
 
 
 def all_in_use() -> Sequence[FundPublication]:

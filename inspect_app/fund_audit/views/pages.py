@@ -24,6 +24,7 @@ from ..battery.declared import RULES
 from ..forms import AuditForm, ExplanationForm, ReportForm
 from ..models import AuditRun
 from ..queries import plots, sampling, wording, working_papers
+from ..queries.ageing import Chosen
 from ..queries.stages import statement_stages
 from ..queries.tests import tests_of
 from ..rules.flows import SOURCES, TARGETS
@@ -67,6 +68,7 @@ SIDES: dict[str, Any] = {
 }
 AS_IT_STANDS: dict[str, Any] = {"account": _l("Account"), "digits": _l("Amount begins with")}
 """Keys of selectors whose value is shown as it is."""
+DATED: dict[str, Any] = {"day": _l("Booking day"), "month": _l("Month")}
 STEPS: dict[str, Any] = {
     "control totals": _l("control totals of the statements"),
     "reading lines": _l("reading the texts of the lines"),
@@ -229,8 +231,23 @@ def _plots(run: AuditRun) -> list[tuple[Any, Any]]:
         selected_language(),
         lambda part: url_for("fund_audit.lines", fund_id=fund, run_id=run_id, part=part),
         lambda sample: url_for("fund_audit.sample", fund_id=fund, run_id=run_id, sample_id=sample),
+        lambda chosen: unspent_url(run, chosen),
     )
     return [(picture, plots.drawn(picture)) for picture in found]
+
+
+def unspent_url(run: AuditRun, chosen: Chosen) -> str:
+    """The page of restricted gifts of which something is left."""
+    late = None if chosen.late is None else int(chosen.late)
+    return url_for(
+        "fund_audit.unspent",
+        fund_id=run.entity_id,
+        run_id=run.id,
+        least=chosen.least or None,
+        most=chosen.most,
+        late=late,
+        purse=chosen.purse or None,
+    )
 
 
 def with_heads(form: F) -> F:
@@ -293,12 +310,12 @@ def _described(part: str) -> list[tuple[str, str]]:
             told.append((_("Traceable at least to rung"), f"T{value}"))
         elif key == "group":
             told.append((_("Source or target"), _group(value)))
+        elif key == "purse":
+            told.append((_("Restricted gift"), value or _("no: general money")))
         elif key in AS_IT_STANDS:
             told.append((str(AS_IT_STANDS[key]), value))
-        elif key == "day":
-            told.append((_("Booking day"), "/".join(reversed(value.split("-")))))
-        elif key == "month":
-            told.append((_("Month"), "/".join(reversed(value.split("-")))))
+        elif key in DATED:
+            told.append((str(DATED[key]), "/".join(reversed(value.split("-")))))
         elif key == "side" and value in SIDES:
             told.append((_("Side of the books"), str(SIDES[value])))
     return told

@@ -9,7 +9,7 @@ import inspect_app.core.db
 from inspect_app.core.protection import append_only
 
 revision = "0038"
-down_revision = "0035"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 
