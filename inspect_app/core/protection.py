@@ -40,18 +40,21 @@ def append_only_once_finished(dialect: str, table: str, unfinished: str) -> list
     which the SQL condition `unfinished` is true does not count yet, and a worker that begins anew
     may take it out.
     """
-    dropped = f"DROP TRIGGER {table}_no_delete"
+    trigger = f"{table}_no_delete"
+    made = f"CREATE TRIGGER {trigger} BEFORE DELETE ON {table} "
     if dialect == "postgresql":
-        return [
-            f"{dropped} ON {table}",
-            f"CREATE FUNCTION {table}_refuse_delete() RETURNS trigger AS $$ "
+        function = f"{table}_refuse_delete()"
+        body = (
             f"BEGIN IF {unfinished} THEN RETURN OLD; END IF; "
-            "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$ LANGUAGE plpgsql",
-            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
-            f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse_delete()",
+            "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END"
+        )
+        return [
+            f"DROP TRIGGER {trigger} ON {table}",
+            f"CREATE FUNCTION {function} RETURNS trigger AS $$ {body} $$ LANGUAGE plpgsql",
+            f"{made} FOR EACH ROW EXECUTE FUNCTION {function}",
         ]
+    raised = f"SELECT RAISE(ABORT, '{table} is append-only')"
     return [
-        dropped,
-        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} WHEN NOT ({unfinished}) "
-        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+        f"DROP TRIGGER {trigger}",
+        f"{made} WHEN NOT ({unfinished}) BEGIN {raised}; END",
     ]

@@ -34,11 +34,10 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     dialect = op.get_bind().dialect.name
+    on_postgres = dialect == "postgresql"
     for table in UNFINISHED:
-        op.execute(
-            f"DROP TRIGGER {table}_no_delete" + (f" ON {table}" if dialect == "postgresql" else "")
-        )
-        if dialect == "postgresql":
+        op.execute(f"DROP TRIGGER {table}_no_delete" + f" ON {table}" * on_postgres)
+        if on_postgres:
             op.execute(f"DROP FUNCTION {table}_refuse_delete()")
         for statement in append_only(dialect, table, ("DELETE",)):
             op.execute(statement)
