@@ -111,9 +111,11 @@ def test_the_largest_publication_fits_and_only_where_it_belongs(world: World) ->
     assert beyond.post(paths[0], **form).status_code == 413
 
 
-@pytest.mark.parametrize(
-    "late", [b"1,09/09/2024,9,,1.000,5,x\n", b'1,09/09/2024,9,,1.000,,"open\n']
-)
+WRONG_BALANCE = b"1,09/09/2024,9,,1.000,5,x\n"
+OPEN_MARK = b'1,09/09/2024,9,,1.000,,"open\n'
+
+
+@pytest.mark.parametrize("late", [WRONG_BALANCE, OPEN_MARK])
 def test_what_was_stored_of_a_file_that_is_not_plain_after_all_goes(
     world: World, read_big: list[bool], monkeypatch: pytest.MonkeyPatch, late: bytes
 ) -> None:
