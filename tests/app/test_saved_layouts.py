@@ -10,7 +10,6 @@ import sqlalchemy as sa
 
 from inspect_app.core.db import db, transaction
 from inspect_app.core.models import JournalEntry
-from inspect_app.core.protection import append_only
 from inspect_app.funds.importers.mapping import mapping_from_json
 from inspect_app.funds.models import BankStatement, LineRepair, StatementLayout
 from inspect_app.registry.models import OwnAccount
@@ -24,9 +23,6 @@ from workers.run import drain
 
 @pytest.fixture
 def books(world: World) -> Books:
-    with transaction() as session:  # as the migration leaves the table
-        for statement in append_only("sqlite", "statement_layout"):
-            session.execute(sa.text(statement))
     return open_books(world)
 
 
