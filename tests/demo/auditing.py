@@ -11,6 +11,8 @@ from tests.kit.visitor import Page
 
 FUND = "Quỹ Bảo trợ trẻ em Minh Họa"
 CSV = "text/csv"
+RESTRICTED_GIFT = "FT21771615062328"
+"""What the bank says of one gift of the sample."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -74,11 +76,14 @@ def load_books(url: str, fund: str) -> Page:
 
 
 def load_registers(url: str, fund: str) -> Page:
-    """Hand in the workbook of registers with its planted faults; returns its page."""
+    """Hand in the workbook of registers with its planted faults, and a gift of the sample that is
+    for one purpose; returns its page."""
     auditor = visitor(url, PEOPLE.auditor)
+    gift = {"code": RESTRICTED_GIFT, "purpose": "Sữa học đường", "deadline": "31/12/2024"}
+    sheets = {**FAULTY, "restrictions": [*FAULTY["restrictions"], gift]}
     sent = auditor.send(
         auditor.get(f"{fund}/registers").form("/registers"),
-        files={"file": ("so-dang-ky.xlsx", register_book(FAULTY), XLSX)},
+        files={"file": ("so-dang-ky.xlsx", register_book(sheets), XLSX)},
     )
     return auditor.wait(sent.url, "Đã nhập")
 
