@@ -88,9 +88,11 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _engine_options(url: str) -> dict[str, Any]:
+    """What a statement was given never stands in an error: it may name people and accounts."""
+    kept = {"hide_parameters": True}
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 20}}
-    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
+        return {**kept, "connect_args": {"timeout": 20}}
+    return {**kept, "pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
 
 
 def _protect_forms(app: Flask) -> None:

@@ -14,6 +14,7 @@ from typing import Final
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepTogether, Spacer
 
+from reports import transparency_purses as purses
 from reports import transparency_sample as sampling
 from reports.charts.sankey_drawing import SankeyFigure
 from reports.house import letter, styles
@@ -89,6 +90,7 @@ def build(data: Data) -> bytes:
         *_scope(data),
         *_totals(data.totals),
         *_roll_forward(data.roll_forward),
+        *purses.table(data.purses),
         *_months(data.months),
         *_flows(data),
         *figures(data.pictures, 1 if data.flows is None else 2),

@@ -64,6 +64,20 @@ class RollForward:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Purse:
+    """One restricted gift in the period, đồng. ``paid`` by the ledger, of which ``cleared`` was
+    matched with a line of the bank; ``registered``: the fund's register has it."""
+
+    code: str
+    purpose: str
+    deadline: date | None
+    registered: bool
+    came: int
+    paid: int
+    cleared: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class MonthFlow:
     """In and out in one month; ``month`` is any day in it."""
 
@@ -288,6 +302,7 @@ class Data:
     samples: tuple[Sample, ...] = ()
     working_papers: tuple[FrozenPaper, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    purses: tuple[Purse, ...] = ()
 
 
 def check(data: Data) -> None:

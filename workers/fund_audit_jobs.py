@@ -29,7 +29,11 @@ def compile_run(job: Job) -> None:
     run = queries.run_by_id(job.subject_id)
     if run.state != "running":
         return
-    inputs = queries.inputs_of(run)  # plain values: progress ends the read transaction
+    try:
+        inputs = queries.inputs_of(run)  # plain values: progress ends the read transaction
+    except NotAuditable as refused:
+        actions.refuse_audit(job.actor, job.subject_id, problems=refused.problems)
+        return
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
 
     def keep(tags: Tags) -> int | None:
@@ -49,6 +53,7 @@ def compile_run(job: Job) -> None:
                 census=inputs.census,
                 registers=inputs.registers,
                 expectation=inputs.expectation,
+                published=inputs.published,
                 work=current_app.config["SETTINGS"].audit_folder,
                 progress=NowAndThen(job),
                 tagged=lambda tags: keeping.append(beside.submit(keep, tags)),
@@ -71,6 +76,11 @@ def source_withdrawn(job: Job) -> None:
 def violation_withdrawn(job: Job) -> None:
     """`fund_audit.violation_withdrawn`: the exception behind it is open again."""
     actions.reopen_hit(job.actor, job.subject_id)
+
+
+def prune_steps(job: Job) -> None:
+    """`fund_audit.prune_steps`: once a day when audits end. Steps nobody used for a month."""
+    actions.prune_steps(job.actor, current_app.config["SETTINGS"].audit_folder)
 
 
 def close_book(job: Job) -> None:
@@ -110,6 +120,7 @@ HANDLERS: dict[str, Handler] = {
     "fund_audit.compile": compile_run,
     "fund_audit.close_book": close_book,
     "fund_audit.export": export_exceptions,
+    "fund_audit.prune_steps": prune_steps,
     "fund_audit.source_withdrawn": source_withdrawn,
     "fund_audit.violation_withdrawn": violation_withdrawn,
 }

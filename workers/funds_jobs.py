@@ -25,7 +25,8 @@ BIG = 1_000_000  # bytes from which a file is read column by column
 
 
 def import_statement(job: Job) -> None:
-    """`funds.import_statement`: file to lines, rejections and control totals, stored at once."""
+    """`funds.import_statement`: file to lines, rejections and control totals; lines by pieces, the
+    rest at once."""
     row = queries.statement_by_id(job.subject_id)
     if row.state != "parsing" or row.layout:
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -138,8 +139,9 @@ def run_row(row_id: str, handlers: dict[str, Handler]) -> str:
     except AlreadyDone:
         return "done"
     except Exception as error:
-        # the cause is stored for the administrator; the type alone goes to the log
-        log.exception("job %s (%s) failed", job.id, job.name)
+        # what it says is stored for the administrator and may name people: not for the log
+        name, where = type(error).__name__, "".join(traceback.format_tb(error.__traceback__))
+        log.error("job %s (%s) failed: %s\n%s", job.id, job.name, name, where)
         db.session.rollback()
         _give_back(job, f"{type(error).__name__}: {error}")
         return "failed"

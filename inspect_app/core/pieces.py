@@ -92,6 +92,13 @@ class Pieces:
             sleep(PAUSE)
         return last
 
+    def clear(self, actor: Actor, owner_id: str) -> None:
+        """What a killed worker left goes before its owner is refused: nothing of it may stay. The
+        owner's last action asks `must_end_at` None. Raises as `store`."""
+        if not actor.may(self.may):
+            raise NotAllowed(self.may)
+        self._delete(owner_id, None)
+
     def _put(self, session: Session, owner_id: str, piece: Piece) -> int:
         if isinstance(piece, Made):
             piece.put(session, owner_id)

@@ -7,7 +7,14 @@ from types import ModuleType
 from typing import Any
 
 from inspect_app.core.files import store
-from reports import check_notice, conclusion, decision, minutes, transparency
+from reports import (
+    check_notice,
+    conclusion,
+    decision,
+    explanation_request,
+    minutes,
+    transparency,
+)
 from reports.house.pictures import PictureRefused
 from reports.house.text import TextTooLong
 from reports.parts import FiguresDisagree, Proof, UnverifiedLaw
@@ -22,6 +29,7 @@ MODULES: dict[str, ModuleType] = {
     "check_notice": check_notice,
     "minutes": minutes,
     "transparency": transparency,
+    "explanation_request": explanation_request,
 }
 """Kind of paper to the module of `reports` that makes it (names as in `rules.KIND_NAMES`)."""
 

@@ -7,7 +7,9 @@ from typing import Literal, Protocol, TypeVar
 
 from inspect_app.core.i18n import _l
 
-Kind = Literal["decision", "conclusion", "check_notice", "minutes", "transparency"]
+Kind = Literal[
+    "decision", "conclusion", "check_notice", "minutes", "transparency", "explanation_request"
+]
 
 KIND_NAMES = {
     "decision": _l("Inspection decision"),
@@ -15,6 +17,7 @@ KIND_NAMES = {
     "check_notice": _l("Notice of check results"),
     "minutes": _l("Minutes of work"),
     "transparency": _l("Transparency report of a fund"),
+    "explanation_request": _l("Request to a fund for an explanation"),
 }
 """A kind is a module of `reports` with `Data` and `build`; to add one, add its name here."""
 
@@ -60,7 +63,10 @@ SIGNABLE = ("rendered", "partly_signed")
 
 SEE_ALL = "document.view_all"
 
-READ_BY_KIND: dict[str, str] = {"transparency": "audit.view"}
+READ_BY_KIND: dict[str, str] = {
+    "transparency": "audit.view",
+    "explanation_request": "audit.view",
+}
 """Kinds that a permission opens to its holders in the whole body."""
 
 

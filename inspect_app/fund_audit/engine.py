@@ -31,13 +31,16 @@ from .battery.lines.tagging import RunTags
 from .battery.registering import Registered
 from .battery.running import Battery, Tested, run_battery
 from .battery.telling import Teller, partners_of
+from .battery.unused import unused
 from .rules.book import Book, CheckRule, NotAuditable, Options, Period, Statement
 from .rules.census import Census
+from .rules.disclosure import Published
 from .rules.evidence import balance_tags, ledger_tags, out_tags
 from .rules.expectation import Expectation
 from .rules.matching import match_payments
 from .rules.ratio import Ratio
 from .rules.report import ratio_of, report_of
+from .rules.restricted import restricted_of
 from .rules.result import (
     AuditResult,
     CheckResult,
@@ -51,6 +54,9 @@ from .rules.transfers import find_transfers
 
 Progress = Callable[[int, int, str], None]
 ENGINE_VERSION = 4
+PURSES_VERSION = 1
+"""Raised when what is said of restricted gifts changes; books without a register of them keep their
+hash."""
 BEFORE_CHECKS = ("control totals", "reading lines", "matching", "roll-forward")
 STEPS = len(BEFORE_CHECKS) + len(AUDITS) + 2
 TELL_EVERY = 1.0  # seconds
@@ -96,6 +102,7 @@ def compile_audit(
     census: Census | None = None,
     registers: Registers | None = None,
     expectation: Expectation | None = None,
+    published: tuple[Published, ...] = (),
     work: Path | None = None,
     audits: Sequence[Audit] = AUDITS,
     progress: Progress = no_progress,
@@ -106,8 +113,8 @@ def compile_audit(
     `figures`: law figures as of the period's last day, by id (those that `declared.RULES` name);
     leave out what the law data does not have. `census`: facilities that the ledger claims children
     for; without it A19 does not run. `registers`: what the fund keeps beside its ledger.
-    `expectation`: the year before and materiality, without which A30 does not run. `work`: a folder
-    that keeps finished steps between runs, so
+    `expectation`: the year before and materiality, without which A30 does not run. `published`:
+    what A25 compares with the book. `work`: a folder that keeps finished steps between runs, so
     that a stopped run goes on where it was; without it nothing is kept. `tagged` is told what every
     line is before the tests are run.
 
@@ -124,6 +131,7 @@ def compile_audit(
         census=census,
         registers=registers,
         expectation=expectation,
+        published=published,
         progress=progress,
     )
     tags = tags_of(book)
@@ -153,6 +161,8 @@ def compile_audit(
         papers=papers,
         run_hash=hash_,
     )
+    left = unused(book.registers, book.payments.values())
+    result = replace(result, limits=(*result.limits, *left))
     steps = len(BEFORE_CHECKS) + len(audits) + 2
     progress(steps, steps, "report")
     return result
@@ -212,6 +222,8 @@ def run_hash(book: Book, ledger: Sequence[Payment], battery: Battery) -> str:
     for payment in ledger:
         add(payment)
     add(book.registers.rows)
+    if book.restricted.has_purses:
+        add({"purses": PURSES_VERSION})
     return digest.hexdigest()
 
 
@@ -230,6 +242,7 @@ def open_book(
     census: Census | None = None,
     registers: Registers | None = None,
     expectation: Expectation | None = None,
+    published: tuple[Published, ...] = (),
     progress: Progress = no_progress,
 ) -> Book:
     """Everything the checks look at, computed once. Raises NotAuditable like compile_audit."""
@@ -276,19 +289,27 @@ def open_book(
         receipts=tuple(receipts),
         past=past_of(paid, period),
         expectation=expectation,
+        restricted=restricted_of(registers, payments),
+        published=published,
     )
     return replace(book, cells=tags_of(book).cells())
 
 
 def tags_of(book: Book) -> RunTags:
     """What every line, ledger row and balance is in the report."""
-    payments, options = book.payments, book.options
+    payments, options, restricted = book.payments, book.options, book.restricted
     return RunTags(
         book.lines,
-        out_tags(book.lines.outgoing, payments, book.matching, options.verified_evidence),
+        out_tags(
+            book.lines.outgoing, payments, book.matching, options.verified_evidence, restricted
+        ),
         book.transfers.paired,
         frozenset(options.excluded),
-        [*ledger_tags(payments.values(), book.matching), *balance_tags(book.rolls, book.period)],
+        [
+            *ledger_tags(payments.values(), book.matching, restricted),
+            *balance_tags(book.rolls, book.period),
+        ],
+        restricted.purses if restricted.has_purses else (),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, MultipleFileField
 from wtforms import (
     BooleanField,
     DateField,
@@ -18,7 +18,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from inspect_app.core.forms import Form
+from inspect_app.core.forms import Form, SelectChoice
 from inspect_app.core.i18n import _l
 from inspect_app.funds.forms import MoneyField
 
@@ -96,6 +96,43 @@ class ConclusionForm(Form):
 class ReportForm(Form):
     head = SelectField(_l("Head of department who signs after you"))
     list_open = BooleanField(_l("List the open exceptions in the report as open"))
+
+
+class ExplanationForm(Form):
+    """What is asked stands beside each exception, in fields named `asks-` and its id."""
+
+    due_on = DateField(_l("Last day of the fund's answer"), validators=[InputRequired()])
+    head = SelectField(_l("Head of department who signs after your initials"))
+
+
+class ReplyForm(Form):
+    text = TextAreaField(
+        _l("What the fund answered"), validators=[DataRequired(), Length(max=5000)]
+    )
+    received_on = DateField(_l("Day on which the answer came"), validators=[InputRequired()])
+    files = MultipleFileField(
+        _l("Documents of the answer (PDF, Office or text, at most 15 MB each)")
+    )
+
+
+class WishForm(Form):
+    reference = StringField(
+        _l("Bank reference of the gift"), validators=[DataRequired(), Length(max=60)]
+    )
+    amount = MoneyField(_l("Amount of the gift (đồng)"))
+    wish = RadioField(
+        _l("What the giver wishes"),
+        choices=[
+            SelectChoice("anonymous", _l("Without a name")),
+            SelectChoice("named", _l("By name")),
+        ],
+        default="anonymous",
+        validators=[DataRequired()],
+    )
+    donor = StringField(_l("Name as it is to be published"), validators=[Length(max=120)])
+    evidence = TextAreaField(
+        _l("How the giver told it"), validators=[DataRequired(), Length(max=1000)]
+    )
 
 
 class PublishForm(Form):

@@ -14,6 +14,7 @@ from inspect_app.core.db import db
 from inspect_app.core.i18n import _l
 from inspect_app.core.models import JournalEntry, OutboxRow
 from inspect_app.documents import queries as documents
+from inspect_app.fund_audit.queries import explanations
 from inspect_app.funds import queries as funds
 from inspect_app.inspections import queries as inspections
 from inspect_app.planning import queries as planning
@@ -47,6 +48,10 @@ def waiting_for(actor: Actor) -> list[Waiting]:
     if actor.may("fund.view"):
         held = sum(row.states.get("held", 0) for row in funds.funds(actor))
         found.append(Waiting(held, _l("bank statements are held"), "funds.funds"))
+    if actor.may("audit.view"):
+        overdue = explanations.overdue_count(actor)
+        words = _l("answers of funds are overdue")
+        found.append(Waiting(overdue, words, "home.explanation_letters"))
     if actor.may("job.view"):
         failed = db.session.scalar(
             sa.select(sa.func.count())

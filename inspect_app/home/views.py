@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask.typing import ResponseReturnValue
 
 from inspect_app.core.web import current_actor, page, policy, room
+from inspect_app.fund_audit.queries import explanations
 
 from . import queries
 
@@ -28,3 +29,10 @@ def journal() -> ResponseReturnValue:
 def jobs() -> ResponseReturnValue:
     """Background jobs, failed ones first, with the cause for the administrator."""
     return page("home/jobs.html", rows=queries.jobs_page(current_actor()))
+
+
+@blueprint.get("/explanations")
+@policy("audit.view")
+def explanation_letters() -> ResponseReturnValue:
+    """Letters that ask funds to explain exceptions: overdue answers first."""
+    return page("home/explanations.html", letters=explanations.all_letters(current_actor()))

@@ -7,7 +7,7 @@ fractions. Every chart carries its numbers as a table, for readers who cannot se
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
@@ -67,7 +67,8 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """A chart: marks over strokes over labels, and the same numbers as a table."""
+    """A chart: marks over strokes over labels, and the same numbers as a table, which stands on
+    paper too where it is ``printed``."""
 
     key: str
     title: str
@@ -78,6 +79,7 @@ class Picture:
     labels: tuple[Label, ...]
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    printed: bool = False
 
     def summary(self) -> str:
         """The chart in one sentence, for readers who cannot see it."""
@@ -309,33 +311,35 @@ def gauge(key: str, title: str, head: tuple[str, str], share: Bar, cap: Bar) -> 
     )
 
 
+def coverage_places(count: int, lines: int) -> tuple[int, ...]:
+    """How many of the largest of ``count`` lines the points of ``coverage`` take together."""
+    return tuple(sorted({round(count * step / 40) for step in range(41)} | {lines}))
+
+
 def coverage(
     key: str,
     title: str,
     head: tuple[str, str],
     *,
-    amounts: Sequence[int],
+    sums: Mapping[int, int],
     sample: Bar,
     lines: int,
 ) -> Picture:
     """Share of the money that the largest lines hold, and where the sample stands: ``lines``
-    selected with ``sample.amount`` đồng."""
-    ranked, total = sorted(amounts, reverse=True), sum(amounts)
-    places = sorted({round(len(ranked) * step / 40) for step in range(41)} | {lines})
-    sums, reached = {0: 0}, 0
-    for place, amount in enumerate(ranked, 1):
-        reached += amount
-        sums[place] = reached
+    selected with ``sample.amount`` đồng. ``sums``: for each of ``coverage_places``, the đồng of
+    that many largest lines."""
+    places, count = sorted(sums), max(sums)
+    total = sums[count]
     height, left, foot = 190.0, 46.0, 30.0
     room, tall = WIDTH - left - 20, height - foot - 12
 
-    def x(count: int) -> float:
-        return left + room * count / max(len(ranked), 1)
+    def x(place: int) -> float:
+        return left + room * place / max(count, 1)
 
     def y(amount: int) -> float:
         return 12 + tall - _length(amount, total, tall)
 
-    points = [(x(count), y(sums[count])) for count in places]
+    points = [(x(place), y(sums[place])) for place in places]
     strokes = [Stroke(x0=a[0], y0=a[1], x1=b[0], y1=b[1]) for a, b in pairwise(points)]
     strokes += [
         Stroke(x0=left, y0=12 + tall, x1=left + room, y1=12 + tall),
@@ -344,7 +348,7 @@ def coverage(
         Stroke(x0=x(lines), y0=y(sample.amount), x1=x(lines), y1=12 + tall, dashed=True),
     ]
     share = percent(Fraction(sample.amount, total)) if total else "–"
-    words = f"{sample.label}: {number(lines)} / {number(len(ranked))}, {share}"
+    words = f"{sample.label}: {number(lines)} / {number(count)}, {share}"
     mark = Mark(
         x=x(lines) - 4,
         y=y(sample.amount) - 4,
@@ -357,18 +361,18 @@ def coverage(
     labels = [
         Label(x=left - 4, y=18, text="100%", anchor="end"),
         Label(x=left - 4, y=12 + tall, text="0%", anchor="end"),
-        Label(x=left + room, y=height - 16, text=number(len(ranked)), anchor="end"),
+        Label(x=left + room, y=height - 16, text=number(count), anchor="end"),
         Label(
-            x=x(lines) + (8 if lines * 2 < len(ranked) else -8),
+            x=x(lines) + (8 if lines * 2 < count else -8),
             y=y(sample.amount) + 14,
             text=words,
-            anchor="start" if lines * 2 < len(ranked) else "end",
+            anchor="start" if lines * 2 < count else "end",
             strong=True,
         ),
     ]
     rows = [
-        (Cell(number(count)), Cell(percent(Fraction(sums[count], total))))
-        for count in places
+        (Cell(number(place)), Cell(percent(Fraction(sums[place], total))))
+        for place in places
         if total
     ]
     return Picture(

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from inspect_app.core.db import db
 from inspect_app.funds import sample
+from inspect_app.funds.importers.bulk import blocks
 from inspect_app.funds.models import BankStatement, StatementLine
 from inspect_app.funds.rules.upload import MAX_FORM
 from tests.kit.fund_books import Books, open_books
@@ -108,3 +109,24 @@ def test_the_largest_publication_fits_and_only_where_it_belongs(world: World) ->
     beyond = Books(world, books.fund_id, world.client("auditor"))
     form["file"] = (b" " * (MAX_FORM + 1), "sao-ke.csv")
     assert beyond.post(paths[0], **form).status_code == 413
+
+
+WRONG_BALANCE = b"1,09/09/2024,9,,1.000,5,x\n"
+OPEN_MARK = b'1,09/09/2024,9,,1.000,,"open\n'
+
+
+@pytest.mark.parametrize("late", [WRONG_BALANCE, OPEN_MARK])
+def test_what_was_stored_of_a_file_that_is_not_plain_after_all_goes(
+    world: World, read_big: list[bool], monkeypatch: pytest.MonkeyPatch, late: bytes
+) -> None:
+    monkeypatch.setattr(blocks, "BLOCK", 100_000)
+    books = open_books(world)
+    file = sample.MAIN_STATEMENT.read_bytes() + late
+    books.send(file, opening=str(sample.MAIN_OPENING))
+    by_row = stored(books)
+    assert read_big == []
+    monkeypatch.setattr(funds_jobs, "BIG", 0)
+    books.send(file + b"\n", opening=str(sample.MAIN_OPENING))
+    assert read_big == [False]
+    assert by_row[0]["state"] == ("unreadable" if late == OPEN_MARK else "held")
+    assert stored(books) == by_row

@@ -215,3 +215,27 @@ def test_the_tree_is_the_one_of_the_standard(size: int, data: Any) -> None:
     path = merkle.inclusion_proof(index, size, lambda level, at: nodes[level, at])
     assert merkle.inclusion_holds(index, size, leaves[index], path, tree(leaves))
     assert not merkle.inclusion_holds(index, size, merkle.leaf_hash(b"x"), path, tree(leaves))
+
+
+WITH_INTEREST = """PageId,TNXDate,DocNo,Debit,Credit,Balance,TransactionDetails
+1,02/09/2024,8101.01,,50.000.000,1.050.000.000,UNG HO LU LUT
+1,03/09/2024,8101.02,,123.456,1.050.123.456,TRA LAI TIEN GUI THANG 8
+1,04/09/2024,8101.03,,20.000.000,1.070.123.456,CONG TY THU UNG HO
+"""
+
+
+def test_interest_of_the_bank_is_no_gift(world: World) -> None:
+    found = open_books(world)
+    found.send(
+        WITH_INTEREST.encode(), account=fund_books.sample.PAYMENTS_ACCOUNT, opening="1.000.000.000"
+    )
+    found.start(period_from=FIRST_DAYS[0], period_to=FIRST_DAYS[1])
+    work()
+    (run,) = runs()
+    assert found.close(run.id).status_code == 303
+    (one,) = closed()
+    head = json.loads(one.head)
+    assert (head["gifts"], head["size"], head["money_in"]) == (2, 2, 70_000_000)
+    assert json.loads(run.result)["total"]["credit"]["value"] == 70_123_456
+    for reference, amount, there in (("8101.01", 50_000_000, 1), ("8101.02", 123_456, 0)):
+        assert len(actions.search_gift(one, reference, amount, "1.2.3.4")) == there

@@ -1,4 +1,5 @@
-"""Children that a ledger claims for facilities, against register and inspectors (A19)."""
+"""What a ledger claims for facilities and pays to people there, against what inspectors counted
+(A18, A19)."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from inspect_app.inspections import actions
 from inspect_app.registry.models import Facility
 from tests.kit.cases import answer_all, take_up_all, under_way
 from tests.kit.fund_books import Books, open_books
+from tests.kit.fund_registers import register_book
 from tests.kit.plans import register
 from tests.kit.world import World
 from workers.jobs import JOBS
@@ -24,6 +26,8 @@ HEADER = (
 )
 FOUND = 44
 """Children under 16 that the inspectors find: 40 and one in each other band."""
+COUNTED = 60
+"""Residents that they find."""
 
 
 def row(voucher: str, facility: str, children: str) -> str:
@@ -52,17 +56,17 @@ def facility(organisation_id: str, code: str, name: str, capacity: int) -> str:
     return found
 
 
-def audited(books: Books) -> tuple[AuditRun, AuditTest, list[AuditHit]]:
+def audited(books: Books, number: str = "A19") -> tuple[AuditRun, AuditTest, list[AuditHit]]:
     address = books.start().headers["Location"]
     drain(JOBS)
     db.session.rollback()
     run = db.session.get_one(AuditRun, address.rsplit("/", 1)[1])
     assert run.state == "done"
     test = db.session.scalars(
-        sa.select(AuditTest).where(AuditTest.run_id == run.id, AuditTest.number == "A19")
+        sa.select(AuditTest).where(AuditTest.run_id == run.id, AuditTest.number == number)
     ).one()
     hits = db.session.scalars(
-        sa.select(AuditHit).where(AuditHit.run_id == run.id, AuditHit.check_no == "A19")
+        sa.select(AuditHit).where(AuditHit.run_id == run.id, AuditHit.check_no == number)
     ).all()
     return run, test, sorted(hits, key=lambda hit: hit.key)
 
@@ -126,6 +130,42 @@ def test_children_claimed_are_compared_with_licence_and_head_count(world: World)
     changed, _test, hits = audited(books)
     assert changed.run_hash != run.run_hash
     assert f"A19:licence:{books.ledger().id}:1" in [hit.key for hit in hits]
+
+
+@pytest.mark.slow  # a whole visit is answered
+def test_people_paid_at_a_facility_are_compared_with_the_residents_counted(world: World) -> None:
+    seen = facility(world.a, "MA-1", "Mái ấm Đồi Xanh", 100)
+    facility(world.a, "MA-2", "Mái ấm Suối Trong", 30)
+    people = [{"code": f"TH-{at:03d}", "facility": "MA-1"} for at in range(1, COUNTED + 1)]
+    people += [{"code": "TH-061"}, {"code": "TH-062", "facility": "ma-2"}]
+    people += [{"code": "TH-063", "facility": "Nhà không ai biết"}, {"code": "TH-064"}]
+    books = open_books(world)
+    books.send(sample.MAIN_STATEMENT, opening=str(sample.MAIN_OPENING))
+    rows = [row(f"PC-{at}", f"TH-{at:03d}", "") for at in range(1, COUNTED + 5)]
+    # who lives nowhere in the register is paid at the facility that gets the money
+    rows[60] = rows[60].replace("Nơi nhận", "mái ấm đồi xanh")
+    books.send_ledger("\n".join((HEADER, *rows)).encode())
+    book = register_book({"beneficiaries": people})
+    books.post(f"{books.path}/registers", file=(book, "so.xlsx"))
+    drain(JOBS)
+    case_id = under_way(world, entity_id=seen)
+    answer_all(world, case_id, counted_on="2024-09-20", c_6_16y="40", clients_total=str(COUNTED))
+    before, test, hits = audited(books, "A18")
+    assert hits == []
+    assert f"không đếm tại cơ sở: {COUNTED + 2} (chứng từ PC-1, PC-2" in test.note_vi
+    assert "không là mã hoặc tên của đúng một cơ sở trong sổ đăng ký: 1." in test.note_vi
+    take_up_all(world, case_id)
+    actions.close_field_work(world.actor("team_leader"), case_id, on=clock.today_vn())
+    run, test, hits = audited(books, "A18")
+    assert run.run_hash != before.run_hash
+    assert [hit.key for hit in hits] == [f"A18:census:MA-1:{2024 * 12 + 8}"]
+    assert (hits[0].amount, hits[0].lines) == ((COUNTED + 1) * 1_000_000, COUNTED + 1)
+    assert hits[0].sentence_vi == (
+        "Mái ấm Đồi Xanh (MA-1): chi cho 61 người trong một tháng, 61.000.000 đồng; "
+        "thanh tra viên đếm được 60 người trong tháng đó."
+    )
+    assert "không đếm tại cơ sở: 1 (chứng từ PC-62)" in test.note_vi
+    assert audited(books, "A18")[0].run_hash == run.run_hash
 
 
 def test_a_ledger_of_unknown_facilities_says_why_nothing_was_compared(world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from pathlib import Path
 
@@ -99,3 +100,32 @@ def test_a_wrong_workbook_stores_no_row_and_names_every_cell(world: World) -> No
         assert (refused.state, refused.failure_rule) == ("unreadable", rule)
     template = books.client.get("/funds/register-template")
     assert send(books, template.data).failure_rule == "no_register_rows"
+
+
+def test_a_newer_workbook_that_is_not_read_is_told_among_the_limits(world: World) -> None:
+    books = open_books(world)
+    books.send(kit.STATEMENT.encode(), account=sample.PAYMENTS_ACCOUNT, opening=kit.OPENING)
+    books.send_ledger(kit.LEDGER.encode())
+
+    def limits() -> list[str]:
+        audit(books)
+        run = db.session.scalars(sa.select(AuditRun).order_by(AuditRun.started_at.desc())).first()
+        assert run is not None
+        return [one["vi"] for one in json.loads(run.result)["limits"] if "Sổ đăng ký" in one["vi"]]
+
+    assert limits() == []
+    bad = {**kit.CLEAN, "campaigns": [{"code": "C 1", "name": "A", "start": "31/02/2024"}]}
+    assert send(books, kit.register_book(bad)).state == "refused"
+    (told,) = limits()
+    assert "không đọc được: 1, đã rút lại: 0; kết quả dựa trên không có sổ đăng ký nào" in told
+    short = {**kit.CLEAN, "campaigns": [{**kit.CLEAN["campaigns"][0], "code": "VD"}]}
+    assert send(books, kit.register_book(short)).state == "accepted"
+    newest = send(books, kit.register_book(kit.FAULTY))
+    assert limits() == []
+    books.post(f"{books.path}/registers/{newest.id}/withdrawal", reason="Nhầm kỳ")
+    (told,) = limits()
+    assert "không đọc được: 0, đã rút lại: 1; kết quả dựa trên tệp nộp trước" in told
+    run = db.session.scalars(sa.select(AuditRun).order_by(AuditRun.started_at.desc())).first()
+    assert run is not None
+    every = [one["vi"] for one in json.loads(run.result)["limits"]]
+    assert [one for one in every if "nên không được tìm trong nội dung sao kê: VD." in one]

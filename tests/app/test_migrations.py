@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -88,15 +89,22 @@ def test_models_and_migrations_agree_and_the_journal_is_append_only(migrated: st
     assert {"book_gift", "book_node", "operation_receipt", "working_paper_signature"} <= set(
         protected
     )
+    assert {"donor_wish", "explanation_point", "explanation_reply", "explanation_file"} <= set(
+        protected
+    )
 
 
 def _store_one(table: str, **given: str | int) -> None:
-    """One row in a table of the database as it stands, and in each that it refers to."""
+    """One row in a table of the database as it stands, and in each that it refers to and that has
+    none."""
     metadata = sa.MetaData()
     metadata.reflect(db.engine, only=[table])
     by_type = {sa.Date: dt.date(2026, 1, 1), sa.DateTime: clock.now(), sa.Integer: 0}
+    by_type[sa.Boolean] = True
     with db.engine.connect().execution_options(writing=True) as connection:
         for one in metadata.sorted_tables:
+            if connection.execute(sa.select(one)).first():
+                continue
             row = {
                 column.name: given.get(
                     f"{one.name}_{column.name}",
@@ -107,6 +115,44 @@ def _store_one(table: str, **given: str | int) -> None:
             }
             connection.execute(one.insert().values(row))
         connection.commit()
+
+
+def _copy(table: str, **changes: str) -> None:
+    """The row of `_store_one` once more, with other values."""
+    metadata = sa.MetaData()
+    metadata.reflect(db.engine, only=[table])
+    with db.engine.connect().execution_options(writing=True) as connection:
+        one = metadata.tables[table]
+        row = connection.execute(sa.select(one).where(one.c.id == "x")).one()
+        connection.execute(one.insert().values({**row._asdict(), **changes}))
+        connection.commit()
+
+
+def test_a_layout_of_before_gets_the_bank_that_its_statements_tell(bare: str) -> None:
+    schema.upgrade("0035")
+    kinds = {"admin_unit_level": "commune", "organisation_kind": "department"}
+    old = '{"bank":"","header":["Ngày","Số tiền"]}'
+    _store_one("bank_statement", **kinds, entity_kind="fund", bank_statement_state="balanced")
+    _store_one(
+        "statement_layout", **kinds, statement_layout_version=1, statement_layout_mapping=old
+    )
+    banks = {"L1": ("Bank A", "Bank A"), "L2": ("Bank A", "Bank B"), "L3": ()}
+    for name, of in banks.items():
+        _copy("statement_layout", id=name, name=name, mapping=old, retirement_reason="")
+        for at, bank in enumerate(of):
+            _copy(
+                "bank_statement", id=f"{name}{at}", sha256=f"{name}{at}", bank=bank, layout_id=name
+            )
+    schema.upgrade()
+    found = db.session.execute(
+        sa.text("SELECT name, version, mapping FROM statement_layout ORDER BY name, version")
+    ).all()
+    told = [
+        (name, version, json.loads(mapping)["bank"])
+        for name, version, mapping in found
+        if name != "x"
+    ]
+    assert told == [("L1", 1, ""), ("L1", 2, "Bank A"), ("L2", 1, ""), ("L3", 1, "")]
 
 
 def test_a_statement_goes_through_the_migration_of_layouts(bare: str) -> None:
@@ -204,3 +250,19 @@ def test_exceptions_with_lines_survive_the_second_person_down_and_up(migrated: s
         with pytest.raises(sa.exc.IntegrityError):
             db.session.execute(sa.text(f"UPDATE audit_hit SET {forbidden}"))
         db.session.rollback()
+
+
+def test_lines_of_audits_of_before_have_one_pool(bare: str) -> None:
+    schema.upgrade("0035")
+    kinds = {"entity_kind": "fund", "admin_unit_level": "commune"}
+    kinds |= {"organisation_kind": "department", "audit_run_state": "done"}
+    kinds |= {"paper_kind": "transparency", "paper_state": "rendering"}
+    _store_one("audit_line", **kinds)
+    schema.upgrade()
+    assert schema.differences() == []
+    assert db.session.scalars(sa.text("SELECT purse FROM audit_line")).all() == [""]
+    _migrate(command.downgrade, "0035")
+    columns = {column["name"] for column in sa.inspect(db.engine).get_columns("audit_line")}
+    assert "purse" not in columns
+    _migrate(command.upgrade, "head")
+    assert schema.differences() == []

@@ -18,7 +18,7 @@ from inspect_app.documents.models import PaperFile
 from inspect_app.documents.verification import verify_file
 from inspect_app.portal.views import verifying as views
 from tests.kit.papers import body_of, draft, drafted, fresh, signers_of
-from tests.kit.world import PASSWORD, World, csrf
+from tests.kit.world import PASSWORD, World, csrf, unprotected
 from tests.reports import samples
 from workers.jobs import JOBS
 from workers.run import drain
@@ -142,6 +142,7 @@ def test_no_file_and_too_large_a_file_are_refused_in_words(
 def test_a_rewritten_journal_is_noticed_on_a_signed_paper(world: World, signed: str) -> None:
     paper = fresh(signed)
     content = store().open(paper.final_sha256 or "")
+    unprotected("journal")
     db.session.get_one(JournalEntry, paper.proof_size).root_after = "0" * 64
     db.session.commit()
     codes = [reason["code"] for reason in verify_file(content)["reasons"]]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 
 from inspect_app.core.db import db, transaction
 from inspect_app.core.models import JournalEntry
-from inspect_app.core.protection import append_only
+from inspect_app.funds.importers.mapping import mapping_from_json
 from inspect_app.funds.models import BankStatement, LineRepair, StatementLayout
 from inspect_app.registry.models import OwnAccount
 from tests.kit import unknown_bank
@@ -22,9 +23,6 @@ from workers.run import drain
 
 @pytest.fixture
 def books(world: World) -> Books:
-    with transaction() as session:  # as the migration leaves the table
-        for statement in append_only("sqlite", "statement_layout"):
-            session.execute(sa.text(statement))
     return open_books(world)
 
 
@@ -252,3 +250,35 @@ def test_two_that_fit_are_not_guessed_and_a_retired_one_does_not_read(books: Boo
     assert "Đã ngừng dùng. Lý do: Nhầm" in books.client.get("/funds/layouts").text
     books.send(as_csv(FEBRUARY[:1]), name="3.csv", opening="13.000.000")
     assert (books.statement().layout, books.statement().state) == ("Hai", "balanced")
+
+
+def test_a_layout_of_before_banks_were_noted_is_asked_about_and_then_reads(books: Books) -> None:
+    books.send(as_xlsx(JANUARY), name="1.xlsx", opening="10.000.000")
+    path = f"{books.path}/statements/{books.statement().id}/columns"
+    assert books.post(path, **RIGHT, name="Một", do="save").status_code == 303
+    run_jobs()
+    bank = books.statement().bank
+    with transaction() as session:  # as it was stored before
+        row = session.scalars(sa.select(StatementLayout)).one()
+        old = replace(mapping_from_json(row.mapping), bank="").to_json()
+        facts = {"organisation_id": row.organisation_id, "saved_by": row.saved_by}
+        facts |= {"saved_at": row.saved_at, "version": 1, "name": "Cũ", "mapping": old}
+        session.add(StatementLayout(**facts))
+    layout = db.session.scalars(sa.select(StatementLayout.id).filter_by(name="Cũ")).one()
+    retired = db.session.scalars(sa.select(StatementLayout.id).filter_by(name="Một")).one()
+    assert books.post(f"/funds/layouts/{retired}/retirement", reason="Nhầm").status_code == 303
+    books.send(as_csv(FEBRUARY), name="2.csv", opening="13.000.000")
+    assert books.statement().failure_rule == "unknown_header"
+    page = books.client.get("/funds/layouts").text
+    assert page.count("chưa rõ ngân hàng, không đọc tệp mới") == 1
+    assert "Ghi ngân hàng của Cũ" in page
+    address = f"/funds/layouts/{layout}/bank"
+    assert books.post(address, bank="Không có").status_code == 422
+    stranger = Books(books.world, add_fund(books.world.b, "QB"), books.world.client("auditor.b"))
+    assert stranger.post(address, bank=bank).status_code == 404
+    assert books.post(address, bank=bank).status_code == 303
+    assert books.post(address, bank=bank).status_code == 422, "it has one now"
+    assert "Ghi ngân hàng của Cũ" not in books.client.get("/funds/layouts").text
+    books.send(as_csv(FEBRUARY[:1]), name="3.csv", opening="13.000.000")
+    assert (books.statement().layout, books.statement().state) == ("Cũ", "balanced")
+    assert events()[-1] == "funds.layout_bank_named"

@@ -9,9 +9,8 @@ import json
 import pytest
 import sqlalchemy as sa
 
-from inspect_app.core.db import db, transaction
+from inspect_app.core.db import db
 from inspect_app.core.models import JournalEntry
-from inspect_app.core.protection import append_only
 from inspect_app.funds import queries, sample
 from inspect_app.funds.models import LineRejection, StatementLine
 from tests.kit.fund_books import Books, open_books
@@ -25,10 +24,6 @@ DEBIT, CREDIT = 3, 4
 
 @pytest.fixture
 def books(world: World) -> Books:
-    with transaction() as session:  # as the migrations leave the tables
-        for table in ("bank_line", "line_rejection", "line_repair"):
-            for statement in append_only("sqlite", table):
-                session.execute(sa.text(statement))
     return open_books(world)
 
 

@@ -19,13 +19,16 @@ from inspect_app.fund_audit import actions
 from inspect_app.fund_audit.battery.lines import tagging
 from inspect_app.fund_audit.models import AuditLine, AuditRun, BookClosing, BookGift, BookNode
 from inspect_app.fund_audit.queries import book
+from inspect_app.fund_audit.rules import inclusion
 from inspect_app.funds import sample
-from inspect_app.funds.actions import imports
+from inspect_app.funds.actions import imports, withdraw_statement
+from inspect_app.funds.importers.problems import Unreadable
 from inspect_app.funds.importers.statement import read_statement
 from inspect_app.funds.models import StatementLine
 from inspect_app.funds.rules.lines import Line
 from tests.kit.fund_books import Books, add_fund, open_books
 from tests.kit.world import World
+from workers import funds_jobs
 from workers.jobs import JOBS
 from workers.run import Job, drain
 
@@ -123,6 +126,38 @@ def test_what_a_killed_worker_left_does_not_count_and_is_not_stored_twice(
     assert len(told) > len(stored)
 
 
+def test_nothing_of_a_killed_worker_stays_when_the_file_or_the_audit_is_then_refused(
+    books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _submit(books)
+    statement = killed(monkeypatch, "funds.import_statement", 3)
+    assert len(rows_of(StatementLine, "statement_id", statement)) == 3 * PIECE
+
+    def unreadable(*_args: object) -> None:
+        raise Unreadable("sao-ke.csv", "too_large")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(funds_jobs, "read_statement", unreadable)
+        drain(JOBS)
+    db.session.rollback()
+    assert books.statement().state == "unreadable"
+    assert rows_of(StatementLine, "statement_id", statement) == []
+
+    other = Books(books.world, add_fund(books.world.a, "QKH"), books.client)
+    other.send_samples()
+    other.start()
+    run = killed(monkeypatch, "fund_audit.compile", 2)
+    assert len(rows_of(AuditLine, "run_id", run)) == 2 * PIECE
+    auditor = books.world.actor("auditor")
+    withdraw_statement(auditor, other.fund_id, other.statement().id, reason="Sai")
+    drain(JOBS)
+    db.session.rollback()
+    assert db.session.get_one(AuditRun, run).state == "refused"
+    assert rows_of(AuditLine, "run_id", run) == []
+    with pytest.raises(NotAllowed):
+        imports._LINES.clear(auditor, statement)
+
+
 def test_gifts_of_a_killed_worker_do_not_count_and_the_next_begins_behind_what_was_closed(
     books: Books, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -140,15 +175,12 @@ def test_gifts_of_a_killed_worker_do_not_count_and_the_next_begins_behind_what_w
     kept = _tree_of(books.fund_id)
     assert len(kept[0]) == one.size
     actions.ask_to_close(auditor, books.fund_id, second_run)
-    killed(monkeypatch, "fund_audit.close_book", 1)
+    with monkeypatch.context() as patched:
+        # other gifts than the next worker finds: nothing of them may stay in the tree
+        patched.setattr(inclusion, "salt_of", lambda _key, _line: b"other salts here")
+        killed(monkeypatch, "fund_audit.close_book", 1)
     gifts, nodes = _tree_of(books.fund_id)
     assert len(gifts) == one.size + PIECE
-    # as if the gifts had been others: nothing of them may stay in the tree
-    false = sa.update(BookNode).where(BookNode.entity_id == books.fund_id)
-    for level in range(12):
-        beyond = false.where(BookNode.level == level, BookNode.idx >= one.size >> level)
-        db.session.execute(beyond.values(hash="0" * 64))
-    db.session.commit()
     drain(JOBS)
     db.session.rollback()
     two = _closings()[1]

@@ -85,7 +85,7 @@ def audit(office: Office, fund: str) -> tuple[str, str]:
         opened.go(run)
         page.get_by_role("button", name="Khóa sổ kỳ này").click()
         expect(page.locator("[aria-labelledby=book-title]")).to_contain_text(
-            "6.977 khoản tài trợ", timeout=MINUTE
+            "6.976 khoản tài trợ", timeout=MINUTE
         )
         page.locator("[name=list_open]").check()
         report.locator("button").click()

@@ -9,6 +9,7 @@ from inspect_app.fund_audit.actions import ask_for_export
 from inspect_app.fund_audit.models import AuditLine, AuditRun
 from inspect_app.registry.models import Entity
 from tests.kit.cases import sign_all
+from tests.kit.explanations import answered_letter
 from tests.kit.fund_books import Books, add_fund, draw_sample, publish
 from tests.kit.fund_registers import CLEAN, register_book
 from tests.kit.unknown_bank import marked_layout
@@ -32,6 +33,7 @@ def audited_fund(world: World, name: str) -> dict[str, str]:
     run_id = db.session.scalars(sa.select(AuditRun.id).where(AuditRun.state == "done")).one()
     books.close(run_id)
     hit_id = books.explain_one(run_id, name)
+    letter = answered_letter(books, run_id, name)
     sample_id = draw_sample(world, fund_id, run_id, name)
     path = f"{books.path}/audits/{run_id}/report"
     answer = books.post(path, head=world.users["department_head"], list_open="y")
@@ -46,6 +48,7 @@ def audited_fund(world: World, name: str) -> dict[str, str]:
     drain(JOBS)
     db.session.rollback()
     return {
+        **letter,
         "register_id": register.rsplit("/", 1)[1],
         "report_id": report_id,
         "fund_id": fund_id,

@@ -151,6 +151,7 @@ def people(plant: Planting) -> None:
     beneficiary(plant, 230, status="moved", status_day=day)
     plant.pay(day, beneficiary=230)
     facts = {"day": on(10, 15), "month": MONTH + 9, "residents": 2}
+    world.add("facilities", facility=22, name="Cơ sở 22")
     world.add("headcounts", headcount=900, facility=22, **facts)
     for at in (0, 1, 1):
         plant.pay(workday(10, 12 + at), beneficiary=240 + at, facility=22)

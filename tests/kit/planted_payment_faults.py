@@ -168,6 +168,7 @@ def ghosts(plant: Planting) -> None:
         beneficiary(plant, at, **{key: person[key]})
         plant.expect("A18", f"staff:{at}", "beneficiary", at)
     month = YEAR * 12 + 9
+    plant.world.add("facilities", facility=22, name="Cơ sở 22")
     plant.world.add(
         "headcounts", headcount=900, facility=22, day=on(10, 15), month=month, residents=2
     )

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import atexit
 import contextvars
 import datetime as dt
+import shutil
+import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from inspect_app import schema
 from inspect_app.accounts.models import Organisation, User, UserRole
 from inspect_app.accounts.passwords import hash_password
 from inspect_app.accounts.permissions import ROLE_PERMISSIONS
@@ -58,16 +63,41 @@ def _password_hash() -> str:
 
 
 def build_app(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    """An application whose data all lie in `folder`, with the schema made."""
-    monkeypatch.setenv("INSPECT_HOME", str(folder))
+    """An application whose data all lie in `folder`, with the schema that migrations make: what
+    they forbid, tests cannot do either."""
     for name in ("DATABASE_URL", "REDIS_URL", "STORAGE_URL"):
         monkeypatch.delenv(name, raising=False)
+    shutil.copy(_migrated(monkeypatch), folder / "inspect.db")
+    monkeypatch.setenv("INSPECT_HOME", str(folder))
     app = create_app()
     app.config["TESTING"] = True
     app.test_client_class = Browser
-    with app.app_context():
-        db.create_all()
     return app
+
+
+def unprotected(*tables: str) -> None:
+    """As for somebody who holds the database file: append-only tables may be changed."""
+    with transaction() as session:
+        named = sa.text("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'")
+        for trigger, table in session.execute(named).all():
+            if table in tables:
+                session.execute(sa.text(f"DROP TRIGGER {trigger}"))
+
+
+_MADE: list[Path] = []
+
+
+def _migrated(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A database with the schema and nothing else, made once."""
+    if not _MADE:
+        home = Path(tempfile.mkdtemp(prefix="inspect-schema-"))
+        atexit.register(shutil.rmtree, home, ignore_errors=True)
+        monkeypatch.setenv("INSPECT_HOME", str(home))
+        with create_app().app_context():
+            schema.upgrade()
+            db.engine.dispose()  # closes it: all is in the one file
+        _MADE.append(home / "inspect.db")
+    return _MADE[0]
 
 
 @dataclass

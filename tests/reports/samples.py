@@ -14,6 +14,7 @@ from reports.parts import (
     SignatureSpace,
     Verdict,
 )
+from tests.reports.explanation_sample import explanation_data as explanation_request_data
 from tests.reports.sample_parts import (
     AT,
     HEAD,
@@ -38,6 +39,7 @@ __all__ = [
     "ROOT",
     "UNVERIFIED",
     "drawn_signature",
+    "explanation_request_data",
     "flows",
     "letterhead",
     "photo",

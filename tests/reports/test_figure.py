@@ -10,7 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.charts import figure_svg
-from reports.charts.figure import Bar, Picture, Span, bars, coverage, gauge, timeline, waterfall
+from reports.charts.ages import Age, age_picture
+from reports.charts.figure import (
+    Bar,
+    Picture,
+    Span,
+    bars,
+    coverage,
+    coverage_places,
+    gauge,
+    timeline,
+    waterfall,
+)
 
 HEAD = ("Nội dung", "Số tiền")
 AMOUNTS = st.integers(-(10**13), 10**13)
@@ -96,7 +107,11 @@ def test_a_timeline_draws_what_moved_and_names_the_day() -> None:
 def test_the_curve_of_coverage_never_falls(amounts: list[int], data: st.DataObject) -> None:
     lines = data.draw(st.integers(1, len(amounts)))
     sample = Bar(label="Mẫu 1", amount=sum(amounts[:lines]), tone="flagged")
-    picture = coverage("c", "Bao phủ", HEAD, amounts=amounts, sample=sample, lines=lines)
+    ranked = sorted(amounts, reverse=True)
+    places = coverage_places(len(amounts), lines)
+    assert {0, lines, len(amounts)} <= set(places)
+    sums = {place: sum(ranked[:place]) for place in places}
+    picture = coverage("c", "Bao phủ", HEAD, sums=sums, sample=sample, lines=lines)
     curve = [stroke for stroke in picture.strokes if not stroke.dashed][:-2]
     assert all(stroke.y1 <= stroke.y0 + 1e-6 for stroke in curve)
     assert words(picture)[-1] == [str(len(amounts)), "100,0%"]
@@ -116,3 +131,27 @@ def test_the_drawing_escapes_its_words_and_keeps_its_links() -> None:
         figure_svg.draw(
             bars("b", "x", HEAD, [Bar(label="a", amount=1, href="javascript:1")], whole=1)
         )
+
+
+@given(st.lists(st.tuples(st.integers(0, 10**13), st.integers(0, 10**13)), min_size=2, max_size=5))
+def test_ages_are_bars_as_long_as_what_is_left_the_late_part_behind(
+    given_: list[tuple[int, int]],
+) -> None:
+    ages = [
+        Age(label=f"A{at}", in_time=in_time, late=late, href_late=f"/late/{at}", href=f"/all/{at}")
+        for at, (in_time, late) in enumerate(given_)
+    ]
+    picture = age_picture("a", "Tuổi", ("Tuổi", "Còn", "Quá", "Cộng"), ages, limit="365 ngày")
+    assert len(picture.marks) == sum(bool(amount) for pair in given_ for amount in pair)
+    assert [row[3].amount for row in picture.rows] == [sum(pair) for pair in given_]
+    most = max(sum(pair) for pair in given_)
+    for mark in picture.marks:
+        amount = int(re.sub(r"\D", "", mark.words.rpartition(":")[2]))
+        assert mark.width == pytest.approx(max(260 * amount / most, 1))
+        assert mark.x + mark.width <= picture.width - 128
+        assert (mark.tone == "flagged") == ("Quá" in mark.words) == mark.href.startswith("/late")
+    (line,) = [stroke for stroke in picture.strokes if stroke.dashed]
+    last = [mark.y for mark in picture.marks if mark.words.startswith(f"A{len(ages) - 1}")]
+    others = [mark.y + mark.height for mark in picture.marks if mark.y not in last]
+    assert all(end < line.y0 for end in others)
+    assert all(top > line.y0 for top in last)

@@ -16,11 +16,20 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from reports import check_notice, conclusion, decision, minutes, outcome, transparency
+from reports import (
+    check_notice,
+    conclusion,
+    decision,
+    explanation_request,
+    minutes,
+    outcome,
+    transparency,
+)
 from reports.house import styles
 from reports.house.pictures import PictureRefused, for_print
 from reports.parts import FiguresDisagree, Photo, UnverifiedLaw, Verdict
 from tests.reports import samples
+from tests.reports.explanation_sample import explanation_data
 from tests.reports.reading import body_text, fonts, page_texts
 
 PAPERS: dict[str, Callable[[], bytes]] = {
@@ -29,6 +38,7 @@ PAPERS: dict[str, Callable[[], bytes]] = {
     "decision": lambda: decision.build(samples.decision_data()),
     "minutes": lambda: minutes.build(samples.minutes_data()),
     "transparency": lambda: transparency.build(samples.transparency_data()),
+    "explanation_request": lambda: explanation_request.build(explanation_data()),
 }
 _DOCUMENT = samples.letterhead().proof.document_id
 FOOT = f"Mã văn bản: {_DOCUMENT} · Nhật ký: 12.345 mục, gốc {samples.ROOT[:16]}"

@@ -25,17 +25,17 @@ SYSTEM_ONLY = "system.job"
 _OF_LINES = """
 INSERT INTO audit_line (
     run_id, position, side, source_id, row_no, account, "on", month, amount,
-    flow, "group", ratio, rung, partner_source, partner_row
+    flow, "group", ratio, rung, partner_source, partner_row, purse
 )
 WITH kind AS MATERIALIZED (
     SELECT {place} AS number, value->>0 AS flow, value->>1 AS "group", value->>2 AS ratio,
         CAST(value->>3 AS integer) AS rung, value->>4 AS source,
-        CAST(value->>5 AS integer) AS row_no
+        CAST(value->>5 AS integer) AS row_no, value->>6 AS purse
     FROM {kinds}
 )
 SELECT CAST(:run AS varchar), :first + {place}, 'bank', line.statement_id, line.row_no,
     CAST(:account AS text), line.booked_on, {month}, abs(line.amount),
-    kind.flow, kind."group", kind.ratio, kind.rung, kind.source, kind.row_no
+    kind.flow, kind."group", kind.ratio, kind.rung, kind.source, kind.row_no, kind.purse
 FROM {rows}
     {join} bank_line AS line
         ON line.statement_id = :statement AND line.row_no = {number} / :many

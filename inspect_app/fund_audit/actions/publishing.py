@@ -18,7 +18,7 @@ from ..queries import publication
 @action(
     "fund_audit.published",
     may="audit.publish",
-    fields=("fund", "run", "run_hash", "sha256", "programmes", "reason"),
+    fields=("fund", "run", "run_hash", "sha256", "programmes", "names", "reason"),
 )
 def publish_audit(
     tx: Tx,
@@ -29,7 +29,8 @@ def publish_audit(
     programme_ids: Collection[str] = (),
     seen_sha256: str = "",
 ) -> FundPublication:
-    """Publish what the preview shows, programmes of `programme_ids` by name.
+    """Publish what the preview shows, programmes of `programme_ids` by name, gifts by the names
+    that donors let out (`queries.wishes`).
 
     `seen_sha256`: hash of the preview that the person looked at; what changed since is not
     published unseen. Raises NotFound; Refused without a reason, without the signed report, on a
@@ -77,6 +78,7 @@ def publish_audit(
         run_hash=run.run_hash,
         sha256=sha256,
         programmes=sorted(json.loads(content)[publication.INSIDE]["programmes"].values()),
+        names=record["named_donors"]["donors"],
         reason=published.reason,
     )
     return published

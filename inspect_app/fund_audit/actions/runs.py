@@ -5,9 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+
 from inspect_app.core.action import Tx, action
+from inspect_app.core.actor import Actor
 from inspect_app.core.db import insert_many, new_id
 from inspect_app.core.i18n import _l
 from inspect_app.core.refusal import Problem, refuse_if
@@ -17,6 +21,7 @@ from inspect_app.funds.rules.sentences import Sentence
 from inspect_app.law.rules import Figure
 
 from .. import queries
+from ..battery.pruning import prune
 from ..models import AuditHit, AuditHitLine, AuditRun, AuditSource, AuditTest
 from ..rules.book import BoardResolution, Hit, named
 from ..rules.result import AuditResult, plain
@@ -135,6 +140,7 @@ def finish_audit(
     tx.session.flush()
     tx.session.add_all(_tests(run_id, result))
     _store_hits(tx, run_id, result.hits)
+    tx.enqueue("fund_audit.prune_steps", "", key=f"fund_audit.prune_steps:{tx.today}")
     tx.record(
         "audit_run", run.id, run_hash=run.run_hash, hits=len(result.hits), lines=len(result.tags)
     )
@@ -161,6 +167,7 @@ def _tests(run_id: str, result: AuditResult) -> Iterator[AuditTest]:
 
 
 def _book_limits(tx: Tx, run: AuditRun) -> list[Sentence]:
+    workbooks = books.registers_of(tx.actor, run.entity_id)
     rows: list[BankStatement | PaymentLedger] = [
         *books.statements_of(tx.actor, run.entity_id),
         *books.ledgers_of(tx.actor, run.entity_id),
@@ -169,7 +176,10 @@ def _book_limits(tx: Tx, run: AuditRun) -> list[Sentence]:
     unreadable = sum(
         row.withdrawn_at is None and row.state in ("unreadable", "refused") for row in rows
     )
-    return queries.limits_of(run, withdrawn, unreadable)
+    return [
+        *queries.limits_of(run, withdrawn, unreadable),
+        *queries.register_limits(run, workbooks),
+    ]
 
 
 def _store_hits(tx: Tx, run_id: str, hits: Iterable[Hit]) -> None:
@@ -209,11 +219,27 @@ def _store_hits(tx: Tx, run_id: str, hits: Iterable[Hit]) -> None:
     insert_many(tx.session, AuditHitLine, refs)
 
 
-@action("fund_audit.audit_refused", may=SYSTEM_ONLY, fields=("problems",))
-def refuse_audit(tx: Tx, run_id: str, *, problems: Sequence[Sentence]) -> None:
+def refuse_audit(actor: Actor, run_id: str, *, problems: Sequence[Sentence]) -> None:
     """The books cannot be audited as they are (the engine says why). Raises AlreadyDone."""
+    LINES.clear(actor, run_id)
+    _refuse(actor, run_id, problems=problems)
+
+
+@action("fund_audit.audit_refused", may=SYSTEM_ONLY, fields=("problems",))
+def _refuse(tx: Tx, run_id: str, *, problems: Sequence[Sentence]) -> None:
     run = running(tx.session, run_id)
+    LINES.must_end_at(tx.session, run_id, None)
     said = [plain(problem) for problem in problems]
     run.state, run.refusal = "refused", json.dumps(said, ensure_ascii=False)
     run.finished_at = tx.now
     tx.record("audit_run", run.id, problems=[problem.en for problem in problems])
+
+
+@action("fund_audit.steps_pruned", may=SYSTEM_ONLY, fields=("removed",))
+def prune_steps(tx: Tx, work: Path) -> int:
+    """Throw finished steps in the folder `work` away that no audit asked for in a month; nothing
+    while an audit runs, the next day's job looks again."""
+    busy = tx.session.scalar(sa.select(sa.exists().where(AuditRun.state == "running")))
+    removed = 0 if busy else prune(work, tx.now.timestamp())
+    tx.record("folder", "audit", removed=removed)
+    return removed

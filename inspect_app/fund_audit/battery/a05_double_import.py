@@ -8,6 +8,7 @@ from inspect_app.funds.rules.sentences import Sentence
 
 from ..rules.book import Severity
 from .book import Book, Table, count, found, joined, sharing, summed, together
+from .narrowing import Needed
 from .rule import Rule
 
 RULE = Rule(
@@ -48,9 +49,7 @@ def hits(book: Book, p: Mapping[str, int]) -> Table:
 def _files(book: Book) -> Table:
     """One file for two statements of an account, where no line has a number or a time that would
     tell; one file may hold several accounts and months."""
-    lines = book.lines
-    telling = (lines.bank_ref != "") | (lines.doc_no != "") | (lines.minute >= 0)
-    told = lines.filter(telling).select("statement").distinct()
+    told = book.line_sums.filter(book.line_sums.told > 0).select("statement").distinct()
     read = book.statements.filter(book.statements.sha256 != "")
     twice = sharing(read, "sha256", "account", "first_day", "last_day")
     twice = twice.anti_join(told, "statement")
@@ -82,8 +81,17 @@ def _references(book: Book) -> Table:
 
 
 def _rows(book: Book) -> Table:
-    """The same row in two statements; only days that two statements of one account cover, and only
-    rows with a number or a time of their own."""
+    """The same row in two statements."""
+    keys = ["account", "day", "minute", "amount", "doc_no", "content"]
+    lines = _overlapping(book)
+    groups = lines.group_by(*keys).agg(statements_alike=lines.statement.nunique())
+    alike = lines.semi_join(groups.filter(groups.statements_alike > 1), keys)
+    return _repeated(alike, keys, "row")
+
+
+def _overlapping(book: Book) -> Table:
+    """Rows of days that two statements of one account cover; only those with a number or a time of
+    their own, and no reference."""
     s = book.statements
     one = s.select(account="account", p1="position", f1="first_day", l1="last_day")
     two = s.select(account="account", p2="position", f2="first_day", l2="last_day")
@@ -97,11 +105,14 @@ def _rows(book: Book) -> Table:
     own = (book.lines.doc_no != "") | (book.lines.minute >= 0)
     lines = book.lines.filter((book.lines.bank_ref == "") & own)
     lines = lines.inner_join(shared, "account")
-    lines = lines.filter((lines.day >= lines.low) & (lines.day <= lines.high))
-    keys = ["account", "day", "minute", "amount", "doc_no", "content"]
-    groups = lines.group_by(*keys).agg(statements_alike=lines.statement.nunique())
-    alike = lines.semi_join(groups.filter(groups.statements_alike > 1), keys)
-    return _repeated(alike, keys, "row")
+    return lines.filter((lines.day >= lines.low) & (lines.day <= lines.high))
+
+
+LINES = Needed(
+    ("line", "statement", "account", "day", "minute", "amount", "bank_ref", "doc_no", "content"),
+    twice=("reference",),
+    numbered=lambda book, _p: _overlapping(book).select("line"),
+)
 
 
 def _repeated(alike: Table, keys: list[str], kind: str) -> Table:

@@ -9,6 +9,7 @@ from inspect_app.funds.rules.sentences import Sentence
 from ..rules.book import Severity
 from .book import Book, Table, count, found, joined, sharing, together
 from .matching import matched, sides
+from .narrowing import APART
 from .rule import Parameter, Rule
 
 RULE = Rule(
@@ -47,6 +48,9 @@ RULE = Rule(
         )
     },
 )
+
+
+LINES = APART
 
 
 def population(book: Book) -> Table:

@@ -9,6 +9,7 @@ from inspect_app.funds.rules.sentences import Sentence
 from ..rules.book import Severity
 from .book import Book, Table, count, found, joined
 from .matching import matched, sides
+from .narrowing import APART
 from .rule import Parameter, Rule
 
 RULE = Rule(
@@ -42,6 +43,9 @@ RULE = Rule(
         "To run it: fill the column “Batch” of the ledger.",
     ),
 )
+
+
+LINES = APART
 
 
 def population(book: Book) -> Table:

@@ -8,7 +8,7 @@ from inspect_app.funds.rules.sentences import Sentence
 
 from ..rules.book import Severity
 from .book import Book, Table, count, found_entries
-from .matching import quoted_ref
+from .narrowing import Needed, quoted_ref
 from .rule import Parameter, Rule
 
 RULE = Rule(
@@ -48,6 +48,12 @@ def population(book: Book) -> Table:
 def _receipts(book: Book) -> Table:
     t = book.entries
     return t.filter((t.direction == "in") & (t.method == "cash"))
+
+
+LINES = Needed(
+    ("line", "day", "amount", "bank_ref", "doc_no"),
+    among=(("quoted", lambda book: _receipts(book).select(known="batch")),),
+)
 
 
 def hits(book: Book, p: Mapping[str, int]) -> Table:

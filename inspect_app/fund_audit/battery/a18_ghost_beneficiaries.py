@@ -12,7 +12,7 @@ from .rule import Rule
 
 RULE = Rule(
     "A18",
-    2,
+    3,
     Sentence("Người thụ hưởng khống", "Ghost beneficiaries"),
     Sentence(
         "Một tài khoản, điện thoại, số định danh, thiết bị, ảnh hoặc thời điểm ký tại một nơi cho "
@@ -33,6 +33,14 @@ RULE = Rule(
     ),
     Sentence("{word}: {a} người thụ hưởng, đã chi {dong_b}.", "{word}: {a} people, {dong_b} paid."),
     ("beneficiaries", "entries"),
+    says_of={
+        "census": Sentence(
+            "{word}: chi cho {a} người trong một tháng, {amount}; thanh tra viên đếm được {b} "
+            "người trong tháng đó.",
+            "{word}: {a} people paid in one month, {amount}; inspectors counted {b} people in that "
+            "month.",
+        )
+    },
     needs=Sentence(
         "Để chạy: nộp sổ đăng ký của quỹ, trang “Người thụ hưởng”.",
         "To run it: hand in the registers of the fund, sheet “Beneficiaries”.",
@@ -161,6 +169,7 @@ def _counted(book: Book) -> Table:
     )
     over = people.inner_join(counts, ["facility", "month"])
     over = over.filter(over.n > over.residents)
+    over = over.inner_join(book.facilities.select("facility", "name"), "facility")
     rows = paid.inner_join(over, ["facility", "month"])
     place = ibis.window(group_by=["facility", "month"])
     summed = rows.amount.sum().over(place).cast("int64")
@@ -170,7 +179,7 @@ def _counted(book: Book) -> Table:
         amount=summed,
         side="entry",
         ref=rows.entry,
-        word="census",
+        word=rows.name,
         a=rows.n,
-        b=summed,
+        b=rows.residents,
     )

@@ -8,6 +8,7 @@ from inspect_app.funds.rules.sentences import Sentence
 
 from ..rules.book import Severity
 from .book import Book, Table, count, divided, found, joined, summed, text, together, total
+from .narrowing import APART
 from .rule import Parameter, Rule, Take
 
 RULE = Rule(
@@ -57,6 +58,9 @@ def _costs(book: Book) -> Table:
     fees = fees.inner_join(years, [("day", "on")])
     charged = fees.select("year", amount=-fees.amount, ref=fees.line).mutate(side=text("line"))
     return rows.union(charged)
+
+
+LINES = APART
 
 
 def population(book: Book) -> Table:

@@ -13,14 +13,15 @@ from .rule import Parameter, Rule, Take
 LAW = Sentence("luật", "law")
 RULE = Rule(
     "A25",
-    1,
+    2,
     Sentence("Công khai chậm, công khai khác sổ", "Late or different disclosure"),
     Sentence(
         "Công khai đóng góp của năm trước sau hạn; báo cáo năm sau hạn; chưa công khai khi đã quá "
-        "hạn; nội dung đã công khai (mã băm) khác sổ.",
+        "hạn; số thu, số chi đã công khai (mã băm) khác sổ, trong những ngày mà cả hai cùng nói "
+        "đến.",
         "Contributions of the year before published after the limit; annual report after its "
-        "limit; not published although the limit has passed; what was published (hash) differs "
-        "from the books.",
+        "limit; not published although the limit has passed; money in and out as published (hash) "
+        "differs from the books, for the days that both speak of.",
     ),
     Sentence("lần công khai phải thực hiện", "disclosures due"),
     Severity.MEDIUM,
@@ -51,9 +52,15 @@ RULE = Rule(
             Take.YEARLY,
         ),
     ),
+    says_of={
+        "differs": Sentence(
+            "{word} ngày {day_b}: số thu, số chi đã công khai lệch với sổ tổng cộng {amount}.",
+            "{word} of {day_b}: money in and out as published differ from the books by {amount}.",
+        )
+    },
     needs=Sentence(
-        "Để chạy: nộp sổ đăng ký của quỹ, trang “Công khai”.",
-        "To run it: hand in the registers of the fund, sheet “Disclosures”.",
+        "Để chạy: nộp sổ đăng ký của quỹ, trang “Công khai”, hoặc công bố một báo cáo của quỹ.",
+        "To run it: hand in the registers of the fund, sheet “Disclosures”, or publish a report.",
     ),
 )
 KINDS = (("contributions", 1), ("report", 0))
@@ -74,7 +81,7 @@ def hits(book: Book, p: Mapping[str, int]) -> Table:
         found(
             other,
             key=joined("differs", other.disclosure),
-            amount=0,
+            amount=other.apart,
             side="disclosure",
             ref=other.disclosure,
             word=other.kind,

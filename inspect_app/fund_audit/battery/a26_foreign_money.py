@@ -8,6 +8,7 @@ from inspect_app.funds.rules.sentences import Sentence
 
 from ..rules.book import Severity
 from .book import Book, Table, count, found, joined, size, together
+from .narrowing import APART
 from .rule import Rule
 
 RULE = Rule(
@@ -40,6 +41,9 @@ def _foreign(book: Book) -> Table:
     t = book.incoming
     abroad = (t.country != "") & (t.country != "VN")
     return t.filter(abroad | ((t.currency != "") & (t.currency != "VND")))
+
+
+LINES = APART
 
 
 def population(book: Book) -> Table:

@@ -8,6 +8,7 @@ from inspect_app.funds.rules.sentences import Sentence
 
 from ..rules.book import Severity
 from .book import Book, Table, count, found, joined, together
+from .narrowing import APART
 from .rule import Parameter, Rule
 
 RULE = Rule(
@@ -36,6 +37,9 @@ RULE = Rule(
         "To run it: hand in the registers of the fund, sheet “Announced allocations”.",
     ),
 )
+
+
+LINES = APART
 
 
 def population(book: Book) -> Table:

@@ -8,7 +8,8 @@ from inspect_app.funds.rules.sentences import Sentence
 
 from ..rules.book import Severity
 from .book import Book, Table, count, found, found_entries, joined, sharing, together
-from .matching import matched, quoted_ref
+from .matching import matched
+from .narrowing import APART, quoted_ref
 from .rule import Parameter, Rule
 
 RULE = Rule(
@@ -34,6 +35,9 @@ RULE = Rule(
     (Parameter("days", 3, Sentence("ngày lệch khi ghép", "days apart when matching")),),
     severity_of={"line": Severity.HIGH},
 )
+
+
+LINES = APART
 
 
 def population(book: Book) -> Table:

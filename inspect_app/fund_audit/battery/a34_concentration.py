@@ -38,8 +38,7 @@ RULE = Rule(
 
 def population(book: Book) -> Table:
     """Parties by account, on both sides."""
-    sums = book.party_sums
-    return count(sums.group_by("party", "flow").agg(n=total(sums.n)))
+    return count(book.shared("parties"))
 
 
 def hits(book: Book, p: Mapping[str, int]) -> Table:
@@ -49,21 +48,18 @@ def hits(book: Book, p: Mapping[str, int]) -> Table:
 
 def _side(book: Book, p: Mapping[str, int], flow: str) -> Table:
     """Shares in whole millionths, so that every engine rounds alike."""
-    import ibis
-
-    sums = book.party_sums.filter(book.party_sums.flow == flow)
-    each = sums.group_by("party").agg(amount=total(sums.amount))
+    parties = book.shared("parties")
+    each = parties.filter(parties.flow == flow).select("party", "amount")
     each = each.cross_join(each.agg(all_of_it=total(each.amount), parties=size(each)))
     each = each.mutate(ppm=divided(each.amount * 1_000_000, each.all_of_it))
-    order = ibis.window(order_by=[ibis.desc("amount"), "party"])
-    each = each.mutate(place=ibis.row_number().over(order))
+    ten = each.order_by(each.amount.desc()).limit(10)  # equal amounts have equal shares
     shares = each.agg(
         parties=each.parties.max(),
         largest=each.ppm.max(),
-        ten=total((each.place < 10).ifelse(each.ppm, 0)),
         squares=total(each.ppm * each.ppm),
         amount=each.amount.max(),
     )
+    shares = shares.cross_join(ten.agg(ten=total(ten.ppm)))
     shares = shares.mutate(hhi=divided(shares.squares, 1_000_000))
     shares = shares.filter(shares.parties >= p["least"])
     return together(

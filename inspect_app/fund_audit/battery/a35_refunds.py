@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from inspect_app.funds.rules.sentences import Sentence
 
 from ..rules.book import Severity
 from .book import Book, Table, count, found, joined, together
+from .narrowing import APART, reference
 from .rule import Parameter, Rule
 
 RULE = Rule(
@@ -32,6 +34,20 @@ RULE = Rule(
     ("lines",),
     (Parameter("days", 30, Sentence("ngày sau khi góp", "days after the gift")),),
 )
+
+
+def _givers(book: Book) -> Table:
+    """Accounts that debits go to."""
+    return book.outgoing.select(known="party_account")
+
+
+def _undone(book: Book) -> Table:
+    """References of debits, as the credit that one may undo would have them."""
+    credited = book.outgoing.mutate(amount=-book.outgoing.amount)
+    return credited.select(known=reference(credited))
+
+
+LINES = replace(APART, among=(("party", _givers), ("reference", _undone)))
 
 
 def population(book: Book) -> Table:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from inspect_app.funds.rules.sentences import Sentence
 
 from ..rules.book import Severity
 from .book import Book, Table, count, found, found_entries, joined, together
 from .matching import matched
+from .narrowing import APART
 from .rule import Parameter, Rule
 
 RULE = Rule(
@@ -49,6 +51,18 @@ RULE = Rule(
         )
     },
     severity_of={"claimed": Severity.HIGH},
+)
+
+
+def _large(book: Book, p: Mapping[str, int]) -> Table:
+    """Credits that may be the other side of an unmarked debit."""
+    return book.incoming.filter(book.incoming.amount >= p["least"]).select("line")
+
+
+LINES = replace(
+    APART,
+    among=(("party", lambda book: book.own_accounts.select(known="account")),),
+    numbered=_large,
 )
 
 

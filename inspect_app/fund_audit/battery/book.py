@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, TypeAlias
 
-from .tables import HIT_COLUMNS, SUMMARIES, TABLES, WHOLE
+from .tables import HIT_COLUMNS, SHARED, SUMMARIES, TABLES, WHOLE
 
 Table: TypeAlias = Any
 """An ibis table, column or scalar: their columns exist at run time only, mypy cannot see them."""
@@ -19,6 +19,14 @@ class Book:
 
     def __getattr__(self, name: str) -> Table:
         return _table(name)
+
+    def shared(self, name: str, number: int = 0) -> Table:
+        """What several tests find in the whole book (SHARED). Engines that keep steps have it as a
+        table of its own."""
+        from .summaries import SHARED_OF
+
+        build, _lines = SHARED_OF[name]
+        return build(self, number)
 
     @property
     def incoming(self) -> Table:
@@ -34,6 +42,26 @@ class Book:
     def payments(self) -> Table:
         """Ledger rows of money that left."""
         return self.entries.filter(self.entries.direction == "out")
+
+
+class BookOfSteps(Book):
+    """For an engine that keeps steps: what is shared is a table."""
+
+    def shared(self, name: str, number: int = 0) -> Table:
+        import ibis
+
+        return ibis.table(SHARED[name], name=f"{name}_{number}")
+
+
+def is_shared(table: str) -> bool:
+    """Whether `BookOfSteps.shared` gave a table its name."""
+    return table.rpartition("_")[0] in SHARED
+
+
+def shared_name(table: str) -> tuple[str, int]:
+    """Name and number of a shared table."""
+    name, _, number = table.rpartition("_")
+    return name, int(number)
 
 
 @cache
@@ -151,13 +179,16 @@ def named(table: Table, prefix: str, *columns: str) -> Table:
 __all__ = [
     "HIT_COLUMNS",
     "Book",
+    "BookOfSteps",
     "Table",
     "count",
     "found",
     "found_entries",
     "joined",
     "divided",
+    "is_shared",
     "named",
+    "shared_name",
     "sharing",
     "size",
     "summed",

@@ -1,11 +1,15 @@
-"""Claims of a ledger for facilities as tables of the battery, and what cannot be compared."""
+"""What a ledger claims for facilities and pays to people there, as tables of the battery, and what
+cannot be compared."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from inspect_app.funds.rules.classify import flat
 from inspect_app.funds.rules.ledger import Payment
+from inspect_app.funds.rules.registers.beneficiaries import BENEFICIARIES
 from inspect_app.funds.rules.sentences import Sentence
+from inspect_app.registry.rules.places import Place
 
 from ..rules.book import NOTHING, Book
 from ..rules.census import days_claimed
@@ -23,9 +27,8 @@ def claim_tables(book: Book) -> dict[str, Rows]:
         for at, payment in enumerate(book.payments.values(), start=1)
         if payment.id in census.claimed
     ]
-    places = {(place := census.claimed[payment.id]).id: place for _at, payment in claims}
-    ordered = sorted(places.values(), key=lambda place: place.code)
-    numbers = {place.id: at for at, place in enumerate(ordered, start=1)}
+    ordered = _places(book)
+    numbers = numbers_of(book)
     counts = sorted(
         (numbers[one.entity_id], one.on, one.children, one.residents)
         for one in census.counts
@@ -57,6 +60,39 @@ def claim_tables(book: Book) -> dict[str, Rows]:
     }
 
 
+def _places(book: Book) -> list[Place]:
+    """Facilities that the books of the period name, by code."""
+    census = book.census
+    named = [
+        of[row] for of in (census.claimed, census.paid_at) for row in book.payments if row in of
+    ]
+    places = {place.id: place for place in (*named, *census.living_at.values())}
+    return sorted(places.values(), key=lambda place: place.code)
+
+
+def numbers_of(book: Book) -> dict[str, int]:
+    """Id of a facility -> its number in the tables."""
+    return {place.id: at for at, place in enumerate(_places(book), start=1)}
+
+
+def lasting_places(book: Book) -> dict[tuple[str, int], str]:
+    """Numbers of facilities in keys of exceptions -> their codes, which stay."""
+    return {("facility", at): place.code for at, place in enumerate(_places(book), start=1)}
+
+
+def settle(book: Book, tables: dict[str, Rows]) -> None:
+    """Where people of the register live, and at which facility each row paid for one of them."""
+    census, numbers = book.census, numbers_of(book)
+    if not numbers:
+        return
+    homes = {code: numbers[place.id] for code, place in census.living_at.items()}
+    for person, row in zip(tables["beneficiaries"], book.registers.of(BENEFICIARIES), strict=True):
+        person["facility"] = homes.get(flat(row["code"]), 0)
+    for entry, payment in zip(tables["entries"], book.payments.values(), strict=False):
+        place = census.paid_at.get(payment.id)
+        entry["facility"] = numbers[place.id] if place else 0
+
+
 def _claim(number: int, payment: Payment, facility: int) -> dict[str, Any]:
     first, last = days_claimed(payment.paid_on)
     return {
@@ -71,6 +107,38 @@ def _claim(number: int, payment: Payment, facility: int) -> dict[str, Any]:
         "quantity": 0,
         "item": "",
     }
+
+
+def counted_note(book: Book) -> Sentence:
+    """Facilities of the register of people that nobody knows, and rows whose month has no count."""
+    census = book.census
+    told = [row["facility"] for row in book.registers.of(BENEFICIARIES) if row.get("facility")]
+    lost = len(told) - len(census.living_at)
+    alone = [
+        row.voucher
+        for row in book.payments.values()
+        if row.id in census.paid_at and not census.counted_people(row.id, row.paid_on)
+    ]
+    said = []
+    if lost:
+        said.append(
+            Sentence(
+                "Người thụ hưởng có cột “Cơ sở nuôi dưỡng” không là mã hoặc tên của đúng một cơ sở "
+                f"trong sổ đăng ký: {lost}.",
+                "Beneficiaries whose facility is the code or name of no facility, or of several, "
+                f"in the register: {lost}.",
+            )
+        )
+    if alone:
+        said.append(
+            Sentence(
+                "Không so được với số người đếm, vì trong tháng chi thanh tra viên không đếm tại "
+                f"cơ sở: {len(alone)} (chứng từ {_named(alone)}).",
+                "Not compared with a head count, because inspectors did not count there in the "
+                f"month of payment: {len(alone)} (vouchers {_named(alone)}).",
+            )
+        )
+    return _together(said)
 
 
 def claims_note(book: Book) -> Sentence:
@@ -105,6 +173,10 @@ def claims_note(book: Book) -> Sentence:
                 f"month of payment: {len(alone)} (vouchers {_named(alone)}).",
             )
         )
+    return _together(said)
+
+
+def _together(said: list[Sentence]) -> Sentence:
     if not said:
         return NOTHING
     return Sentence(" ".join(one.vi for one in said), " ".join(one.en for one in said))

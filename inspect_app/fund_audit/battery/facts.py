@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from inspect_app.funds.rules.classify import key
 from inspect_app.funds.rules.ledger import Payment, PaymentKind
 from inspect_app.law.rules.holidays import holidays_between
 
@@ -24,11 +25,6 @@ _NO_ENTRY = {name: "" if kind == TEXT else 0 for name, kind in TABLES["entries"]
 BASELINE_YEARS = 3
 LEAST_PAST = 100
 """Payments of the years before from which their share says something, as A12 asks of this year."""
-
-
-def key(name: str) -> str:
-    """A name for comparison: no case, single spaces."""
-    return " ".join(name.casefold().split())
 
 
 def entry_facts(payment: Payment) -> dict[str, Any]:
@@ -123,6 +119,27 @@ def past_of(payments: Sequence[Payment], period: Period) -> tuple[Payment, ...]:
     """Payments of the three years before a period."""
     first = _years_before(period.first, BASELINE_YEARS)
     return tuple(one for one in payments if first <= one.paid_on < period.first)
+
+
+def first_days(
+    payments: Sequence[Payment], past: Sequence[Payment], period: Period
+) -> dict[str, int]:
+    """Key of a payee -> number of the day of its first payment, if ledgers tell of a whole year
+    before the period: only then does it show who is new. A payee is known by its name or by its
+    account, whichever was paid before."""
+    if not past or min(one.paid_on for one in past) > _years_before(period.first, 1):
+        return {}
+    before: dict[str, date] = {}
+    for one in past:
+        for name in filter(None, (key(one.payee), one.payee_account)):
+            before[name] = min(one.paid_on, before.get(name, one.paid_on))
+    known, days = payee_keys(payments), dict[str, date]()
+    for one in payments:
+        found = [before.get(name) for name in (key(one.payee), one.payee_account)]
+        payee = payee_key(one, known)
+        first = min(filter(None, (*found, days.get(payee), one.paid_on)))
+        days[payee] = first
+    return {payee: day_number(first) for payee, first in days.items()}
 
 
 def _years_before(on: date, years: int) -> date:

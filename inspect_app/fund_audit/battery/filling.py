@@ -14,15 +14,19 @@ from functools import cache
 from typing import Any
 
 from inspect_app.funds.rules.classify import flat
-from inspect_app.funds.rules.ledger import Payment, PaymentKind, Restriction
+from inspect_app.funds.rules.classify import key as _key
+from inspect_app.funds.rules.ledger import Payment, PaymentKind
 
 from ..rules.book import Book
 from ..rules.expectation import Expectation
-from .claiming import claim_tables
+from ..rules.restricted import Restricted
+from .claiming import claim_tables, lasting_places, settle
 from .constants import benford, binomial, day_number, month_number
+from .disclosing import compare_disclosures, lasting_publications
 from .facts import (
     baselines,
     entry_facts,
+    first_days,
     history,
     payee_key,
     payee_keys,
@@ -30,7 +34,6 @@ from .facts import (
     slip_of,
     working_days,
 )
-from .facts import key as _key
 from .lines.reading import ReadLines, ReadStatement
 from .registering import Registered
 from .storing import PARTED, StoredBook, open_book, write_table
@@ -39,6 +42,8 @@ from .tables import TABLES
 Rows = list[dict[str, Any]]
 
 _NUMBERED = re.compile(r"^(.*?)([0-9]{1,9})$")
+RECEIPTS = " (thu)"
+"""Ends the name of a register of cash receipts whose numbers look like those of payments."""
 _USES = (
     ("deposit", re.compile(r"\b(?:GUI TIET KIEM|TIEN GUI CO KY HAN|TIEN GUI TIET KIEM)\b")),
     ("loan", re.compile(r"\b(?:CHO VAY|CHO MUON|TAM UNG CHO VAY)\b")),
@@ -89,13 +94,19 @@ def fill(book: Book) -> tuple[StoredBook, Names]:
         row = [_statement_row(one)] if one.moved.inside else []
         write_table(folder / "statements", "statements", _columns(row), file=one.part.stem)
     payments = list(book.payments.values())
-    tables = {"period": [_period(book)], **_ledger(payments, book.receipts, book.lines.quoted)}
+    tables = {"period": [_period(book)], **_ledger(book, payments)}
+    firsts = first_days(payments, book.past, book.period)
+    for payee in tables["payees"]:
+        payee["first_day"] = firsts.get(payee["account"], 0)
     tables |= {"baselines": baselines(book), "history": history(book)}
     tables |= {"own_accounts": _own(book), **_flows(book), **claim_tables(book)}
     registered = Registered(book.registers, book.period)
     tables |= registered.tables()
-    lasting = registered.lasting(tables["payees"])
+    lasting = registered.lasting(tables["payees"]) | lasting_places(book)
+    lasting |= lasting_publications(book)
     registered.connect(tables, payments)
+    settle(book, tables)
+    compare_disclosures(book, tables["disclosures"])
     for name, rows in tables.items():
         write_table(folder, name, _columns(rows))
     constants = {"benford": benford(), "binomial": _binomial(), "days": working_days(book.period)}
@@ -157,31 +168,42 @@ def _statement_row(one: ReadStatement) -> dict[str, Any]:
     }
 
 
-def _ledger(
-    payments: Sequence[Payment], receipts: Sequence[Payment], quoted: Mapping[tuple[str, str], str]
-) -> dict[str, Rows]:
+def _ledger(book: Book, payments: Sequence[Payment]) -> dict[str, Rows]:
     """Ledger rows, and what they name: payees, gifts with a purpose, numbered vouchers."""
     known = payee_keys(payments)
     names = {payee_key(payment, known): _key(payment.payee) for payment in reversed(payments)}
     payees = _numbered(payee_key(payment, known) for payment in payments)
-    wishes = _numbered(_key(payment.restricted_to) for payment in payments)
+    quoted, restricted = book.lines.quoted, book.restricted
     entries = [
-        _entry(at, payment, payees[payee_key(payment, known)], wishes, quoted)
+        _entry(at, payment, payees[payee_key(payment, known)], restricted, quoted)
         for at, payment in enumerate(payments, start=1)
     ]
     deposits = {number: said for (_account, number), said in quoted.items()}
     came = [
         receipt_entry(at, receipt, deposits)
-        for at, receipt in enumerate(receipts, start=len(payments) + 1)
+        for at, receipt in enumerate(book.receipts, start=len(payments) + 1)
     ]
     return {
         "entries": [*entries, *came],
         "payees": [{"payee": at, "name": names[one], "account": one} for one, at in payees.items()],
-        "restrictions": [
-            {"restriction": at, "donor": name, "purpose": name} for name, at in wishes.items()
-        ],
-        "numbers": list(_numbers(payments, entries)),
+        "restrictions": _restrictions(restricted),
+        "numbers": [*_numbers(payments, entries), *_receipt_numbers(book.receipts, came, entries)],
     }
+
+
+def _restrictions(restricted: Restricted) -> Rows:
+    return [
+        {
+            "restriction": at,
+            "deadline_day": day_number(gift.deadline) if gift.deadline else 0,
+            "donor": gift.donor,
+            "purpose": _key(gift.purpose),
+            "area": flat(gift.area),
+            "class": flat(gift.people),
+            "consent": gift.consent,
+        }
+        for at, gift in enumerate(restricted.gifts, start=1)
+    ]
 
 
 def _numbered(names: Iterable[str]) -> dict[str, int]:
@@ -193,13 +215,10 @@ def _entry(
     number: int,
     payment: Payment,
     payee: int,
-    wishes: dict[str, int],
+    restricted: Restricted,
     quoted: Mapping[tuple[str, str], str],
 ) -> dict[str, Any]:
-    """One ledger row. The donor's wish counts where the row can keep or break it."""
-    kind = _KINDS[payment.kind]
-    told = kind == "management" or (kind == "programme" and payment.programme != "")
-    bound = payment.restriction is Restriction.RESTRICTED and told
+    """One ledger row."""
     register, issued = _voucher(payment.voucher)
     reference = payment.bank_ref.upper()
     text = flat(f"{payment.programme} {payment.purpose}")
@@ -212,14 +231,14 @@ def _entry(
         "year": payment.paid_on.year,
         "amount": payment.amount,
         "payee": payee,
-        "restriction": wishes.get(_key(payment.restricted_to), 0) if bound else 0,
+        "restriction": restricted.number_of(payment),
         "register": register,
         "voucher": payment.voucher,
         "direction": "out",
         "method": "cash" if payment.in_cash else "bank",
         "account": "" if payment.in_cash else payment.account,
         "bank_ref": quoted.get((payment.account, reference), reference),
-        "kind": kind,
+        "kind": _KINDS[payment.kind],
         "programme": _key(payment.programme),
         "decision": payment.decision,
         "spent_purpose": _key(payment.programme),
@@ -247,6 +266,27 @@ def _numbers(payments: Sequence[Payment], entries: Rows) -> Iterator[dict[str, A
                 "side": "entry",
                 "ref": entry["entry"],
                 "amount": payment.amount,
+            }
+
+
+def _receipt_numbers(
+    receipts: Sequence[Payment], came: Rows, entries: Rows
+) -> Iterator[dict[str, Any]]:
+    """Issued numbers of cash receipts. A register that vouchers of payments have too is another
+    one. Rows of one day, payer and number are one receipt that was split."""
+    taken = {entry["register"] for entry in entries if entry["number"]}
+    seen = set()
+    for receipt, entry in zip(receipts, came, strict=True):
+        register, number = _voucher(receipt.voucher)
+        one = (register, number, receipt.paid_on, _key(receipt.payee))
+        if number and one not in seen:
+            seen.add(one)
+            yield {
+                "register": f"{register}{RECEIPTS}" if register in taken else register,
+                "number": number,
+                "side": "entry",
+                "ref": entry["entry"],
+                "amount": receipt.amount,
             }
 
 

@@ -6,6 +6,7 @@ whose input nothing proves. A test without its tables did not run, and says what
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,9 +16,10 @@ from inspect_app.law.rules import Figure
 
 from ..rules.book import NOTHING, Book, Hit, Outcome, Severity, State
 from ..rules.ratio import Ratio
-from .claiming import claims_note
+from .claiming import claims_note, counted_note
 from .constants import day_number
 from .declared import RULES
+from .disclosing import disclosures_note
 from .rule import Parameter, Rule, Take
 
 TABLE_WORDS: dict[str, Sentence] = {
@@ -204,10 +206,8 @@ def _note(rule: Rule, population: int, book: Book) -> Sentence:
         return partial(book)
     if rule.number == "A07" and (cash := _cash(book)):
         return _cash_note(cash)
-    if rule.number == "A19":
-        return claims_note(book)
-    if rule.number == "A30":
-        return _bare_note(book)
+    if rule.number in _TOLD:
+        return _TOLD[rule.number](book)
     if rule.number == "A11" and population < _WARN:
         return Sentence(
             f"Ít hơn {_WARN} khoản chi: chỉ là gợi ý.", f"Fewer than {_WARN} payments: a hint only."
@@ -225,6 +225,15 @@ def _bare_note(book: Book) -> Sentence:
         f"Cùng kỳ năm trước không có dòng sao kê nào của tài khoản {named}.",
         f"The same days of the year before have no line of account {named}.",
     )
+
+
+_TOLD: dict[str, Callable[[Book], Sentence]] = {
+    "A18": counted_note,
+    "A19": claims_note,
+    "A25": disclosures_note,
+    "A30": _bare_note,
+}
+"""What a reader of these tests has to know of the books."""
 
 
 def partial(book: Book) -> Sentence:

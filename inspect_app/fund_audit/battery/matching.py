@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .book import Book, Table
+from .narrowing import quoted_ref
 
 PASSES = ("reference", "day", "near", "differs")
 
@@ -35,17 +36,17 @@ def sides(book: Book) -> tuple[Table, Table]:
     return lines, rows
 
 
-def quoted_ref(lines: Table) -> Table:
-    """What a ledger quotes of a line: the bank's reference, else its document number."""
-    return (lines.bank_ref != "").ifelse(lines.bank_ref, lines.doc_no)
-
-
 def matched(book: Book, p: Mapping[str, int]) -> Table:
-    """Pairs (line, entry, method, days_apart, amounts) of all passes."""
+    """Pairs (line, entry, days_apart, method) of all passes; several tests read them."""
+    return book.shared("pairs", p["days"])
+
+
+def pairs_within(book: Book, days: int) -> Table:
+    """All passes; `days` between a line and a row of the third."""
     lines, rows = sides(book)
     pairs: Table = None
     for method in PASSES:
-        new = _unique(_candidates(lines, rows, method, p["days"]), method)
+        new = _unique(_candidates(lines, rows, method, days), method)
         pairs = new if pairs is None else pairs.union(new)
         lines = lines.anti_join(new, "line")
         rows = rows.anti_join(new, "entry")

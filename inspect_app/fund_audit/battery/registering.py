@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from inspect_app.funds.rules.classify import flat
+from inspect_app.funds.rules.classify import flat, key
 from inspect_app.funds.rules.ledger import Payment
 from inspect_app.funds.rules.registers import Registers, Sheet, Values
 from inspect_app.funds.rules.registers.beneficiaries import BENEFICIARIES
@@ -29,7 +29,6 @@ from inspect_app.funds.rules.registers.people import LIMITS, PAYEES, PEOPLE
 
 from ..rules.book import Period
 from .constants import day_number, month_number
-from .facts import key
 from .lines.marking import Announced, Marks
 
 Rows = list[dict[str, Any]]
@@ -87,7 +86,7 @@ class Registered:
         payees: dict[str, dict[str, str]] = {}
         decisions = {}
         for row in self.registers.of(ANNOUNCED):
-            if not _searched(row["decision"]):
+            if not searched(row["decision"]):
                 continue
             word, name = flat(row["decision"]), flat(row["payee"])
             payees.setdefault(word, {})[name] = name
@@ -129,7 +128,7 @@ class Registered:
             "announcements": [
                 _announcement(at, row)
                 for at, row in self.numbered(ANNOUNCED)
-                if _searched(row["decision"])
+                if searched(row["decision"])
             ],
             "disclosures": [
                 _disclosure(at, row)
@@ -157,7 +156,7 @@ class Registered:
         return date.fromisoformat(row["day"]) in self.period
 
     def connect(self, tables: Tables, payments: Sequence[Payment]) -> None:
-        """Join the rows of the ledger to the registers: payees, people, beneficiaries, gifts.
+        """Join the rows of the ledger to the registers: payees, people, beneficiaries.
 
         `payments` are the first rows of `entries`, in order.
         """
@@ -166,7 +165,6 @@ class Registered:
         self._people(tables)
         self._payees(tables["payees"])
         self._beneficiaries(tables["entries"], payments)
-        self._restrictions(tables, payments)
         aid = {_plain(row["account"]) for row in self.registers.of(AID_ACCOUNTS)}
         for account in tables["own_accounts"]:
             account["kind"] = "aid" if _plain(account["account"]) in aid else ""
@@ -198,19 +196,16 @@ class Registered:
         ]
 
     def _payees(self, payees: Rows) -> None:
-        """What the register knows of the payees that the ledger names, by their name as written, or
-        without accents where that is one row only. The account that was paid is the ledger's; the
-        register's counts where the ledger names none."""
+        """What the register knows of the payees that the ledger names: by their name as written, or
+        by the account that was paid. The account is the ledger's; the register's counts where the
+        ledger names none. Names that differ in accents alone are two people (`unused`)."""
         known = {key(row["name"]): row for row in self.registers.of(PAYEES)}
-        alike: dict[str, list[Values]] = {}
-        for row in known.values():
-            alike.setdefault(flat(row["name"]), []).append(row)
+        by_account = {row["account"]: row for row in known.values() if row.get("account")}
         for payee in payees:
-            name = flat(payee["name"])
-            near = alike.get(name, ())
-            row = known.get(key(payee["name"])) or (near[0] if len(near) == 1 else {})
             paid = self.registers.hashes.get(payee["account"])
-            told = _of(row, *COMPARED) | {"name": name, "area": flat(row.get("area", ""))}
+            row = known.get(key(payee["name"])) or by_account.get(paid or "", {})
+            told = _of(row, *COMPARED)
+            told |= {"name": flat(payee["name"]), "area": flat(row.get("area", ""))}
             payee.update(told, account=paid or row.get("account") or payee["account"])
 
     def _beneficiaries(self, entries: Rows, payments: Sequence[Payment]) -> None:
@@ -224,27 +219,8 @@ class Registered:
             entry["spent_area"] = flat(row.get("area", ""))
             entry["spent_class"] = flat(row.get("class", ""))
 
-    def _restrictions(self, tables: Tables, payments: Sequence[Payment]) -> None:
-        """Gifts of the register first, then wishes that only the ledger names. Money that moves
-        between own accounts stays bound: it is spent where it leaves the fund."""
-        numbers = self.by_code(RESTRICTIONS)
-        wishes = {row["restriction"]: row["donor"] for row in tables["restrictions"]}
-        left = [name for name in wishes.values() if flat(name) not in numbers]
-        others = {name: at for at, name in enumerate(left, start=len(numbers) + 1)}
-        for entry, payment in zip(tables["entries"], payments, strict=False):
-            at = numbers.get(flat(payment.restricted_to), 0)
-            if at and entry["restriction"]:
-                entry["restriction"] = at
-            elif entry["restriction"]:
-                entry["restriction"] = others[wishes[entry["restriction"]]]
-        tables["restrictions"] = [_terms(at, row) for at, row in self.numbered(RESTRICTIONS)]
-        tables["restrictions"] += [
-            _terms(at, {"code": name, "donor": name, "purpose": name})
-            for name, at in others.items()
-        ]
 
-
-def _searched(code: str) -> bool:
+def searched(code: str) -> bool:
     """Whether a code is looked for in the texts of a bank: "12" or "-" would be found in any day or
     amount."""
     word = flat(code)
@@ -252,7 +228,7 @@ def _searched(code: str) -> bool:
 
 
 def _of_searched(codes: dict[str, int]) -> dict[str, int]:
-    return {code: at for code, at in codes.items() if _searched(code)}
+    return {code: at for code, at in codes.items() if searched(code)}
 
 
 def _plain(account: str) -> str:
@@ -343,15 +319,3 @@ def _disclosure(number: int, row: Values) -> dict[str, Any]:
 def _assets(row: Values) -> dict[str, Any]:
     raises = int(row["raises"] == "yes")
     return {name: row[name] for name in ("year", "total", "disbursed")} | {"raises": raises}
-
-
-def _terms(number: int, row: Values) -> dict[str, Any]:
-    return {
-        "restriction": number,
-        "deadline_day": day_of(row, "deadline"),
-        "donor": row.get("donor") or row["code"],
-        "purpose": key(row.get("purpose", "")),
-        "area": flat(row.get("area", "")),
-        "class": flat(row.get("class", "")),
-        "consent": row.get("consent", ""),
-    }

@@ -7,27 +7,30 @@ results without computing.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from threading import RLock, local
 from time import perf_counter
 from typing import Any
 
-from .book import Book, Table
+from .book import BookOfSteps, Table, is_shared, shared_name
 from .catalogue import AUDITS, Audit
 from .compiling import Compiler, Statement
-from .storing import Part, StoredBook
-from .summaries import SUMMARY_OF
-from .tables import HIT_COLUMNS, SUMMARIES, TABLES, TEXT, WHOLE
+from .keeping import Steps, digest, quoted, scan, typed
+from .narrowing import Needed
+from .picking import Picking
+from .storing import PARTED, Part, StoredBook
+from .summaries import SHARED_OF, SUMMARY_OF
+from .tables import HIT_COLUMNS, SHARED, SUMMARIES, TABLES, WHOLE
 
 Progress = Callable[[int, int, str], None]
 Hit = tuple[str, int, str, int, str, int, int]
 """The columns HIT_COLUMNS."""
-_SQL = {WHOLE: "BIGINT", TEXT: "VARCHAR"}
-KEPT = 2  # raised when steps are kept in another way
+KEPT = 3  # raised when steps are kept in another way
 BIG = 8_000_000  # bytes of Parquet; smaller tables are read into memory once
 
 
@@ -85,7 +88,7 @@ def run_battery(
     """Run tests over a book. `parameters`: of each test by number; those not named are declared
     ones. `work` keeps steps and compiled SQL between runs; it may be deleted at any time.
     """
-    engine = _Engine(book, work, limits or Limits())
+    engine = Engine(book, work, limits or Limits())
     try:
         return engine.run(audits, parameters, progress)
     finally:
@@ -100,22 +103,20 @@ def values_of(audit: Audit, given: Mapping[str, int]) -> dict[str, int]:
 
 def result_hash(outcomes: Sequence[tuple[str, int, tuple[Hit, ...]]]) -> str:
     """Hash of number, population and hits of every test."""
-    return _digest(outcomes)
+    return digest(outcomes)
 
 
-class _Engine:
-    """One connection over one book."""
+class Engine:
+    """One database of DuckDB over one book, and a connection for each thread that works on it."""
 
     def __init__(self, book: StoredBook, work: Path, limits: Limits) -> None:
         import duckdb
 
-        self.book, self.work = book, work
-        self.steps = work / "steps"
-        self.steps.mkdir(parents=True, exist_ok=True)
+        self.book, self.limits = book, limits
+        self.steps = Steps(work / "steps")
         self.compiler = Compiler("duckdb", work / "sql")
-        self.computed = 0
         spill = work / f"spill-{os.getpid()}"
-        self.connection = duckdb.connect(
+        self.database = duckdb.connect(
             config={
                 "memory_limit": limits.memory,
                 "threads": limits.threads,
@@ -123,13 +124,25 @@ class _Engine:
                 "preserve_insertion_order": False,
             }
         )
-        # of this connection only: it would write into the worker's output
-        self.connection.execute("SET enable_progress_bar = false")
         self.hashes = dict(book.hashes)
-        self._loaded: set[str] = set()
+        self.picking = Picking(self)
+        self.here = local()
+        self._known: set[str] = set()
+        self._lock = RLock()
 
     def close(self) -> None:
+        """Those of other threads ended with them."""
         self.connection.close()
+        self.database.close()
+
+    @property
+    def connection(self) -> Any:
+        """The connection of this thread."""
+        if not hasattr(self.here, "connection"):
+            self.here.connection = self.database.cursor()
+            # of this connection only: it would write into the worker's output
+            self.here.connection.execute("SET enable_progress_bar = false")
+        return self.here.connection
 
     def run(
         self,
@@ -137,139 +150,197 @@ class _Engine:
         parameters: Mapping[str, Mapping[str, int]],
         progress: Progress,
     ) -> Battery:
-        steps = len(audits) + 1
-        self._summaries()
-        progress(1, steps, "summaries")
-        tests = []
-        for at, audit in enumerate(audits):
-            values = values_of(audit, parameters.get(audit.rule.number, {}))
-            tests.append(self._test(audit, values))
-            progress(at + 2, steps, f"{audit.rule.number} {audit.rule.title.en}")
+        """Parts first, then the tests, as many at a time as there may be threads."""
+        values = [values_of(audit, parameters.get(audit.rule.number, {})) for audit in audits]
+        tests: list[Tested] = []
+        pool = ThreadPoolExecutor(self.limits.threads)
+        try:
+            made = list(pool.map(partial(self._part, audits), self.book.parts))
+            for name, files in zip(SUMMARIES, zip(*made, strict=True), strict=True):
+                self.hashes[name] = digest([file.stem for file in files])
+                self.view(name, files)
+            progress(1, len(audits) + 1, "summaries")
+            for test in pool.map(self._test, audits, values):
+                tests.append(test)
+                title = audits[len(tests) - 1].rule.title.en
+                progress(len(tests) + 1, len(audits) + 1, f"{test.number} {title}")
+        finally:
+            pool.shutdown(cancel_futures=True)
         declared = [
-            [audit.rule.number, audit.rule.version]
-            + [
-                list(pair)
-                for pair in sorted(values_of(audit, parameters.get(audit.rule.number, {})).items())
-            ]
-            for audit in audits
+            [test.number, test.version, *map(list, sorted(test.parameters.items()))]
+            for test in tests
         ]
         inputs = sorted(self.book.hashes.items())
         came_out = [(test.number, test.population, test.rows) for test in tests]
-        run_hash = _digest([declared, inputs])
-        return Battery(run_hash, result_hash(came_out), tuple(tests), self.computed)
+        run_hash = digest([declared, inputs])
+        return Battery(run_hash, result_hash(came_out), tuple(tests), self.steps.computed)
 
-    def _summaries(self) -> None:
-        """Summaries of every part; the whole is all their files together."""
-        for name, build in SUMMARY_OF.items():
-            statement = self.compiler.statement(f"summary:{name}", build, {})
-            files, keys = [], []
-            for part in self.book.parts:
-                key = _digest([KEPT, name, statement.sql, part.sha256])
-                files.append(self._kept(key, statement, SUMMARIES[name], part))
-                keys.append(key)
-            self.hashes[name] = _digest(keys)
-            self._view(name, files)
-        for name in ("lines", "statements"):
-            self._view(name, self.book.files(name))
+    def _part(self, audits: Sequence[Audit], part: Part) -> list[Path]:
+        """What tests ask of one part; returns the files of its sums."""
+        needed = [audit.lines for audit in audits if audit.lines is not None]
+        if any(one.apart for one in needed):
+            self.picking.apart(part)
+        if any(one.among or one.twice for one in needed):
+            self.picking.keys(part)
+        return [
+            self.of_part(name, part, typed(self.statement(name, SUMMARY_OF[name]).sql, columns))
+            for name, columns in SUMMARIES.items()
+        ]
 
     def _test(self, audit: Audit, values: dict[str, int]) -> Tested:
         number, began = audit.rule.number, perf_counter()
-        counting = self.compiler.statement(f"{number}:population", audit.population, {})
-        read = set(counting.tables)
+        counting = self.statement(f"{number}:population", audit.population)
+        read = self._read(counting)
         missing = tuple(table for table in audit.rule.reads if self.book.empty(table))
         population = 0
+        rows: set[Hit] = set()
         if not missing:
-            files = [self._whole(f"{number}:population", counting, {"n": WHOLE})]
-            population = sum(row[0] or 0 for row in self._rows(files, "n"))
-        found = []
+            counts = self._whole(number, counting, {"n": WHOLE}, audit.lines, values)
+            population = sum(row[0] or 0 for row in counts)
         if population and audit.part_hits is not None:
-            statement = self._hits(f"{number}:part", audit.part_hits, values)
-            read |= set(statement.tables)
+            statement = self.statement(f"{number}:part", audit.part_hits, values)
+            read |= self._read(statement)
             for part in self.book.parts:
-                key = _digest([KEPT, number, statement.sql, part.sha256])
-                found.append(self._kept(key, statement, HIT_COLUMNS, part))
+                rows.update(self._part_rows(part, typed(statement.sql, HIT_COLUMNS)))
         if population and audit.hits is not None:
-            statement = self._hits(f"{number}:hits", audit.hits, values)
-            read |= set(statement.tables)
-            found.append(self._whole(number, statement, HIT_COLUMNS))
-        rows = tuple(sorted(set(self._rows(found, ", ".join(HIT_COLUMNS)))))
+            statement = self.statement(f"{number}:hits", audit.hits, values)
+            read |= self._read(statement)
+            rows.update(self._whole(number, statement, HIT_COLUMNS, audit.lines, values))
         return Tested(
             number,
             audit.rule.version,
             population,
-            rows,
+            tuple(sorted(rows)),
             values,
             missing,
-            _digest([[table, self.hashes[table]] for table in sorted(read)]),
+            digest([[table, self.hashes[table]] for table in sorted(read)]),
             perf_counter() - began,
         )
 
-    def _hits(
-        self, name: str, build: Callable[[Book, Mapping[str, int]], Table], values: dict[str, int]
+    def statement(
+        self, name: str, build: Callable[..., Table], values: Mapping[str, int] | None = None
     ) -> Statement:
-        return self.compiler.statement(name, lambda book: build(book, values), values)
+        """The text of an expression of a book, and of parameters where it takes them."""
+        book = BookOfSteps()
+        more = () if values is None else (values,)
+        with self._lock:  # ibis is not made for threads
+            return self.compiler.statement(name, lambda _book: build(book, *more), values or {})
 
-    def _whole(self, name: str, statement: Statement, columns: Mapping[str, str]) -> Path:
+    def _read(self, statement: Statement) -> set[str]:
+        """The tables of the book and its summaries that a statement looks at."""
+        read: set[str] = set()
+        for name in statement.tables:
+            read |= self._read(self._shared(name)) if is_shared(name) else {name}
+        return read
+
+    def _shared(self, table: str) -> Statement:
+        name, number = shared_name(table)
+        build, _lines = SHARED_OF[name]
+        return self.statement(f"shared:{name}:{number}", lambda book: build(book, number))
+
+    def _hash(self, name: str) -> str:
+        """Of a table that a statement reads, with the text that made it."""
+        if name not in self.hashes:
+            made = self._shared(name)
+            told = self.picking.told(name, SHARED_OF[shared_name(name)[0]][1], {})
+            read = [self._hash(table) for table in made.tables]
+            self.hashes[name] = digest([made.sql, told, read])
+        return self.hashes[name]
+
+    def _whole(
+        self,
+        name: str,
+        statement: Statement,
+        columns: Mapping[str, str],
+        needed: Needed | None,
+        values: Mapping[str, int],
+    ) -> list[Any]:
         """A step over the whole book."""
-        read = [self.hashes[table] for table in statement.tables]
-        return self._kept(_digest([KEPT, name, statement.sql, read]), statement, columns, None)
 
-    def _kept(
-        self, key: str, statement: Statement, columns: Mapping[str, str], part: Part | None
-    ) -> Path:
-        """The file of a step, computed when it is not there. A half-written file is never seen."""
-        place = self.steps / f"{key}.parquet"
-        if place.is_file():
-            return place
-        self._load(statement.tables)
-        if part is not None:
-            self._view("lines", [part.lines])
-            self._view("statements", [part.statements])
-        half = place.with_suffix(f".{os.getpid()}")
-        # sums are HUGEINT, which Parquet would hold as doubles
-        typed = ", ".join(
-            f'CAST("{name}" AS {_SQL[kind]}) AS "{name}"' for name, kind in columns.items()
-        )
-        sql = f"SELECT {typed} FROM ({statement.sql})"
-        self.connection.execute(f"COPY ({sql}) TO '{_quoted(half)}' (FORMAT parquet)")
-        half.replace(place)
-        self.computed += 1
-        if part is not None:
-            self._view("lines", self.book.files("lines"))
-            self._view("statements", self.book.files("statements"))
-        return place
+        def find() -> list[Any]:
+            self.load(statement.tables)
+            if "lines" in statement.tables:
+                self.picking.only(name, needed, values)
+            return list(self.connection.execute(sql).fetchall())
 
-    def _load(self, tables: Iterable[str]) -> None:
-        """Make tables known to the connection; small ones are read once."""
-        for name in tables:
-            if name in self._loaded or name not in TABLES or name in ("lines", "statements"):
-                continue
-            files = self.book.files(name)
-            if sum(file.stat().st_size for file in files) > BIG:
-                self._view(name, files)
+        sql = typed(statement.sql, columns)
+        read: list[object] = [self._hash(table) for table in statement.tables]
+        if "lines" in statement.tables:
+            read.append(self.picking.told(name, needed, values))
+        return self.steps.rows(digest([KEPT, sql, read]), find)
+
+    def of_part(self, name: str, part: Part, sql: str, how: str = "") -> Path:
+        """What a query finds in a part, as a file; `how` DuckDB writes it."""
+        key = digest([KEPT, name, sql, how, part.sha256])
+        return self.copied(key, sql, how, part)
+
+    def copied(self, key: str, sql: str, how: str = "", part: Part | None = None) -> Path:
+        """The file of a step: what a query finds, in a part if one is given."""
+
+        def write(file: Path) -> None:
+            copy = f"COPY ({sql}) TO '{quoted(file)}' (FORMAT parquet{how})"
+            if part is None:
+                self.connection.execute(copy)
             else:
-                self.connection.execute(f'CREATE TABLE "{name}" AS {_scan(files)}')
-            self._loaded.add(name)
+                self._in_part(part, copy)
 
-    def _view(self, name: str, files: Sequence[Path]) -> None:
-        self.connection.execute(f'CREATE OR REPLACE VIEW "{name}" AS {_scan(files)}')
+        return self.steps.file(key, write)
 
-    def _rows(self, files: Sequence[Path], columns: str) -> list[Any]:
-        if not files:
-            return []
-        sql = f"SELECT {columns} FROM ({_scan(files)})"
-        return self.connection.execute(sql).fetchall()
+    def _part_rows(self, part: Part, sql: str) -> list[Any]:
+        key = digest([KEPT, sql, part.sha256])
+        return self.steps.rows(key, lambda: self._in_part(part, sql))
 
+    def _in_part(self, part: Part, sql: str) -> list[Any]:
+        """Rows of a query whose lines and statements are those of one part."""
+        self.here.lines = ""
+        files = {"lines": part.lines, "statements": part.statements}
+        for name, file in files.items():
+            view = f'CREATE OR REPLACE TEMP VIEW "{name}" AS {scan([file])}'
+            self.connection.execute(view)
+        try:
+            return list(self.connection.execute(sql).fetchall())
+        finally:
+            for name in files:
+                self.connection.execute(f'DROP VIEW temp."{name}"')
 
-def _scan(files: Sequence[Path]) -> str:
-    names = ", ".join(f"'{_quoted(file)}'" for file in files)
-    return f"SELECT * FROM read_parquet([{names}])"
+    def load(self, tables: Iterable[str]) -> None:
+        """Make tables known to the connections; small ones are read once."""
+        for name in tables:
+            if name in self._known:
+                continue
+            with self._lock:
+                if name in self._known:
+                    continue
+                if name in PARTED:
+                    self.view(name, self.book.files(name))
+                elif name in TABLES:
+                    self._fill(name, self.book.files(name))
+                elif name == "apart":
+                    self._fill(name, [self.picking.apart(part) for part in self.book.parts])
+                else:
+                    self._find(name)
 
+    def _find(self, table: str) -> None:
+        """Have a shared table."""
+        name, _number = shared_name(table)
+        statement = self._shared(table)
+        self.load(statement.tables)
+        _build, needed = SHARED_OF[name]
+        if needed is not None:
+            self.picking.only(table, needed, {})
+        sql = typed(statement.sql, SHARED[name])
+        self.connection.execute(f'CREATE TABLE "{table}" AS {sql}')
+        self._known.add(table)
 
-def _quoted(file: Path) -> str:
-    return str(file).replace("'", "''")
+    def _fill(self, name: str, files: Sequence[Path]) -> None:
+        """A table of the connection; large ones are read where they are."""
+        if sum(file.stat().st_size for file in files) > BIG:
+            self.view(name, files)
+        else:
+            self.connection.execute(f'CREATE TABLE "{name}" AS {scan(files)}')
+            self._known.add(name)
 
-
-def _digest(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+    def view(self, name: str, files: Sequence[Path]) -> None:
+        """Files as one table."""
+        self.connection.execute(f'CREATE VIEW "{name}" AS {scan(files)}')
+        self._known.add(name)

@@ -1,10 +1,13 @@
-"""Sums over lines that several tests read: once per set of unchanged statements."""
+"""What several tests read: sums over lines, once per set of unchanged statements, and what is found
+once in the whole book."""
 
 from __future__ import annotations
 
-from .book import Book, Table, size, total
+from collections.abc import Callable, Mapping
 
-VERSION = 1
+from .book import Book, Table, size, total
+from .matching import pairs_within
+from .narrowing import APART, Needed
 
 
 def line_sums(book: Book) -> Table:
@@ -12,11 +15,13 @@ def line_sums(book: Book) -> Table:
     lines = _with_flow(book)
     keys = ["statement", "month", "campaign", "restriction", "account", "flow", "kind", "excluded"]
     keyed = (lines.bank_ref != "") | (lines.doc_no != "")
+    told = keyed | (lines.minute >= 0)
     return lines.group_by(*keys).agg(
         n=size(lines),
         numbered=total((lines.seq > 0).ifelse(1, 0)),
         balances=total(lines.balance.notnull().ifelse(1, 0)),
         keyed=total(keyed.ifelse(1, 0)),
+        told=total(told.ifelse(1, 0)),
         amount=total(lines.amount.abs()),
     )
 
@@ -47,4 +52,15 @@ def _with_flow(book: Book) -> Table:
     )
 
 
+def parties(book: Book, _number: int) -> Table:
+    """Senders and payees of the whole book."""
+    sums = book.party_sums
+    return sums.group_by("party", "flow").agg(n=total(sums.n), amount=total(sums.amount))
+
+
 SUMMARY_OF = {"line_sums": line_sums, "party_sums": party_sums}
+SHARED_OF: Mapping[str, tuple[Callable[[Book, int], Table], Needed | None]] = {
+    "pairs": (pairs_within, APART),
+    "parties": (parties, None),
+}
+"""How a table of SHARED is found, and the lines that it looks at."""

@@ -60,7 +60,7 @@ TABLES: dict[str, dict[str, str]] = {
     "prices": _columns("month median", "item area"),
     "own_accounts": _columns("position", "account kind"),
     "foreign_approvals": _columns("approval day", "party_account number"),
-    "disclosures": _columns("disclosure year published_day", "kind sha256 book_sha256"),
+    "disclosures": _columns("disclosure year published_day apart", "kind sha256 book_sha256"),
     "limits": _columns("most", "approver"),
     "edits": _columns("edit entry day"),
     "locks": _columns("month day"),
@@ -78,12 +78,18 @@ TABLES: dict[str, dict[str, str]] = {
 
 SUMMARIES: dict[str, dict[str, str]] = {
     "line_sums": _columns(
-        "statement month campaign restriction n numbered balances keyed amount",
+        "statement month campaign restriction n numbered balances keyed told amount",
         "account flow kind excluded",
     ),
     "party_sums": _columns("n amount", "party flow"),
 }
 """Sums over lines, computed once per set of statements that did not change (`summaries`)."""
+
+SHARED: dict[str, dict[str, str]] = {
+    "pairs": _columns("line entry days_apart", "method"),
+    "parties": _columns("n amount", "party flow"),
+}
+"""What several tests find in the whole book, each with one number (`summaries`)."""
 
 HIT_COLUMNS: dict[str, str] = {
     "key": TEXT,

@@ -17,7 +17,14 @@ from .audit import (
     GiftSearch,
     WorkingPaperSignature,
 )
+from .explanation import (
+    ExplanationFile,
+    ExplanationLetter,
+    ExplanationPoint,
+    ExplanationReply,
+)
 from .export import AuditExport
+from .wish import DonorWish
 
 __all__ = [
     "AuditExport",
@@ -33,6 +40,11 @@ __all__ = [
     "BookClosing",
     "BookGift",
     "BookNode",
+    "DonorWish",
+    "ExplanationFile",
+    "ExplanationLetter",
+    "ExplanationPoint",
+    "ExplanationReply",
     "FundPublication",
     "GiftSearch",
     "WorkingPaperSignature",

@@ -58,7 +58,8 @@ class AuditLine(Row):
     """What a run says about one line, ledger row or balance (`rules.book.Tag`).
 
     Columns are the keys of selectors. `source_id` and `row_no` name the line or row; a balance has
-    none. `partner_*` names the matched row or line.
+    none. `partner_*` names the matched row or line. `purse`: code of the restricted gift that the
+    money belongs to, "" for the general pool.
     """
 
     __tablename__ = "audit_line"
@@ -77,7 +78,17 @@ class AuditLine(Row):
     rung: Mapped[int]
     partner_source: Mapped[str] = mapped_column(sa.String(32))
     partner_row: Mapped[int]
-    __table_args__ = (sa.Index("ix_audit_line_flow", "run_id", "side", "flow"),)
+    purse: Mapped[str] = mapped_column(Text, server_default="", init=False)
+    __table_args__ = (
+        sa.Index("ix_audit_line_flow", "run_id", "side", "flow"),
+        sa.Index(
+            "ix_audit_line_purse",
+            "run_id",
+            "purse",
+            sqlite_where=sa.text("purse <> ''"),
+            postgresql_where=sa.text("purse <> ''"),
+        ),
+    )
 
 
 class AuditTest(Row):

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -18,7 +17,7 @@ from inspect_app.core.db import db
 from inspect_app.funds import queries as books
 from inspect_app.funds.models import LedgerPayment, PaymentLedger, StatementLine
 from inspect_app.law.queries import current_book
-from inspect_app.law.rules import LawBook, Status
+from inspect_app.law.rules import LawBook
 from reports import transparency_data as paper
 from reports.parts import Citation, Verdict
 from reports.wording import date_short, number
@@ -26,13 +25,14 @@ from reports.wording import date_short, number
 from .. import queries
 from ..models import AuditHit, AuditLine, AuditRun
 from ..queries import plots
+from ..queries.ageing import purses_of
 from ..queries.lines import with_lines
 from ..queries.runs import figure_cited
 from ..queries.violations import withdrawn
 from ..queries.wording import DISPOSITIONS, RUNGS
-from . import sampling, signing_off
+from . import explanation, sampling, signing_off
+from .citing import basis_of
 
-_ACT = re.compile(r"\d{1,4}/\d{4}/[A-ZĐ][A-ZĐ-]*")
 _Days = dict[str, list[dict[str, Any]]]
 
 
@@ -62,6 +62,7 @@ def report_data(actor: Actor, run: AuditRun, *, as_of: dt.date) -> dict[str, Any
         "ladder": _ladder(run, result["ladder"]),
         "tests": tuple(_test(check) for check in result["checks"]),
         "hits": _hits(run, result, book),
+        "replies": explanation.replies(actor, run),
         "limits": tuple(limit["vi"] for limit in result["limits"]),
         "closing": "Báo cáo được lập từ toàn bộ sao kê và sổ chi do Quỹ nộp cho thời kỳ nêu trên. "
         f"Mã kết quả kiểm tra (SHA-256): {_in_groups(run.run_hash or '')}.",
@@ -70,6 +71,16 @@ def report_data(actor: Actor, run: AuditRun, *, as_of: dt.date) -> dict[str, Any
         **sampling.parts(run),
         "working_papers": signing_off.frozen(run),
         "pictures": tuple(plots.pictures(run)),
+        "purses": tuple(
+            paper.Purse(
+                code=one["purse"],
+                purpose=one["purpose"],
+                deadline=one["deadline"],
+                registered=one["registered"],
+                **{name: one[name]["value"] for name in ("came", "paid", "cleared")},
+            )
+            for one in purses_of(run)
+        ),
     }
 
 
@@ -309,7 +320,7 @@ def _hits(run: AuditRun, result: dict[str, Any], book: LawBook) -> tuple[paper.H
             lines=hit.lines,
             amount=hit.amount,
             disposition=_conclusion(hit, withdrawn=hit.id in gone),
-            basis=_basis(laws[hit.check_no], book, run.period_to),
+            basis=basis_of(laws[hit.check_no], book, run.period_to),
         )
         for hit in queries.hits_of(run)
     )
@@ -323,17 +334,3 @@ def _conclusion(hit: AuditHit, *, withdrawn: bool) -> str:
     if hit.unconfirmed:
         return f"{DISPOSITIONS['open'].vi}, chờ người thứ hai xác nhận. {told}"
     return f"{told} (đã có người thứ hai xác nhận)" if hit.confirmed_by else told
-
-
-def _basis(law: str, book: LawBook, on: dt.date) -> Citation | None:
-    """The act that a test cites; None for one that rests on a standard of auditors alone."""
-    return Citation(text=law, verified=_verified(law, book, on)) if _ACT.search(law) else None
-
-
-def _verified(citation: str, book: LawBook, on: dt.date) -> bool:
-    """Whether the act that a check cites is verified and in force on the period's last day."""
-    found = _ACT.search(citation)
-    if found is None or found.group() not in book.documents:
-        return False
-    act = book.document(found.group())
-    return act.status is Status.VERIFIED and act.valid_on(on)

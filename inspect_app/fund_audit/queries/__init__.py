@@ -1,7 +1,7 @@
 """Reads about audits. What a person reads is scoped to the actor's organisation."""
 
 from . import book
-from .inputs import Inputs, figures_of, inputs_of, limits_of
+from .inputs import Inputs, figures_of, inputs_of, limits_of, register_limits
 from .lines import PAGE, PartPage, RefRow, hit_rows, hit_sums, part_page
 from .picture import drawing, geometry
 from .runs import (
@@ -63,6 +63,7 @@ __all__ = [
     "next_open",
     "part_page",
     "readiness",
+    "register_limits",
     "report_papers_on",
     "run_by_id",
     "run_of",

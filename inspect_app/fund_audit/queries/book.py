@@ -6,7 +6,7 @@ import base64
 import datetime as dt
 import json
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -105,11 +105,17 @@ _LINE = (
 )
 
 
-def gifts_of(run: AuditRun) -> Iterator[list[inclusion.Gift]]:
+def gifts_of(
+    run: AuditRun, amounts: Collection[int] | None = None
+) -> Iterator[list[inclusion.Gift]]:
     """The gifts that closing this run's period appends, in their order, some at a time: millions do
-    not fit in memory. Other transactions may come between."""
+    not fit in memory. Interest of the bank is none. `amounts` (đồng): only gifts of these. Other
+    transactions may come between."""
     run_id, fund_id = run.id, run.entity_id
-    came = (AuditLine.run_id == run_id, AuditLine.side == "bank", AuditLine.flow == "in")
+    came = [AuditLine.run_id == run_id, AuditLine.side == "bank", AuditLine.flow == "in"]
+    came.append(AuditLine.group != "interest")
+    if amounts is not None:
+        came.append(AuditLine.amount.in_(amounts))
     ordered = sa.select(AuditLine.position).where(*came).order_by(AuditLine.on, AuditLine.position)
     places = array("q", db.session.scalars(ordered.execution_options(yield_per=BATCH)))
     lines = (

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import Any, get_args
 
 from inspect_app.funds import queries as books
-from inspect_app.funds.models import BankStatement
+from inspect_app.funds.models import BankStatement, FundRegister
 from inspect_app.funds.rules.ledger import Payment
 from inspect_app.funds.rules.own_accounts import OwnAccount
 from inspect_app.funds.rules.registers import Registers
@@ -23,9 +24,11 @@ from ..battery.declared import RULES
 from ..models import AuditRun
 from ..rules.book import BoardResolution, NotAuditable, Options, Period, Statement, StoredLines
 from ..rules.census import Census
+from ..rules.disclosure import Published
 from ..rules.expectation import Expectation
 from .census import census_of
 from .expectation import expectation_of
+from .publication import published_before
 from .runs import register_of_run, sources_of, withdrawn_sources
 
 
@@ -42,6 +45,7 @@ class Inputs:
     census: Census
     registers: Registers
     expectation: Expectation
+    published: tuple[Published, ...]
 
 
 def inputs_of(run: AuditRun) -> Inputs:
@@ -59,6 +63,8 @@ def inputs_of(run: AuditRun) -> Inputs:
         OwnAccount(account.account_no, account.bank, account.holder)
         for account in own_accounts(run.entity_id)
     )
+    accounts = {one.payee_account for one in payments if one.payee_account}
+    registers = books.registers_in(register, accounts) if register else Registers()
     return Inputs(
         statements=tuple(_statement(row) for row in statements),
         ledger=payments,
@@ -66,13 +72,10 @@ def inputs_of(run: AuditRun) -> Inputs:
         own_accounts=own,
         figures=_figures(run.organisation_id, run.period_to),
         options=Options(resolution=_resolution(run)),
-        census=census_of(run, payments),
-        registers=books.registers_in(
-            register, {one.payee_account for one in payments if one.payee_account}
-        )
-        if register
-        else Registers(),
+        census=census_of(run, payments, registers),
+        registers=registers,
         expectation=expectation_of(run, own, {row.account_no for row in statements}),
+        published=published_before(run),
     )
 
 
@@ -174,3 +177,26 @@ def limits_of(run: AuditRun, withdrawn: int, unreadable: int) -> list[Sentence]:
             )
         )
     return limits
+
+
+def register_limits(run: AuditRun, workbooks: Sequence[FundRegister]) -> list[Sentence]:
+    """Workbooks of registers, newest first, that came after the one the run stands on and that it
+    does not read: refused, unreadable or withdrawn."""
+    used = register_of_run(run)
+    newer = [row for row in workbooks if used is None or row.sent_at > used.sent_at]
+    withdrawn = sum(row.withdrawn_at is not None for row in newer)
+    refused = sum(
+        row.withdrawn_at is None and row.state in ("refused", "unreadable") for row in newer
+    )
+    if not withdrawn and not refused:
+        return []
+    stands = "tệp nộp trước" if used else "không có sổ đăng ký nào"
+    stands_en = "the one handed in before" if used else "no registers at all"
+    return [
+        Sentence(
+            f"Sổ đăng ký nộp sau bị từ chối hoặc không đọc được: {refused}, đã rút lại: "
+            f"{withdrawn}; kết quả dựa trên {stands}.",
+            f"Newer workbooks of registers that were refused or unreadable: {refused}, withdrawn: "
+            f"{withdrawn}; the result stands on {stands_en}.",
+        )
+    ]

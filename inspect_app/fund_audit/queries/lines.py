@@ -25,9 +25,12 @@ KEYS: dict[str, Any] = {
     "flow": AuditLine.flow,
     "group": AuditLine.group,
     "ratio": AuditLine.ratio,
+    "purse": AuditLine.purse,
 }
 """Keys of selectors (`rules.evidence.select`) that are columns; beside them `rung_from`, `day`,
 `digits`."""
+IN_PURSE = AuditLine.purse != sa.literal_column("''")
+"""A literal, so that the index of restricted money serves: it knows nothing of parameters."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ def _conditions(part: str) -> list[sa.ColumnElement[bool]]:
         elif key == "digits" and value.isdecimal() and len(value) <= 2:
             found.append(begins_with(value))
         elif key in KEYS:
-            found.append(KEYS[key] == value)
+            found += [KEYS[key] == value, *([IN_PURSE] if key == "purse" and value else [])]
         else:
             raise NotFound
     return found

@@ -13,16 +13,30 @@ import sqlalchemy as sa
 from inspect_app.core.db import db
 from inspect_app.funds.rules.sentences import Sentence
 from reports.charts import figure_svg
-from reports.charts.figure import Bar, Picture, Span, bars, coverage, gauge, timeline, waterfall
+from reports.charts.ages import Age, age_picture
+from reports.charts.figure import (
+    Bar,
+    Picture,
+    Span,
+    bars,
+    coverage,
+    coverage_places,
+    gauge,
+    timeline,
+    waterfall,
+)
 from reports.wording import date_short, percent
 
 from ..models import AuditLine, AuditRun
+from ..rules.ageing import AgeClass
+from .ageing import Chosen, ages, days_without_deadline
 from .first_digits import first_digit_pictures
 from .picture import Drawing
 from .runs import figure_cited
-from .sampling import population, samples_of
+from .sampling import largest_sums, samples_of
 
 Link = Callable[[str], str]
+AgeLink = Callable[[Chosen], str]
 DAYS = 62
 """Longer periods are drawn by month."""
 
@@ -33,6 +47,16 @@ WORDS = {
     "ladder": Sentence("Thang truy vết các khoản chi", "Traceability of the money that went out"),
     "gauge": Sentence("Tỷ lệ chi quản lý so với mức trần", "Management cost against its cap"),
     "coverage": Sentence("Độ bao phủ của mẫu", "Coverage of the sample"),
+    "ages": Sentence(
+        "Tuổi của tiền có mục đích chưa dùng hết", "Age of restricted money that is left"
+    ),
+    "age": Sentence("Đã nhận được", "Time since it came"),
+    "in_time": Sentence("Còn hạn", "In time"),
+    "late": Sentence("Quá hạn", "Late"),
+    "sum": Sentence("Cộng", "Sum"),
+    "limit": Sentence("{days} ngày: hết hạn chung", "{days} days: general limit"),
+    "from_to": Sentence("{least}–{most} ngày", "{least}–{most} days"),
+    "more": Sentence("trên {before} ngày", "over {before} days"),
     "opening": Sentence("Đầu kỳ", "Opening"),
     "credit": Sentence("Thu", "In"),
     "debit": Sentence("Chi", "Out"),
@@ -63,14 +87,16 @@ def pictures(
     language: str = "vi",
     link: Link = lambda _part: "",
     sample_link: Link = lambda _sample: "",
+    age_link: AgeLink = lambda _chosen: "",
 ) -> list[Picture]:
     """The charts that the data of a finished run allow; `link` makes an address of a selector,
-    `sample_link` of a sample's id."""
+    `sample_link` of a sample's id, `age_link` of restricted gifts by their age."""
     result = json.loads(run.result)
     say = {key: getattr(words, language) for key, words in WORDS.items()}
     found = [
         _waterfall(result["total"], say, link),
         _timeline(run, result["months"], say, link),
+        _ages(run, say, age_link),
         _ladder(result["ladder"], say, link),
         _gauge(run, result["ratio"], say, link),
         _coverage(run, say, sample_link),
@@ -155,6 +181,30 @@ def _month(month: dict[str, Any], link: Link) -> Span:
     )
 
 
+def _ages(run: AuditRun, say: dict[str, str], link: AgeLink) -> Picture | None:
+    classes = ages(run)
+    if not any(one.in_time or one.late for one in classes):
+        return None
+    days = days_without_deadline(run)
+
+    def drawn(one: AgeClass) -> Age:
+        label = say["from_to" if one.most else "more"].format(
+            least=one.least, most=one.most, before=one.least - 1
+        )
+        return Age(
+            label=label,
+            in_time=one.in_time,
+            late=one.late,
+            href_in_time=link(Chosen(one.least, one.most, late=False)),
+            href_late=link(Chosen(one.least, one.most, late=True)),
+            href=link(Chosen(one.least, one.most)),
+        )
+
+    head = (say["age"], say["in_time"], say["late"], say["sum"])
+    limit = say["limit"].format(days=days)
+    return age_picture("ages", say["ages"], head, [drawn(one) for one in classes], limit=limit)
+
+
 def _ladder(steps: list[dict[str, Any]], say: dict[str, str], link: Link) -> Picture | None:
     whole = steps[0]["denominator"]["value"]
     if not whole:
@@ -192,7 +242,7 @@ def _coverage(run: AuditRun, say: dict[str, str], link: Link) -> Picture | None:
     shown = next(iter(samples_of(run)), None)
     if shown is None:
         return None
-    amounts = [line.amount for line in population(run, shown.row.side, shown.row.account)]
+    places = coverage_places(shown.row.population, len(shown.lines))
     sample = Bar(
         label=f"{say['sample']} {shown.row.number}",
         amount=shown.selected,
@@ -203,7 +253,7 @@ def _coverage(run: AuditRun, say: dict[str, str], link: Link) -> Picture | None:
         "coverage",
         say["coverage"],
         (say["lines"], say["share"]),
-        amounts=amounts,
+        sums=largest_sums(run, shown.row, places),
         sample=sample,
         lines=len(shown.lines),
     )

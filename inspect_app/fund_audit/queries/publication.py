@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,9 @@ from inspect_app.registry.queries import fund_facts
 
 from ..models import AuditHit, AuditLine, AuditRun, FundPublication
 from ..rules import public
+from ..rules.disclosure import Published
+from . import wishes
+from .naming import named_donors, named_gifts
 from .runs import run_of
 from .violations import withdrawn
 
@@ -40,7 +44,8 @@ INSIDE = "inside"
 @dataclass(frozen=True)
 class PublicLine:
     """One line as everybody may read it. `flow`: in, out, transfer_in or transfer_out; `account`
-    masked; `rung` 0 to 5 for money that left, else None."""
+    masked; `rung` 0 to 5 for money that left, else None; `donor` the name of a donor who let it
+    out, else ""."""
 
     number: int
     on: dt.date
@@ -49,6 +54,7 @@ class PublicLine:
     amount: int
     account: str
     rung: int | None
+    donor: str = ""
 
 
 def signed_report(run: AuditRun) -> Paper | None:
@@ -72,6 +78,35 @@ def in_use(entity_id: str, *, lock: bool = False) -> FundPublication | None:
         FundPublication.entity_id == entity_id, FundPublication.withdrawn_at.is_(None)
     )
     return db.session.scalar(query.with_for_update() if lock else query)
+
+
+def published_before(run: AuditRun) -> tuple[Published, ...]:
+    """What was on the public page of the fund when an audit was started: what is published or
+    withdrawn later does not change the hash of the audit."""
+    rows = db.session.scalars(
+        sa.select(FundPublication)
+        .where(
+            FundPublication.entity_id == run.entity_id,
+            FundPublication.published_at < run.started_at,
+            sa.or_(
+                FundPublication.withdrawn_at.is_(None),
+                FundPublication.withdrawn_at > run.started_at,
+            ),
+        )
+        .order_by(FundPublication.published_at)
+    )
+    return tuple(_published(row) for row in rows)
+
+
+def _published(row: FundPublication) -> Published:
+    record = json.loads(row.content)
+    return Published(
+        dt.date.fromisoformat(record["published_on"]),
+        dt.date.fromisoformat(record["period"]["first"]),
+        dt.date.fromisoformat(record["period"]["last"]),
+        row.sha256,
+        {one["month"]: (one["money_in"], one["money_out"]) for one in record["months"]},
+    )
 
 
 def all_in_use() -> Sequence[FundPublication]:
@@ -101,8 +136,13 @@ def public_record(
     licence = db.session.get_one(Fund, run.entity_id)
     paper = signed_report(run)
     known = public.named([one.name for one in programmes_of(run) if one.id in programme_ids])
-    counts = _counts(run)
-    donors = public.donor_groups({group: counts.get(("in", group), 0) for group in public.DONORS})
+    counts, told = _counts(run), wishes.names_of(run)
+    names = {line: public.masked_text(name) for line, name in told.names.items()}
+    named = named_gifts(run, names)
+    donors = public.donor_groups(
+        {group: counts.get(("in", group), 0) for group in public.DONORS},
+        Counter(gift.group for gift in named),
+    )
     return {
         "fund": {
             "id": fund.id,
@@ -115,7 +155,18 @@ def public_record(
         "published_on": on.isoformat(),
         "report": _report(paper),
         "run_hash": run.run_hash,
-        INSIDE: {"programmes": known, "donors": donors},
+        INSIDE: {
+            "programmes": known,
+            "donors": donors,
+            "names": {gift.line: gift.donor for gift in named},
+            "kept_names": {
+                "anonymous": told.anonymous,
+                "unmatched": told.unmatched,
+                "ambiguous": told.ambiguous,
+                "protected": told.protected,
+            },
+        },
+        "named_donors": named_donors(named),
         "totals": _totals(result["total"], counts),
         "accounts": [_account(row) for row in result["accounts"]],
         "months": [
@@ -160,6 +211,9 @@ def redactions(run: AuditRun, record: dict[str, Any]) -> dict[str, Any]:
         and public.spending_group(group, record[INSIDE]["programmes"]) == public.OTHER_SPENDING
     ]
     return {
+        "names": record.get("named_donors", {}).get("donors", 0),
+        "named_gifts": record.get("named_donors", {}).get("gifts", 0),
+        "kept_names": record[INSIDE].get("kept_names", {}),
         "texts": sum(counts.values()),
         "pooled_donors": pooled,
         "pooled_donor_lines": sum(counts["in", group] for group in pooled),
@@ -303,6 +357,7 @@ def public_lines(engine: sa.Engine, run_id: str, record: dict[str, Any]) -> Iter
     On a connection of its own, so that a download is sent after the request has ended.
     """
     known, donors = record[INSIDE]["programmes"], record[INSIDE]["donors"]
+    names = record[INSIDE].get("names", {})  # none in what was published before names were
     query = (
         sa.select(
             AuditLine.on,
@@ -311,6 +366,8 @@ def public_lines(engine: sa.Engine, run_id: str, record: dict[str, Any]) -> Iter
             AuditLine.amount,
             AuditLine.account,
             AuditLine.rung,
+            AuditLine.source_id,
+            AuditLine.row_no,
         )
         .where(AuditLine.run_id == run_id, AuditLine.side == "bank")
         .order_by(AuditLine.on, AuditLine.position)
@@ -318,7 +375,7 @@ def public_lines(engine: sa.Engine, run_id: str, record: dict[str, Any]) -> Iter
     )
     with engine.connect() as connection:
         rows = enumerate(connection.execute(query), start=1)
-        for number, (on, flow, group, amount, account, rung) in rows:
+        for number, (on, flow, group, amount, account, rung, source, row) in rows:
             transfer = flow if flow.startswith("transfer") else ""
             yield PublicLine(
                 number=number,
@@ -328,4 +385,5 @@ def public_lines(engine: sa.Engine, run_id: str, record: dict[str, Any]) -> Iter
                 amount=amount,
                 account=public.masked_account(account),
                 rung=rung if flow == "out" else None,
+                donor=names.get(f"{source}:{row}", "") if flow == "in" else "",
             )

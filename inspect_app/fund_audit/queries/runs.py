@@ -24,7 +24,7 @@ from inspect_app.funds import queries as books
 from inspect_app.funds.models import BankStatement, FundRegister, PaymentLedger
 from inspect_app.law.queries import current_book
 
-from ..models import AuditHit, AuditRun, AuditSource
+from ..models import AuditHit, AuditRun, AuditSource, ExplanationLetter
 
 SECOND_PERSON = "second_person_from"
 """The figure: a rule of the department, no law."""
@@ -168,12 +168,12 @@ def withdrawn_sources(run: AuditRun) -> list[str]:
 
 
 def report_papers_on(source_id: str) -> Sequence[Paper]:
-    """Reports drafted from runs that stand on a statement or ledger."""
+    """Reports drafted from runs that stand on a file, and letters that ask the fund about them."""
+    stand_on_it = sa.select(AuditSource.run_id).where(AuditSource.source_id == source_id)
+    reports = sa.select(AuditRun.paper_id).where(AuditRun.id.in_(stand_on_it))
+    letters = sa.select(ExplanationLetter.paper_id).where(ExplanationLetter.run_id.in_(stand_on_it))
     return db.session.scalars(
-        sa.select(Paper)
-        .join(AuditRun, AuditRun.paper_id == Paper.id)
-        .join(AuditSource, AuditSource.run_id == AuditRun.id)
-        .where(AuditSource.source_id == source_id)
+        sa.select(Paper).where(sa.or_(Paper.id.in_(reports), Paper.id.in_(letters)))
     ).all()
 
 

@@ -97,16 +97,39 @@ def population(run: AuditRun, side: str, account: str) -> list[PopulationLine]:
     """Money that went out, in order of the audit's lines."""
     query = sa.select(
         AuditLine.position, AuditLine.source_id, AuditLine.row_no, AuditLine.amount
-    ).where(
+    ).where(*_of_population(run, side, account))
+    rows = db.session.execute(query.order_by(AuditLine.position))
+    return [PopulationLine(*row) for row in rows]
+
+
+def _of_population(run: AuditRun, side: str, account: str) -> list[sa.ColumnElement[bool]]:
+    wanted = [
         AuditLine.run_id == run.id,
         AuditLine.side == side,
         AuditLine.flow == FLOW[side],
         AuditLine.amount > 0,
+    ]
+    return [*wanted, AuditLine.account == account] if account else wanted
+
+
+def largest_sums(run: AuditRun, sample: AuditSample, places: Sequence[int]) -> dict[int, int]:
+    """How many of the largest lines of a sample's population -> their đồng, for the `places` asked;
+    the database ranks and adds, so that no view reads a population."""
+    largest_first = (AuditLine.amount.desc(), AuditLine.position)
+    ranked = (
+        sa.select(
+            sa.func.row_number().over(order_by=largest_first).label("place"),
+            sa.func.sum(AuditLine.amount)
+            .over(order_by=largest_first, rows=(None, 0))
+            .label("reached"),
+        )
+        .where(*_of_population(run, sample.side, sample.account))
+        .subquery()
     )
-    if account:
-        query = query.where(AuditLine.account == account)
-    rows = db.session.execute(query.order_by(AuditLine.position))
-    return [PopulationLine(*row) for row in rows]
+    found = db.session.execute(
+        sa.select(ranked.c.place, ranked.c.reached).where(ranked.c.place.in_(places))
+    )
+    return {0: 0} | {place: int(reached) for place, reached in found}
 
 
 def population_hash(lines: Sequence[PopulationLine]) -> str:

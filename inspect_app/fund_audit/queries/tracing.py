@@ -1,5 +1,6 @@
 """First in, first out over the lines of a run, by running sums: what paid for one line or what one
-line paid for. The same as `rules.tracing.first_in_first_out`, without reading all lines."""
+line paid for. The same as `rules.tracing.first_in_first_out`, without reading all lines: a purse
+pays for nothing but its own payments."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from inspect_app.funds.models import LedgerPayment, StatementLine
 
 from ..models import AuditLine, AuditRun
 from ..rules.flows import CAME, WENT
-from .lines import PAGE, RefRow, with_lines
+from .lines import IN_PURSE, PAGE, RefRow, with_lines
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,12 @@ class Traced:
     def pages(self) -> int:
         return max(-(-self.total // PAGE), 1)
 
+    @property
+    def purse(self) -> str:
+        """The restricted gift that the line belongs to, "" for the general pool."""
+        assert self.line.tag is not None
+        return self.line.tag.purse
+
 
 def trace(run: AuditRun, position: int, page: int = 1) -> Traced:
     """The trace of a line by its position in the run. Raises NotFound where nothing flows: ledger
@@ -60,7 +67,8 @@ def trace(run: AuditRun, position: int, page: int = 1) -> Traced:
     ).first()
     if found is None:
         raise NotFound
-    sides = {True: _running(run, came=True), False: _running(run, came=False)}
+    purse = found.AuditLine.purse
+    sides = {came: running(run, purse, came=came) for came in (True, False)}
     mine = None
     for came, side in sides.items():
         mine = (
@@ -97,8 +105,21 @@ def trace(run: AuditRun, position: int, page: int = 1) -> Traced:
     return Traced(RefRow(*found), came, int(traced), shown, total, page)
 
 
-def _running(run: AuditRun, *, came: bool) -> sa.Subquery:
-    """Position, amount and running sum of what came (or went), in the order of days."""
+def purse_sums(run: AuditRun) -> list[tuple[str, str, str, int]]:
+    """Purse, flow, group and sum (đồng) of the bank lines of restricted gifts."""
+    keys = (AuditLine.purse, AuditLine.flow, AuditLine.group)
+    found = db.session.execute(
+        sa.select(*keys, sa.func.sum(AuditLine.amount))
+        .where(AuditLine.run_id == run.id, IN_PURSE, AuditLine.side == "bank")
+        .group_by(*keys)
+        .order_by(*keys)
+    )
+    return [(purse, flow, group, int(amount)) for purse, flow, group, amount in found]
+
+
+def running(run: AuditRun, purse: str, *, came: bool) -> sa.Subquery:
+    """Position, amount and running sum of what came into (or went from) a purse, in the order of
+    days. An opening balance is general money: no bank says for what it was given."""
     flows, opening = (CAME, AuditLine.amount > 0) if came else (WENT, AuditLine.amount < 0)
     is_opening = AuditLine.flow == "opening"
     moved = sa.and_(AuditLine.flow.in_(flows), AuditLine.group != "paired", AuditLine.amount > 0)
@@ -110,7 +131,12 @@ def _running(run: AuditRun, *, came: bool) -> sa.Subquery:
             amount.label("amount"),
             sa.cast(sa.func.sum(amount).over(order_by=order), sa.BigInteger).label("upto"),
         )
-        .where(AuditLine.run_id == run.id, sa.or_(moved, sa.and_(is_opening, opening)))
+        .where(
+            AuditLine.run_id == run.id,
+            AuditLine.purse == purse,
+            IN_PURSE if purse else sa.true(),
+            sa.or_(moved, sa.and_(is_opening, opening)),
+        )
         .subquery()
     )
 

@@ -17,6 +17,7 @@ from inspect_app.core.models import StoredFile
 
 from ..models import AuditHit, AuditRun, WorkingPaperSignature
 from ..rules.sign_off import Signature, Step, next_step, standing
+from . import explanations
 from .runs import user_names
 from .tests import ShownTest, hits_of_test, test_of
 
@@ -83,6 +84,7 @@ def content_of(run: AuditRun, test: ShownTest, conclusion: str) -> str:
             sa.select(StoredFile).where(StoredFile.id.in_([hit.file_id for hit in hits]))
         )
     }
+    answers = explanations.answers_of(run)
     return canonical(
         {
             "audit": {
@@ -107,7 +109,9 @@ def content_of(run: AuditRun, test: ShownTest, conclusion: str) -> str:
                 "at_risk": row.amount,
                 "note": row.note_vi,
             },
-            "exceptions": [_told(hit, people, files) for hit in hits],
+            "exceptions": [
+                _told(hit, people, files) | _answered(answers.get(hit.id, ())) for hit in hits
+            ],
             "conclusion": conclusion,
         }
     )
@@ -128,6 +132,23 @@ def _told(hit: AuditHit, people: dict[str, str], files: dict[str, Any]) -> dict[
         "finding": hit.finding_id,
         "confirmed_by": _person(hit.confirmed_by, people),
         "confirmed_at": _moment(hit.confirmed_at),
+    }
+
+
+def _answered(replies: Sequence[explanations.ShownReply]) -> dict[str, Any]:
+    """What the fund answered; nothing where it did not, so that papers of before keep their
+    hash."""
+    if not replies:
+        return {}
+    return {
+        "answers": [
+            {
+                "text": reply.row.text,
+                "received_on": reply.row.received_on.isoformat(),
+                "files": [file.sha256 for file in reply.files],
+            }
+            for reply in replies
+        ]
     }
 
 

@@ -18,6 +18,8 @@ from inspect_app.funds.rules.totals import BalanceOn, StatementCheck
 from inspect_app.law.rules import Figure
 
 from .census import Census
+from .disclosure import Published
+from .restricted import Restricted
 
 if TYPE_CHECKING:
     from ..battery.lines.reading import ReadLines
@@ -174,6 +176,7 @@ class Tag:
     ratio: str = ""
     rung: int = 0  # outgoing bank lines only
     partner: str = ""  # id of the matched ledger row or bank line
+    purse: str = ""  # the restricted gift that the money belongs to, "" for the general pool
 
     @property
     def month(self) -> str:
@@ -198,6 +201,7 @@ class Cell:
     group: str
     ratio: str
     rung: int
+    purse: str
     amount: int
     lines: int
 
@@ -229,6 +233,8 @@ class Book:
     receipts: tuple[Payment, ...] = ()
     past: tuple[Payment, ...] = ()
     expectation: Expectation | None = None
+    restricted: Restricted = field(default_factory=Restricted)
+    published: tuple[Published, ...] = ()
 
 
 class Severity(StrEnum):

@@ -17,6 +17,7 @@ from inspect_app.funds.rules.lines import BankLine
 
 from .book import AccountRoll, Cell, Matching, Period, Tag
 from .ladder import rung_of
+from .restricted import Restricted
 
 PROGRAMMES_SHOWN = 8  # a column of the flow picture holds twelve nodes
 OTHER_PROGRAMMES = "programmes_other"
@@ -41,7 +42,7 @@ def selector(**wanted: str | int) -> str:
 def select(tags: Iterable[Summed], text: str) -> tuple[Summed, ...]:
     """The tags, or sums over tags, that a selector picks. Raises ValueError for an unknown key."""
     wanted = parse_qsl(text, keep_blank_values=True, strict_parsing=True)
-    known = {"id", "side", "account", "month", "flow", "group", "ratio", "rung_from"}
+    known = {"id", "side", "account", "month", "flow", "group", "ratio", "purse", "rung_from"}
     if strange := {key for key, _ in wanted} - known:
         raise ValueError(f"unknown keys in selector: {sorted(strange)}")
     chosen = tuple(tags)
@@ -68,6 +69,7 @@ class OutTag:
     ratio: str
     rung: int
     partner: str
+    purse: str = ""
 
 
 UNMATCHED = OutTag("undocumented", "", 0, "")
@@ -80,6 +82,7 @@ def out_tags(
     payments: Mapping[str, Payment],
     matching: Matching,
     verified: Collection[str],
+    restricted: Restricted,
 ) -> dict[str, OutTag]:
     """By line id, for every line that was matched. A ledger row is counted itself, so its line is
     no part of the ratio."""
@@ -87,7 +90,13 @@ def out_tags(
     amounts = {line.id: -line.amount for line in outgoing if line.id in paid_by}
     nodes = _programme_nodes(amounts, paid_by)
     return {
-        line_id: OutTag(_target(payment, nodes), "", rung_of(payment, verified), payment.id)
+        line_id: OutTag(
+            _target(payment, nodes),
+            "",
+            rung_of(payment, verified, restricted.kept),
+            payment.id,
+            restricted.purse_of(payment),
+        )
         for line_id, payment in paid_by.items()
     }
 
@@ -101,7 +110,9 @@ def _target(payment: Payment, nodes: Mapping[str, str]) -> str:
     return "refund" if payment.kind is PaymentKind.REFUND else "undocumented"
 
 
-def ledger_tags(payments: Iterable[Payment], matching: Matching) -> list[Tag]:
+def ledger_tags(
+    payments: Iterable[Payment], matching: Matching, restricted: Restricted
+) -> list[Tag]:
     """Tags of the ledger rows of the period."""
     partners = {match.payment_id: match.line_id for match in matching.matches}
     return [
@@ -115,6 +126,7 @@ def ledger_tags(payments: Iterable[Payment], matching: Matching) -> list[Tag]:
             payment.kind.value,
             "numerator" if payment.kind is PaymentKind.MANAGEMENT_COST else "",
             partner=partners.get(payment.id, ""),
+            purse=restricted.purse_of(payment),
         )
         for payment in payments
     ]

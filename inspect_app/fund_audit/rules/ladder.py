@@ -8,7 +8,7 @@ excluded.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -26,13 +26,16 @@ class Rung:
     lines: int
 
 
-def rung_of(payment: Payment | None, verified: Collection[str]) -> int:
-    """Highest rung a bank line reaches with its ledger row: 0 (no row) to 5."""
+def rung_of(
+    payment: Payment | None, verified: Collection[str], kept: Callable[[Payment], bool | None]
+) -> int:
+    """Highest rung a bank line reaches with its ledger row: 0 (no row) to 5. `kept`: whether the
+    donor's wish is (`restricted.Restricted.kept`)."""
     if payment is None:
         return 0
     steps = (
         bool(payment.decision),
-        payment.wish_kept is True,
+        kept(payment) is True,
         bool(payment.beneficiary),
         bool(payment.evidence) and payment.id in verified,
     )

@@ -1,9 +1,9 @@
 """What of an audit everybody may read: an allow-list, so that nothing has to be found and hidden.
 
-Published are numbers, days, words of our own, the fund's registered name, and registered names of
-programmes that a person let out one by one. No text that a bank, a donor or the fund wrote leaves:
-a name of a child inside it cannot be told from any other word
-(`docs/decisions/0013-allow-list-publication.md`).
+Published are numbers, days, words of our own, the fund's registered name, registered names of
+programmes that a person let out one by one, and names of donors who agreed (`wishes`). No text that
+a bank, a donor or the fund wrote about money leaves: a name of a child inside it cannot be told
+from any other word (`docs/decisions/0013-allow-list-publication.md`).
 
 Law: Decree 93/2019/NĐ-CP Art. 8(2)(g) (contributions are published), Law on Children 102/2016/QH13
 Art. 21 (a child's secrets).
@@ -59,16 +59,22 @@ def masked_text(text: str) -> str:
     return _DIGITS.sub("•••", text)
 
 
-def donor_groups(lines: Mapping[str, int]) -> dict[str, str]:
-    """Group of donors -> group it is published under. `lines`: how many gifts each group has.
+def donor_groups(lines: Mapping[str, int], let_out: Mapping[str, int]) -> dict[str, str]:
+    """Group of donors -> group it is published under. `lines`: how many gifts each group has,
+    `let_out`: how many of them go by the donor's name.
 
-    Groups below `SMALLEST_CELL` go together; while they are too few even so, the next smallest
-    joins, so that no published group has fewer lines unless all gifts together have.
+    Groups with fewer gifts without a name than `SMALLEST_CELL` go together: else the names beside
+    them would narrow down who the few others are. While they are too few even so, the next smallest
+    joins, so that no published group has fewer such gifts unless all together have.
     """
-    present = sorted((lines.get(group, 0), group) for group in DONORS if lines.get(group, 0))
+    present = sorted(
+        (lines[group] - let_out.get(group, 0), group) for group in DONORS if lines.get(group, 0)
+    )
     pooled: list[str] = []
     count = 0
     for size, group in present:
+        if size == 0:  # every one of them wants to be named
+            continue
         if size >= SMALLEST_CELL and (not pooled or count >= SMALLEST_CELL):
             break
         pooled.append(group)

@@ -10,6 +10,7 @@ from .book import Book, Cell, State
 from .evidence import number, select
 from .flows import by_month, sankey
 from .ladder import Rung, ladder
+from .purses import purse_tables
 from .ratio import CAP, CEILING, Ratio, management_ratio
 from .result import (
     AccountTable,
@@ -77,6 +78,7 @@ def report_of(
         limits=tuple(_limits(book, results)),
         tags=tags,
         tests=papers,
+        purses=purse_tables(cells, book.restricted),
     )
 
 
@@ -127,6 +129,13 @@ def _limits(book: Book, results: Iterable[CheckResult]) -> Iterable[Sentence]:
         "Loại người gửi được suy từ nội dung chuyển khoản theo quy tắc, không phải danh tính.",
         "The kind of sender is read from the transfer text by rules; it is not an identity.",
     )
+    if book.restricted.has_purses:
+        yield Sentence(
+            "Tiền có mục đích nhận trước kỳ và chưa dùng nằm trong số dư đầu kỳ, không tách được "
+            "theo từng khoản tài trợ; khoản chi từ tiền đó hiện là chi nhiều hơn số thu.",
+            "Restricted money of before the period is part of the opening balance and cannot be "
+            "told apart by gift; what was paid from it shows as more paid than came in.",
+        )
     alike: dict[tuple[bool, Sentence], list[str]] = {}
     for result in results:
         idle, note = result.outcome.state is State.NOT_RUN, result.outcome.note

@@ -15,15 +15,16 @@ from .book import CheckRule, Hit, Outcome, Period, State, Tag
 from .evidence import Number, select
 from .flows import MonthFlow, Sankey
 from .ladder import Rung
+from .purses import PurseTable
 from .ratio import Ratio
 
-Kind = tuple[str, str, str, int, str, int]
+Kind = tuple[str, str, str, int, str, int, str]
 
 
 @dataclass(frozen=True, slots=True)
 class TaggedLines:
     """Some lines of a statement, by row, and what they are: `kinds[which[at]]` is flow, group, part
-    of the ratio, rung, and source and row of the partner of `rows[at]`."""
+    of the ratio, rung, source and row of the partner, and purse of `rows[at]`."""
 
     statement_id: str
     account: str
@@ -144,6 +145,7 @@ class AuditResult:
     limits: tuple[Sentence, ...]
     tags: Tags
     tests: tuple[WorkingPaper, ...] = ()
+    purses: tuple[PurseTable, ...] = ()
 
     @property
     def hits(self) -> tuple[Hit, ...]:

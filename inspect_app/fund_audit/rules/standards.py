@@ -71,7 +71,8 @@ def grants(record: dict[str, Any], lines: Iterable[Any]) -> Iterator[dict[str, A
 
 
 def activity(record: dict[str, Any], lines: Iterable[Any], published_at: datetime) -> bytes:
-    """The fund's work of the period as one IATI 2.03 activity; transactions are sums by month.
+    """The fund's work of the period as one IATI 2.03 activity; transactions are sums by month, and
+    by donor where one let the name out.
     Transfers between the fund's own accounts are none."""
     period = record["period"]
     published = published_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -97,8 +98,10 @@ def activity(record: dict[str, Any], lines: Iterable[Any], published_at: datetim
         ElementTree.SubElement(one, "activity-date", {"type": kind, "iso-date": day})
     ElementTree.SubElement(one, "recipient-country", code="VN", percentage="100")
     ElementTree.SubElement(one, "sector", vocabulary="1", code=SECTOR, percentage="100")
-    for (month, kind, group), (amount, last) in _by_month(lines).items():
-        _transaction(one, kind, f"{label_of(group).vi}, {month}", amount, last)
+    for (month, kind, group, donor), (amount, last) in _by_month(lines).items():
+        told = _transaction(one, kind, f"{label_of(group).vi}, {month}", amount, last)
+        if donor:
+            _told(told, "provider-org", donor)
     ElementTree.indent(root)
     text: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return text
@@ -109,24 +112,28 @@ def _told(parent: ElementTree.Element, tag: str, text: str, **attributes: str) -
     ElementTree.SubElement(told, "narrative").text = text
 
 
-def _by_month(lines: Iterable[Any]) -> dict[tuple[str, str, str], tuple[int, date]]:
-    """(month, kind of transaction, group) -> sum in đồng and the last day on which it moved."""
-    sums: dict[tuple[str, str, str], int] = defaultdict(int)
-    last: dict[tuple[str, str, str], date] = {}
+def _by_month(lines: Iterable[Any]) -> dict[tuple[str, str, str, str], tuple[int, date]]:
+    """(month, kind of transaction, group, donor who let the name out) -> sum in đồng and the last
+    day on which it moved."""
+    sums: dict[tuple[str, str, str, str], int] = defaultdict(int)
+    last: dict[tuple[str, str, str, str], date] = {}
     for line in lines:
         if line.flow not in {"in", "out"}:
             continue
         kind = INCOMING if line.flow == "in" else _SPENT.get(line.group, DISBURSEMENT)
-        key = (line.on.isoformat()[:7], kind, line.group)
+        key = (line.on.isoformat()[:7], kind, line.group, line.donor)
         sums[key] += line.amount
         last[key] = max(last.get(key, line.on), line.on)
     return {key: (sums[key], last[key]) for key in sorted(sums)}
 
 
-def _transaction(parent: ElementTree.Element, kind: str, text: str, amount: int, on: date) -> None:
+def _transaction(
+    parent: ElementTree.Element, kind: str, text: str, amount: int, on: date
+) -> ElementTree.Element:
     day = on.isoformat()
     one = ElementTree.SubElement(parent, "transaction")
     ElementTree.SubElement(one, "transaction-type", code=kind)
     ElementTree.SubElement(one, "transaction-date", {"iso-date": day})
     ElementTree.SubElement(one, "value", {"value-date": day}).text = str(amount)
     _told(one, "description", text)
+    return one

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from flask import Response, request, url_for
@@ -23,7 +24,7 @@ from inspect_app.law.queries import current_book
 from .. import actions, queries
 from ..forms import DispositionForm, ViolationForm
 from ..models import AuditHit
-from ..queries import wording, working_papers
+from ..queries import explanations, wording, working_papers
 from ..queries.tests import has_paper
 from . import violating
 from .pages import SEVERITIES, SIDES, blueprint, file_labels, spoken
@@ -53,6 +54,7 @@ def hit_page(
         if check["rule"]["number"] == found.check_no
     )
     number = max(request.args.get("page", 1, type=int), 1)
+    letters = explanations.letters_about(actor, found)
     return page(
         "fund_audit/hit.html",
         422 if problems or form or violation_form else 200,
@@ -71,7 +73,8 @@ def hit_page(
         labels=file_labels(run),
         following=queries.next_open(found),
         file=stored_file(actor, found.file_id) if found.file_id else None,
-        names=queries.user_names([found.disposed_by, found.confirmed_by]),
+        letters=letters,
+        names=queries.user_names([found.disposed_by, found.confirmed_by, *_recorders(letters)]),
         threshold=current_book(run.organisation_id).find(queries.SECOND_PERSON, clock.today_vn()),
         severities=SEVERITIES,
         dispositions=wording.DISPOSITIONS,
@@ -80,6 +83,13 @@ def hit_page(
         violation=violating.offer(actor, run, found, fund.name, violation_form),
         problems=problems,
     )
+
+
+def _recorders(letters: Sequence[explanations.ShownLetter]) -> Iterator[str]:
+    """Who recorded the answers of the fund."""
+    for letter in letters:
+        for point in letter.points:
+            yield from (reply.row.recorded_by for reply in point.replies)
 
 
 def _facts(test_number: str, payment: LedgerPayment) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 from flask import Response, request, url_for
@@ -21,12 +21,15 @@ from inspect_app.funds.rules.sentences import Sentence
 
 from .. import actions, queries
 from ..battery.declared import RULES
-from ..forms import AuditForm, ReportForm
+from ..forms import AuditForm, ExplanationForm, ReportForm
 from ..models import AuditRun
 from ..queries import plots, sampling, wording, working_papers
+from ..queries.ageing import Chosen
 from ..queries.stages import statement_stages
 from ..queries.tests import tests_of
 from ..rules.flows import SOURCES, TARGETS
+
+F = TypeVar("F", ReportForm, ExplanationForm)
 
 blueprint = room("fund_audit", "inspect_app.fund_audit", prefix="/funds/<fund_id>/audits")
 
@@ -65,6 +68,7 @@ SIDES: dict[str, Any] = {
 }
 AS_IT_STANDS: dict[str, Any] = {"account": _l("Account"), "digits": _l("Amount begins with")}
 """Keys of selectors whose value is shown as it is."""
+DATED: dict[str, Any] = {"day": _l("Booking day"), "month": _l("Month")}
 STEPS: dict[str, Any] = {
     "control totals": _l("control totals of the statements"),
     "reading lines": _l("reading the texts of the lines"),
@@ -198,7 +202,7 @@ def _audit_page(
         unconfirmed=sum(hit.unconfirmed for hit in hits),
         open_hits=sum(hit.fate == "open" for hit in hits),
         papers=papers_about(actor, "audit_run", run.id),
-        form=form or _with_heads(ReportForm(formdata=None)),
+        form=form or with_heads(ReportForm(formdata=None)),
         problems=problems,
         check_states=CHECK_STATES,
         tests=tests_of(run),
@@ -227,11 +231,27 @@ def _plots(run: AuditRun) -> list[tuple[Any, Any]]:
         selected_language(),
         lambda part: url_for("fund_audit.lines", fund_id=fund, run_id=run_id, part=part),
         lambda sample: url_for("fund_audit.sample", fund_id=fund, run_id=run_id, sample_id=sample),
+        lambda chosen: unspent_url(run, chosen),
     )
     return [(picture, plots.drawn(picture)) for picture in found]
 
 
-def _with_heads(form: ReportForm) -> ReportForm:
+def unspent_url(run: AuditRun, chosen: Chosen) -> str:
+    """The page of restricted gifts of which something is left."""
+    late = None if chosen.late is None else int(chosen.late)
+    return url_for(
+        "fund_audit.unspent",
+        fund_id=run.entity_id,
+        run_id=run.id,
+        least=chosen.least or None,
+        most=chosen.most,
+        late=late,
+        purse=chosen.purse or None,
+    )
+
+
+def with_heads(form: F) -> F:
+    """The form with the heads of department who may sign with the actor."""
     form.head.choices = [
         SelectChoice(user.id, f"{user.name}, {user.post}")
         for user in queries.signing_heads(current_actor())
@@ -290,12 +310,12 @@ def _described(part: str) -> list[tuple[str, str]]:
             told.append((_("Traceable at least to rung"), f"T{value}"))
         elif key == "group":
             told.append((_("Source or target"), _group(value)))
+        elif key == "purse":
+            told.append((_("Restricted gift"), value or _("no: general money")))
         elif key in AS_IT_STANDS:
             told.append((str(AS_IT_STANDS[key]), value))
-        elif key == "day":
-            told.append((_("Booking day"), "/".join(reversed(value.split("-")))))
-        elif key == "month":
-            told.append((_("Month"), "/".join(reversed(value.split("-")))))
+        elif key in DATED:
+            told.append((str(DATED[key]), "/".join(reversed(value.split("-")))))
         elif key == "side" and value in SIDES:
             told.append((_("Side of the books"), str(SIDES[value])))
     return told
@@ -321,7 +341,7 @@ def close_book(fund_id: str, run_id: str) -> ResponseReturnValue:
 @blueprint.post("/<run_id>/report")
 @policy("audit.run")
 def draft_report(fund_id: str, run_id: str) -> ResponseReturnValue:
-    form = _with_heads(ReportForm())
+    form = with_heads(ReportForm())
     try:
         form.validate_on_submit()
         paper = actions.draft_transparency_report(

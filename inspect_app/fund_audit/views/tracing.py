@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from flask import request
@@ -16,7 +18,9 @@ from inspect_app.funds import queries as books
 from .. import queries
 from ..models import AuditRun
 from ..queries import wording
-from ..queries.tracing import trace
+from ..queries.ageing import Chosen, purses_of, unspent_page
+from ..queries.tracing import purse_sums, trace
+from ..rules.evidence import Number, selector
 from ..rules.flows import FUND
 from ..rules.tracing import Money, pro_rata
 from .pages import blueprint, file_labels
@@ -31,7 +35,8 @@ def tracing(fund_id: str, run_id: str) -> ResponseReturnValue:
         "fund_audit/tracing.html",
         fund=books.fund_of(current_actor(), fund_id),
         run=run,
-        table=_table(json.loads(run.result)["flows"]),
+        table=traced_table(run),
+        purses=purses_of(run),
     )
 
 
@@ -51,41 +56,115 @@ def traced(fund_id: str, run_id: str, position: int) -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/<run_id>/unspent")
+@policy("audit.view")
+def unspent(fund_id: str, run_id: str) -> ResponseReturnValue:
+    """The restricted gifts of which something is left, by their age."""
+    run = _finished(queries.run_of(current_actor(), fund_id, run_id))
+    chosen = _chosen()
+    return page(
+        "fund_audit/unspent.html",
+        fund=books.fund_of(current_actor(), fund_id),
+        run=run,
+        chosen=chosen,
+        found=unspent_page(run, chosen, request.args.get("page", 1, type=int)),
+        purses={one["purse"]: one for one in purses_of(run)},
+        labels=file_labels(run),
+    )
+
+
+def _chosen() -> Chosen:
+    """What the address asks for. Raises NotFound for days or states that are none."""
+    given = request.args
+    days = [given.get(name, "0") for name in ("least", "most")]
+    late = given.get("late")
+    if not all(one.isdecimal() and len(one) < 6 for one in days) or late not in (None, "0", "1"):
+        raise NotFound
+    return Chosen(
+        least=int(days[0]),
+        most=int(days[1]) if "most" in given else None,
+        late=None if late is None else late == "1",
+        purse=given.get("purse", "")[:200],
+    )
+
+
 def _finished(run: AuditRun) -> AuditRun:
     if run.state != "done":
         raise NotFound
     return run
 
 
-def _table(flows: dict[str, Any]) -> dict[str, Any]:
-    """Rows of sources, columns of uses; what is left and what nothing covers stand at the edges."""
+def traced_table(run: AuditRun) -> dict[str, Any]:
+    """Rows of sources, columns of uses; what is left and what nothing covers stand at the edges.
+    A restricted gift is a row of its own, and only its own payments take from it."""
+    flows = json.loads(run.result)["flows"]
     labels = {node["id"]: node["label"][selected_language()] for node in flows["nodes"]}
+    bound = purse_sums(run)
     sources: list[Money] = []
     uses: list[Money] = []
-    selectors: dict[str, str] = {}
+    columns: dict[str, Number] = {}
+    told: dict[str, tuple[str, str]] = {}
     for link in flows["links"]:
         came = link["target"] == FUND
-        name = link["source"] if came else link["target"]
+        name, amount = link["source"] if came else link["target"], link["amount"]["value"]
         if name == "closing":
             continue
-        (sources if came else uses).append(Money(name, link["amount"]["value"]))
-        selectors[name] = link["amount"]["selector"]
+        flow = "in" if came else "out"
+        mine = [one for one in bound if one[1:3] == (flow, name)]
+        general = amount - sum(one[3] for one in mine)
+        part = link["amount"]["selector"]
+        if came:
+            told[name] = (labels[name], f"{part}&purse=" if mine else part)
+        else:
+            columns[name] = Number(amount, part)
+            uses += [Money(_use(name, one[0]), one[3], one[0]) for one in mine]
+        if general:
+            (sources if came else uses).append(Money(name if came else _use(name), general))
+    for purse, amount in _by_purse(bound).items():
+        name = f"purse:{purse}"
+        told[name] = (purse, selector(side="bank", flow="in", purse=purse))
+        sources.append(Money(name, amount, purse))
     found = pro_rata(sources, uses)
-    parts = {(part.source, part.use): part.amount for part in found.parts}
+    parts: Counter[tuple[str, str]] = Counter()
+    short: Counter[tuple[str, str]] = Counter()
+    for part_ in found.parts:
+        parts[part_.source, _node(part_.use)] += part_.amount
+    purse_of = {use.id: use.purse for use in uses}
+    for use, amount in found.uncovered.items():
+        short[purse_of[use], _node(use)] += amount
     return {
-        "uses": [
-            (labels[use.id], use.amount, selectors[use.id], found.uncovered.get(use.id, 0))
-            for use in uses
-        ],
+        "uses": [(labels[name], one.value, one.selector) for name, one in columns.items()],
         "rows": [
             {
-                "label": labels[source.id],
+                "label": told[source.id][0],
+                "purse": source.purse,
                 "amount": source.amount,
-                "selector": selectors[source.id],
-                "parts": [parts.get((source.id, use.id), 0) for use in uses],
+                "selector": told[source.id][1],
+                "parts": [parts[source.id, name] for name in columns],
                 "unspent": found.unspent.get(source.id, 0),
             }
             for source in sources
         ],
-        "uncovered": sum(found.uncovered.values()),
+        "short": [
+            {"purse": purse, "parts": [short[purse, name] for name in columns]}
+            for purse in sorted({purse for purse, _name in short})
+        ],
     }
+
+
+def _by_purse(bound: Sequence[tuple[str, str, str, int]]) -> Counter[str]:
+    """What came into each purse."""
+    came: Counter[str] = Counter()
+    for purse, flow, _group, amount in bound:
+        if flow == "in":
+            came[purse] += amount
+    return came
+
+
+def _use(node: str, purse: str = "") -> str:
+    """Payments of one node of the flow picture from one purse."""
+    return f"{purse}\n{node}"
+
+
+def _node(use: str) -> str:
+    return use.partition("\n")[2]

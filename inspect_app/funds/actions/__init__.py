@@ -16,7 +16,7 @@ from .intake import (
     withdraw_ledger,
     withdraw_statement,
 )
-from .layouts import retire_layout, save_layout
+from .layouts import name_bank, retire_layout, save_layout
 from .registers import (
     finish_register,
     refuse_register_file,
@@ -37,6 +37,7 @@ __all__ = [
     "refuse_ledger_file",
     "refuse_register_file",
     "refuse_statement_file",
+    "name_bank",
     "retire_layout",
     "save_layout",
     "submit_ledger",

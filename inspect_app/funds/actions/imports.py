@@ -150,14 +150,22 @@ def finish_check(
     tx.record("bank_statement", row.id, **_told(row))
 
 
-@action("funds.statement_unreadable", may=SYSTEM_ONLY, fields=("rule", "detail"))
 def refuse_statement_file(
-    tx: Tx, statement_id: str, *, rule: str, detail: str, table: bytes | None = None
+    actor: Actor, statement_id: str, *, rule: str, detail: str, table: bytes | None = None
 ) -> None:
     """The file is no statement that can be read; nothing of it was imported. `table`: its cells,
-    where only the meaning of its columns is not known.
+    where only the meaning of its columns is not known. Raises AlreadyDone.
     """
+    _LINES.clear(actor, statement_id)
+    _refuse_statement(actor, statement_id, rule=rule, detail=detail, table=table)
+
+
+@action("funds.statement_unreadable", may=SYSTEM_ONLY, fields=("rule", "detail"))
+def _refuse_statement(
+    tx: Tx, statement_id: str, *, rule: str, detail: str, table: bytes | None
+) -> None:
     row = _waiting(tx.session, statement_id)
+    _LINES.must_end_at(tx.session, statement_id, None)
     _keep_table(tx, row, table)
     row.state, row.failure_rule, row.failure_detail = "unreadable", rule, detail[:500]
     tx.record("bank_statement", row.id, rule=rule, detail=row.failure_detail)
@@ -318,10 +326,16 @@ def _end_ledger(
     )
 
 
+def refuse_ledger_file(actor: Actor, ledger_id: str, *, rule: str, detail: str) -> None:
+    """The file is no ledger that can be read; nothing of it was imported. Raises AlreadyDone."""
+    _PAYMENTS.clear(actor, ledger_id)
+    _refuse_ledger(actor, ledger_id, rule=rule, detail=detail)
+
+
 @action("funds.ledger_unreadable", may=SYSTEM_ONLY, fields=("rule", "detail"))
-def refuse_ledger_file(tx: Tx, ledger_id: str, *, rule: str, detail: str) -> None:
-    """The file is no ledger that can be read; nothing of it was imported."""
+def _refuse_ledger(tx: Tx, ledger_id: str, *, rule: str, detail: str) -> None:
     row = _waiting_ledger(tx.session, ledger_id)
+    _PAYMENTS.must_end_at(tx.session, ledger_id, None)
     row.state, row.failure_rule, row.failure_detail = "unreadable", rule, detail[:500]
     tx.record("payment_ledger", row.id, rule=rule, detail=row.failure_detail)
 

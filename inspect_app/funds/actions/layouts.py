@@ -13,7 +13,7 @@ from inspect_app.core.refusal import Problem, Refused
 
 from .. import queries
 from ..importers.cells import one_line
-from ..importers.mapping import Mapping, read_mapped, table_from_json
+from ..importers.mapping import Mapping, mapping_from_json, read_mapped, table_from_json
 from ..models import BankStatement, StatementLayout
 from ..rules.repairs import standing
 from .intake import IMPORT
@@ -109,6 +109,32 @@ def retire_layout(tx: Tx, layout_id: str, *, reason: str) -> None:
         name=retired.name,
         version=retired.version,
         reason=retired.retirement_reason,
+    )
+
+
+@action("funds.layout_bank_named", may=IMPORT, fields=("name", "version", "bank"))
+def name_bank(tx: Tx, layout_id: str, *, bank: str) -> None:
+    """Say whose statements a layout reads that was saved before banks were noted: its next version,
+    which reads the bank's files from now on.
+
+    NotFound for a foreign one; Refused for an unknown bank, for a version that is not in use or has
+    a bank, and where a layout of this name reads this header of this bank already.
+    """
+    row = queries.layout_of(tx.actor, layout_id)
+    version = _next_version(tx, row.name)
+    mapping = mapping_from_json(row.mapping)
+    if bank not in queries.known_banks(tx.actor):
+        text = _l("Choose a bank at which a fund has an account. Nothing was changed.")
+        raise Refused(Problem("unknown_bank", text, "bank"))
+    in_use = {one.id for one in queries.layouts_in_use(tx.actor.organisation_id)}
+    if row.id not in in_use or mapping.bank:
+        text = _l("This version is not in use (any more). Nothing was changed.")
+        raise Refused(Problem("not_in_use", text))
+    mapping = replace(mapping, bank=one_line(bank))
+    _must_be_agreed(tx, row.name, mapping, "")
+    named = _store(tx, row.name, version, mapping.to_json())
+    tx.record(
+        "statement_layout", named.id, name=named.name, version=named.version, bank=mapping.bank
     )
 
 

@@ -17,6 +17,7 @@ from .books import (
     verdicts_of,
 )
 from .layouts import (
+    known_banks,
     layout_of,
     layout_that_read,
     layouts_for,
@@ -80,6 +81,7 @@ __all__ = [
     "layout_of",
     "layout_that_read",
     "layouts_for",
+    "known_banks",
     "layouts_in_use",
     "layouts_of",
     "layouts_with",

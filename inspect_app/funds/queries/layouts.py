@@ -11,6 +11,7 @@ from inspect_app.accounts.models import User
 from inspect_app.core.actor import Actor
 from inspect_app.core.db import db
 from inspect_app.core.refusal import NotFound
+from inspect_app.registry.models import Entity, OwnAccount
 
 from ..importers.mapping import SavedLayout, folded, mapping_from_json
 from ..models import BankStatement, StatementLayout
@@ -69,7 +70,22 @@ def layouts_in_use(organisation_id: str) -> Sequence[StatementLayout]:
     for row in rows:
         said = mapping_from_json(row.mapping)
         newest[row.name, folded(said.bank), said.header] = row
+        if said.bank:  # the version of before banks were noted is this one's
+            newest.pop((row.name, "", said.header), None)
     return [row for row in newest.values() if not row.retirement_reason]
+
+
+def known_banks(actor: Actor) -> list[str]:
+    """Banks of the own accounts of the funds in the actor's organisation."""
+    return list(
+        db.session.scalars(
+            sa.select(OwnAccount.bank)
+            .join(Entity, Entity.id == OwnAccount.entity_id)
+            .where(Entity.organisation_id == actor.organisation_id)
+            .distinct()
+            .order_by(OwnAccount.bank)
+        )
+    )
 
 
 def layouts_for(statement: BankStatement) -> list[SavedLayout]:

@@ -15,7 +15,8 @@ from inspect_app.core.refusal import NotFound
 from inspect_app.core.sealing import keyed_hash
 
 from ..models import FundRegister, FundRegisterFault, FundRegisterRow
-from ..rules.registers import Registers
+from ..rules.registers import Registers, Sheet, Values
+from ..rules.registers.beneficiaries import BENEFICIARIES
 from ..rules.registers.cells import folded
 from .books import fund_of
 
@@ -63,6 +64,41 @@ def sealed_file_of(row: FundRegister) -> str:
 def register_in_use(rows: Sequence[FundRegister]) -> FundRegister | None:
     """Of workbooks, newest first, the one that audits read: a newer one replaces all before it."""
     return next((row for row in rows if row.state == "accepted" and not row.withdrawn_at), None)
+
+
+def newest_register(fund_id: str) -> FundRegister | None:
+    """The workbook in use of a fund, for what is published about it."""
+    return db.session.scalar(
+        sa.select(FundRegister)
+        .where(
+            FundRegister.entity_id == fund_id,
+            FundRegister.state == "accepted",
+            FundRegister.withdrawn_at.is_(None),
+        )
+        .order_by(FundRegister.sent_at.desc(), FundRegister.id.desc())
+        .limit(1)
+    )
+
+
+def rows_of_sheet(row: FundRegister, sheet: Sheet) -> list[Values]:
+    """The rows of one sheet of a workbook, in file order."""
+    found = db.session.scalars(
+        sa.select(FundRegisterRow.content)
+        .where(FundRegisterRow.register_id == row.id, FundRegisterRow.sheet == sheet.key)
+        .order_by(FundRegisterRow.row_no)
+    )
+    return [json.loads(content) for content in found]
+
+
+def beneficiary_names(fund_id: str) -> frozenset[str]:
+    """Hashes of every name that a workbook of the fund ever gave as a beneficiary's, withdrawn and
+    replaced ones too: who was helped once is not named later."""
+    found = db.session.scalars(
+        sa.select(FundRegisterRow.content)
+        .join(FundRegister, FundRegister.id == FundRegisterRow.register_id)
+        .where(FundRegister.entity_id == fund_id, FundRegisterRow.sheet == BENEFICIARIES.key)
+    )
+    return frozenset(filter(None, (json.loads(content).get("name") for content in found)))
 
 
 def register_job(row: FundRegister) -> OutboxRow | None:

@@ -79,6 +79,11 @@ def flat(text: str) -> str:
     )
 
 
+def key(name: str) -> str:
+    """A name for comparison: no case, single spaces."""
+    return " ".join(name.casefold().split())
+
+
 def read_line(line: Line) -> Reading:
     """Classify one line. Deterministic; the sender of a debit is the fund itself, hence unknown."""
     return read_flat(flat(line.text), credit=line.credit > 0)

@@ -293,11 +293,22 @@ def retire_layout(layout_id: str) -> ResponseReturnValue:
     return see(url_for("funds.layouts"))
 
 
+@blueprint.post("/layouts/<layout_id>/bank")
+@policy("statement.import")
+def name_bank(layout_id: str) -> ResponseReturnValue:
+    try:
+        actions.name_bank(current_actor(), layout_id, bank=request.form.get("bank", ""))
+    except Refused as refused:
+        return _layouts_page(refused.problems)
+    return see(url_for("funds.layouts"))
+
+
 def _layouts_page(problems: tuple[Problem, ...]) -> ResponseReturnValue:
     return page(
         "funds/layouts.html",
         422 if problems else 200,
         found=queries.layouts_of(current_actor()),
+        banks=queries.known_banks(current_actor()),
         form=RetireForm(formdata=None),
         problems=problems,
     )

@@ -34,7 +34,7 @@ CHECK_STATES: dict[str, tuple[Any, str]] = {
     "undecided": (_l("Cannot be said"), "warn"),
     "not_run": (_l("Not run: no data"), "plain"),
 }
-HEADER = ("line", "date", "flow", "group", "amount_vnd", "account", "traceability_rung")
+HEADER = ("line", "date", "flow", "group", "amount_vnd", "account", "traceability_rung", "donor")
 """Column names of the CSV; stable, for programs."""
 
 
@@ -107,6 +107,7 @@ def _csv(lines: Iterator[PublicLine]) -> Iterator[str]:
             line.amount,
             line.account,
             rung,
+            line.donor,
         )
         yield csv_line(cells)
 
@@ -130,6 +131,7 @@ def _json(record: dict[str, Any], lines: Iterator[PublicLine]) -> Iterator[str]:
             "amount_vnd": line.amount,
             "account": line.account,
             "traceability_rung": line.rung,
+            "donor": line.donor or None,
         }
         yield ("" if line.number == 1 else ",\n") + json.dumps(told, ensure_ascii=False)
     yield "]}"

@@ -87,10 +87,10 @@ def test_a_stopped_run_goes_on_where_it_was(
 
     with pytest.raises(Stopped):
         run_battery(book, {}, tmp_path, progress=stop_at_ten)
-    kept = len(list((tmp_path / "steps").glob("*.parquet")))
+    kept = len(list((tmp_path / "steps").iterdir()))
     resumed = run_battery(book, {}, tmp_path)
     assert kept > 0
-    assert resumed.computed == len(list((tmp_path / "steps").glob("*.parquet"))) - kept
+    assert resumed.computed == len(list((tmp_path / "steps").iterdir())) - kept
     assert (resumed.run_hash, resumed.result_hash) == (first.run_hash, first.result_hash)
 
 

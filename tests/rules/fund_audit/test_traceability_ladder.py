@@ -9,6 +9,7 @@ from fund_books import TWO_ROWS, audit, ledger
 
 from inspect_app.fund_audit.rules.book import Options
 from inspect_app.fund_audit.rules.ladder import ladder, rung_of
+from inspect_app.fund_audit.rules.restricted import Restricted
 
 
 @pytest.mark.parametrize(
@@ -25,11 +26,11 @@ from inspect_app.fund_audit.rules.ladder import ladder, rung_of
 )
 def test_rungs(old: str, new: str, verified: bool, rung: int) -> None:
     (payment, _) = ledger(TWO_ROWS.replace(old, new, 1) if old else TWO_ROWS)
-    assert rung_of(payment, {payment.id} if verified else ()) == rung
+    assert rung_of(payment, {payment.id} if verified else (), Restricted().kept) == rung
 
 
 def test_no_ledger_row_is_below_the_ladder_and_nothing_out_has_no_share() -> None:
-    assert rung_of(None, ()) == 0
+    assert rung_of(None, (), Restricted().kept) == 0
     assert [step.share for step in ladder([])] == [None] * 5
 
 

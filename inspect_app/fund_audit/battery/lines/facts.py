@@ -9,13 +9,17 @@ from typing import Any
 class Facts:
     """Writes what is known of every line of a statement."""
 
-    names = ("row", "day", "amount", "doc_no", "text", "reference", "group", "other", "inside")
+    names = (
+        *("row", "day", "amount", "doc_no", "text", "reference", "group", "other", "inside"),
+        "restriction",
+    )
 
     def __init__(self, place: Path) -> None:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        kinds = {"row": pa.int64(), "day": pa.int64(), "amount": pa.int64(), "inside": pa.bool_()}
+        kinds = dict.fromkeys(("row", "day", "amount", "restriction"), pa.int64())
+        kinds["inside"] = pa.bool_()
         fields = [(name, kinds.get(name, pa.string())) for name in self.names]
         self.writer = pq.ParquetWriter(place, pa.schema(fields), compression="zstd")
 

@@ -209,7 +209,10 @@ class _Reader:
             "inside": pa.array(inside),
         }
         party = pc.if_else(pc.equal(said.party, self.statement.account), "", said.party)
-        return _Said(batch, numbers, rows, party, pc.if_else(said.fee, "fee", kind))
+        marks = self.asked.marks.columns(rows, party)
+        bound = marks.get("restriction", pa.array(np.zeros(len(numbers), "int64")))
+        rows["restriction"] = pc.if_else(pc.equal(rows["other"], ""), bound, 0)
+        return _Said(batch, numbers, rows, party, pc.if_else(said.fee, "fee", kind), marks)
 
     def _take(self, said: _Said) -> None:
         """Keep what was said of the next batch."""
@@ -218,7 +221,7 @@ class _Reader:
         rows = said.rows
         self.content.add(self.pa.table({name: rows[name] for name in _HASHED}))
         self.facts.write(self.pa.table({name: rows[name] for name in Facts.names}))
-        self.part.write(self._battery(said.numbers, rows, said.party, said.kind))
+        self.part.write(self._battery(said))
         self._keep(said.batch, rows)
         self.parts.append(said.numbers)
         self.transfers.append(pc.not_equal(rows["other"], "").to_numpy(zero_copy_only=False))
@@ -236,10 +239,9 @@ class _Reader:
         found = [other_own_account(line, self.asked.own) for line in lines]
         return pc.replace_with_mask(none, named, self.pa.array(found, self.pa.string()))
 
-    def _battery(
-        self, numbers: Numbers, rows: Mapping[str, Any], party: Any, kind: Any
-    ) -> dict[str, Any]:
+    def _battery(self, said: _Said) -> dict[str, Any]:
         """The lines of the period as columns of the battery's table."""
+        numbers, rows = said.numbers, said.rows
         months = numbers.day.astype("datetime64[D]").astype("datetime64[M]").astype("int64")
         count = len(numbers)
         excluded = [""] * count
@@ -258,11 +260,11 @@ class _Reader:
             "bank_ref": rows["reference"],
             "doc_no": upper(rows["doc_no"]),
             "content": rows["text"],
-            "party_account": party,
+            "party_account": said.party,
             "own_other": rows["other"],
-            "kind": kind,
+            "kind": said.kind,
             "excluded": self.pa.array(excluded, self.pa.string()),
-            **self.asked.marks.columns(rows, party),
+            **said.marks,
         }
         return {name: column.filter(rows["inside"]) for name, column in columns.items()}
 
@@ -319,13 +321,15 @@ class _Reader:
 
 @dataclass(frozen=True)
 class _Said:
-    """A batch, its numbers, its facts as columns, and party and kind as the battery knows them."""
+    """A batch, its numbers, its facts as columns, and what only the battery knows: party, kind, and
+    what the registers say."""
 
     batch: LineBatch
     numbers: Numbers
     rows: Mapping[str, Any]
     party: Any
     kind: Any
+    marks: Mapping[str, Any]
 
 
 def _places(which: Any) -> Array:

@@ -19,8 +19,8 @@ from ...rules.result import TaggedLines
 from .reading import BATCH, ReadLines, ReadStatement
 
 Columns = dict[str, Any]
-Key = tuple[str, str, str, str, str, str, int]
-_READ = ["row", "day", "amount", "group", "other", "inside"]
+Key = tuple[str, str, str, str, str, str, int, str]
+_READ = ["row", "day", "amount", "group", "other", "inside", "restriction"]
 _EPOCH = date(1970, 1, 1)
 _MOST = 2**46  # đồng: the amounts of a batch below it have a sum of 64 bits
 
@@ -31,6 +31,7 @@ class RunTags:
 
     `out`: of matched lines, `paired`: own transfers with both sides in the books, `excluded`:
     lines that are no part of the ratio's base; all by line id. `rest`: tags of ledger and balances.
+    `purses`: purse by number of the restricted gift, none where all money is one pool.
     """
 
     read: ReadLines
@@ -38,6 +39,7 @@ class RunTags:
     paired: frozenset[str]
     excluded: frozenset[str]
     rest: Sequence[Tag]
+    purses: Sequence[str] = ()
 
     def __len__(self) -> int:
         return sum(one.moved.inside for one in self.read.statements) + len(self.rest)
@@ -45,13 +47,23 @@ class RunTags:
     def __iter__(self) -> Iterator[Tag]:
         for one, batch in self._batches():
             statement = one.statement
-            for row, day, amount, flow, group, ratio, rung, partner in zip(
+            for row, day, amount, flow, group, ratio, rung, partner, purse in zip(
                 *(column.tolist() for column in batch.values()), strict=True
             ):
                 on = _EPOCH + timedelta(days=day)
                 name = f"{statement.id}:{row}"
                 yield Tag(
-                    name, "bank", statement.account, on, amount, flow, group, ratio, rung, partner
+                    name,
+                    "bank",
+                    statement.account,
+                    on,
+                    amount,
+                    flow,
+                    group,
+                    ratio,
+                    rung,
+                    partner,
+                    purse,
                 )
         yield from self.rest
 
@@ -67,7 +79,8 @@ class RunTags:
                 cell[0] += amount
                 cell[1] += lines
         for tag in self.rest:
-            cell = sums[tag.side, tag.account, tag.month, tag.flow, tag.group, tag.ratio, tag.rung]
+            told = (tag.side, tag.account, tag.month, tag.flow, tag.group, tag.ratio, tag.rung)
+            cell = sums[*told, tag.purse]
             cell[0] += tag.amount
             cell[1] += 1
         return tuple(Cell(*key, *sums[key]) for key in sorted(sums))
@@ -101,6 +114,8 @@ class _Tagger:
         self.out_tags = [tags.out[f"{self.prefix}{row}"] for row in out]
         self.paired = np.array(self._rows(tags.paired), "int64")
         self.excluded = np.array(self._rows(tags.excluded), "int64")
+        self.purses = np.array(tags.purses or [""], object)
+        self.has_purses = bool(tags.purses)
 
     def _rows(self, names: Any) -> list[int]:
         """Row numbers of the lines of this statement among others."""
@@ -116,6 +131,9 @@ class _Tagger:
         group = np.where(came, said, UNMATCHED.group)
         ratio = np.where(came & ~own, "base", "").astype(object)
         rung = np.zeros(len(row), "int64")
+        purse = np.full(len(row), "", object)
+        if self.has_purses:
+            purse = self.purses[rows["restriction"].to_numpy()]
         partner = np.full(len(row), "", object)
         ratio[came & ~own & np.isin(row, self.excluded)] = "excluded"
         fee = ~came & (said == "fee")
@@ -123,12 +141,8 @@ class _Tagger:
         group[own], ratio[own] = flow[own], ""
         group[own & np.isin(row, self.paired)] = "paired"
         for at, tag in zip(*self._matched(row), strict=True):
-            group[at], ratio[at], rung[at], partner[at] = (
-                tag.group,
-                tag.ratio,
-                tag.rung,
-                tag.partner,
-            )
+            group[at], ratio[at], rung[at] = tag.group, tag.ratio, tag.rung
+            partner[at], purse[at] = tag.partner, tag.purse
         return {
             "row": row,
             "day": day,
@@ -138,6 +152,7 @@ class _Tagger:
             "ratio": ratio,
             "rung": rung,
             "partner": partner,
+            "purse": purse,
         }
 
     def _matched(self, row: Any) -> tuple[Sequence[int], Sequence[OutTag]]:
@@ -150,7 +165,7 @@ def _tagged(statement: Statement, batch: Columns) -> TaggedLines:
     """Lines that are alike share a kind; a matched line has one of its own."""
     import pyarrow as pa
 
-    names = ("flow", "group", "ratio", "rung")
+    names = ("flow", "group", "ratio", "rung", "purse")
     which = np.zeros(len(batch["row"]), "int64")
     for name in names:
         coded = pa.array(batch[name]).dictionary_encode()
@@ -165,20 +180,20 @@ def _tagged(statement: Statement, batch: Columns) -> TaggedLines:
         batch["row"].tolist(),
         which.tolist(),
         [
-            (flow, group, ratio, rung, *named(to))
-            for flow, group, ratio, rung, to in zip(*columns, strict=True)
+            (flow, group, ratio, rung, *named(to), purse)
+            for flow, group, ratio, rung, purse, to in zip(*columns, strict=True)
         ],
     )
 
 
-def _summed(batch: Columns) -> Iterator[tuple[tuple[str, str, str, str, int], int, int]]:
-    """Sums of a batch by month, flow, group, ratio and rung."""
+def _summed(batch: Columns) -> Iterator[tuple[tuple[str, str, str, str, int, str], int, int]]:
+    """Sums of a batch by month, flow, group, ratio, rung and purse."""
     import pyarrow as pa
 
     months = batch["day"].astype("datetime64[D]").astype("datetime64[M]").astype("int64")
     amount = batch["amount"]
     wide = int(amount.max()) >= _MOST
-    keys = ["month", "flow", "group", "ratio", "rung"]
+    keys = ["month", "flow", "group", "ratio", "rung", "purse"]
     table = pa.table(
         {"month": months, "amount": amount, **{name: batch[name] for name in keys[1:]}}
     )
@@ -186,9 +201,9 @@ def _summed(batch: Columns) -> Iterator[tuple[tuple[str, str, str, str, int], in
         [("amount", "list" if wide else "sum"), ("rung", "count")]
     )
     for *key, found, lines in zip(*(column.to_pylist() for column in sums.columns), strict=True):
-        month, flow, group, ratio, rung = key
+        month, flow, group, ratio, rung, purse = key
         name = str(np.datetime64(month, "M"))
-        yield (name, flow, group, ratio, rung), sum(found) if wide else found, lines
+        yield (name, flow, group, ratio, rung, purse), sum(found) if wide else found, lines
 
 
 def _columns(tags: Sequence[Tag]) -> dict[str, Sequence[Any]]:
@@ -206,5 +221,6 @@ def _columns(tags: Sequence[Tag]) -> dict[str, Sequence[Any]]:
         "rung": lambda tag: tag.rung,
         "partner_source": lambda tag: named(tag.partner)[0],
         "partner_row": lambda tag: named(tag.partner)[1],
+        "purse": lambda tag: tag.purse,
     }
     return {name: [rule(tag) for tag in tags] for name, rule in take.items()}

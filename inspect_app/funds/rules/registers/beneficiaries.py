@@ -41,6 +41,15 @@ BENEFICIARIES = Sheet(
         Column("signed_at", "Giờ ký nhận", "Signed at", Kind.MINUTE),
         Column("area", "Địa bàn", "Area"),
         Column("class", "Nhóm thụ hưởng", "Class"),
+        Column(
+            "facility",
+            "Cơ sở nuôi dưỡng",
+            "Facility",
+            tells=Sentence(
+                "Mã hoặc tên cơ sở trong sổ đăng ký, để trống nếu ở nhà",
+                "Code or name of the facility in the register, empty for who lives at home",
+            ),
+        ),
     ),
     unique="code",
     private=True,

@@ -63,6 +63,8 @@ DISCLOSURES = Sheet(
             Kind.DAY,
             tells=Sentence("Bỏ trống: chưa công khai", "Empty: not published yet"),
         ),
+        Column("money_in", "Số thu đã công khai (đồng)", "Money in as disclosed", Kind.MONEY),
+        Column("money_out", "Số chi đã công khai (đồng)", "Money out as disclosed", Kind.MONEY),
     ),
 )
 ASSETS = Sheet(

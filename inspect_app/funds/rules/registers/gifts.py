@@ -38,6 +38,34 @@ RESTRICTIONS = Sheet(
     ),
     unique="code",
 )
+WISH = {
+    "named": Sentence("Nêu tên", "Named"),
+    "anonymous": Sentence("Không nêu tên", "Anonymous"),
+}
+WISHES = Sheet(
+    "wishes",
+    "Ý muốn nhà tài trợ",
+    "Wishes of donors",
+    Sentence(
+        "Mỗi khoản tài trợ một dòng: nhà tài trợ có đồng ý công khai tên không. Không có dòng: "
+        "không nêu tên.",
+        "A row for each gift: whether the donor agrees to be named in public. No row: anonymous.",
+    ),
+    (),
+    (
+        Column(
+            "reference",
+            "Số giao dịch ngân hàng",
+            "Bank reference",
+            required=True,
+            tells=Sentence("Như trên sao kê", "As on the statement"),
+        ),
+        Column("amount", "Số tiền (đồng)", "Amount", Kind.MONEY, required=True),
+        Column("wish", "Ý muốn", "Wish", Kind.CHOICE, required=True, choices=WISH),
+        Column("donor", "Tên được công khai", "Name to be published"),
+        Column("consent", "Văn bản đồng ý", "Written consent"),
+    ),
+)
 FOREIGN = Sheet(
     "foreign",
     "Tài trợ nước ngoài",
@@ -107,4 +135,4 @@ PRICES = Sheet(
         unit_price("median", "Giá trung vị (đồng)", "Median price"),
     ),
 )
-SHEETS = (RESTRICTIONS, FOREIGN, AID_ACCOUNTS, IN_KIND, PRICES)
+SHEETS = (RESTRICTIONS, FOREIGN, AID_ACCOUNTS, IN_KIND, PRICES, WISHES)

@@ -1,0 +1,207 @@
+"""Requests for an explanation: letters, their points, what the fund answered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from inspect_app.core.actor import Actor
+from inspect_app.core.clock import today_vn
+from inspect_app.core.db import db
+from inspect_app.core.models import StoredFile
+from inspect_app.core.refusal import NotFound
+from inspect_app.documents.models import Paper
+from inspect_app.law.queries import current_book
+from inspect_app.registry.models import Entity
+
+from ..models import (
+    AuditHit,
+    AuditRun,
+    ExplanationFile,
+    ExplanationLetter,
+    ExplanationPoint,
+    ExplanationReply,
+)
+from ..rules.explanation import State, state_of
+from .runs import run_of
+
+DAYS = "explanation_days"
+"""The figure: days that a fund is given. A proposal, no law."""
+
+
+@dataclass(frozen=True)
+class ShownReply:
+    """An answer with its documents."""
+
+    row: ExplanationReply
+    files: Sequence[StoredFile]
+    late: bool
+
+
+@dataclass(frozen=True)
+class ShownPoint:
+    """An exception that is asked about, with the answers in the order of their recording."""
+
+    row: ExplanationPoint
+    hit: AuditHit
+    replies: Sequence[ShownReply]
+
+
+@dataclass(frozen=True)
+class ShownLetter:
+    """A letter as it stands today."""
+
+    row: ExplanationLetter
+    paper: Paper
+    fund: str
+    points: Sequence[ShownPoint]
+    state: State
+
+    @property
+    def answered(self) -> int:
+        return sum(bool(point.replies) for point in self.points)
+
+    @property
+    def sent(self) -> bool:
+        return self.state not in ("drafted", "fallen")
+
+    def point_of(self, hit_id: str) -> ShownPoint:
+        """The point about an exception that stands in the letter."""
+        return next(point for point in self.points if point.hit.id == hit_id)
+
+
+def proposed_days(organisation_id: str, on: dt.date) -> Any:
+    """The figure that proposes the deadline; None when none is known on the day."""
+    figure = current_book(organisation_id).find(DAYS, on)
+    return figure if figure is not None and figure.known else None
+
+
+def letters_of(actor: Actor, run: AuditRun) -> list[ShownLetter]:
+    """The letters of a run, newest first."""
+    return _shown(actor.organisation_id, ExplanationLetter.run_id == run.id)
+
+
+def letters_about(actor: Actor, hit: AuditHit) -> list[ShownLetter]:
+    """The letters that ask about an exception, newest first."""
+    asked = sa.select(ExplanationPoint.letter_id).where(ExplanationPoint.hit_id == hit.id)
+    return _shown(actor.organisation_id, ExplanationLetter.id.in_(asked))
+
+
+def answers_of(run: AuditRun) -> dict[str, list[ShownReply]]:
+    """Exception to what the fund answered about it, in every letter of the run."""
+    found: dict[str, list[ShownReply]] = {}
+    for letter in reversed(_shown(run.organisation_id, ExplanationLetter.run_id == run.id)):
+        for point in letter.points:
+            if point.replies:
+                found.setdefault(point.hit.id, []).extend(point.replies)
+    return found
+
+
+def all_letters(actor: Actor) -> list[ShownLetter]:
+    """Every letter of the organisation: overdue ones first, the longest overdue on top, then
+    those that wait for an answer, by deadline."""
+    order = {"overdue": 0, "asked": 1, "drafted": 2, "answered": 3, "fallen": 4}
+    found = _shown(actor.organisation_id, sa.true())
+    return sorted(found, key=lambda one: (order[one.state], one.row.due_on, one.row.id))
+
+
+def overdue_count(actor: Actor) -> int:
+    """Letters whose deadline is over and that have a point without an answer."""
+    return sum(one.state == "overdue" for one in _shown(actor.organisation_id, _may_be_overdue()))
+
+
+def _may_be_overdue() -> sa.ColumnElement[bool]:
+    return ExplanationLetter.due_on < today_vn()
+
+
+def letter_of(
+    actor: Actor, fund_id: str, run_id: str, letter_id: str, *, lock: bool = False
+) -> ShownLetter:
+    """A letter of a run of the actor's organisation, else NotFound."""
+    run = run_of(actor, fund_id, run_id, lock=lock)
+    wanted = sa.and_(ExplanationLetter.id == letter_id, ExplanationLetter.run_id == run.id)
+    found = _shown(actor.organisation_id, wanted)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def file_of(letter: ShownLetter, file_id: str) -> StoredFile:
+    """A document that came with an answer to this letter, else NotFound."""
+    for point in letter.points:
+        for reply in point.replies:
+            for file in reply.files:
+                if file.id == file_id:
+                    return file
+    raise NotFound
+
+
+def _shown(organisation_id: str, wanted: sa.ColumnElement[bool]) -> list[ShownLetter]:
+    today = today_vn()
+    rows = db.session.execute(
+        sa.select(ExplanationLetter, Paper, Entity.name)
+        .join(Paper, Paper.id == ExplanationLetter.paper_id)
+        .join(Entity, Entity.id == ExplanationLetter.entity_id)
+        .where(ExplanationLetter.organisation_id == organisation_id, wanted)
+        .order_by(ExplanationLetter.asked_at.desc(), ExplanationLetter.id)
+    ).all()
+    points = _points([(row, paper) for row, paper, _fund in rows])
+    return [
+        ShownLetter(
+            row,
+            paper,
+            fund,
+            points[row.id],
+            state_of(
+                paper.state,
+                points=len(points[row.id]),
+                answered=sum(bool(point.replies) for point in points[row.id]),
+                due_on=row.due_on,
+                today=today,
+            ),
+        )
+        for row, paper, fund in rows
+    ]
+
+
+def _points(
+    letters: Iterable[tuple[ExplanationLetter, Paper]],
+) -> dict[str, list[ShownPoint]]:
+    due = {row.id: row.due_on for row, _paper in letters}
+    replies = _replies(due)
+    found: dict[str, list[ShownPoint]] = {letter_id: [] for letter_id in due}
+    rows = db.session.execute(
+        sa.select(ExplanationPoint, AuditHit)
+        .join(AuditHit, AuditHit.id == ExplanationPoint.hit_id)
+        .where(ExplanationPoint.letter_id.in_(due))
+        .order_by(ExplanationPoint.letter_id, ExplanationPoint.position)
+    )
+    for row, hit in rows:
+        answers = replies.get((row.letter_id, row.position), ())
+        found[row.letter_id].append(ShownPoint(row, hit, answers))
+    return found
+
+
+def _replies(due: dict[str, dt.date]) -> dict[tuple[str, int], list[ShownReply]]:
+    files: dict[str, list[StoredFile]] = {}
+    for reply_id, file in db.session.execute(
+        sa.select(ExplanationFile.reply_id, StoredFile)
+        .join(StoredFile, StoredFile.id == ExplanationFile.file_id)
+        .join(ExplanationReply, ExplanationReply.id == ExplanationFile.reply_id)
+        .where(ExplanationReply.letter_id.in_(due))
+        .order_by(ExplanationFile.reply_id, ExplanationFile.position)
+    ):
+        files.setdefault(reply_id, []).append(file)
+    found: dict[tuple[str, int], list[ShownReply]] = {}
+    for row in db.session.scalars(
+        sa.select(ExplanationReply)
+        .where(ExplanationReply.letter_id.in_(due))
+        .order_by(ExplanationReply.recorded_at, ExplanationReply.id)
+    ):
+        shown = ShownReply(row, files.get(row.id, []), row.received_on > due[row.letter_id])
+        found.setdefault((row.letter_id, row.position), []).append(shown)
+    return found
