@@ -68,7 +68,7 @@ class Battery:
 class Limits:
     """What DuckDB may use."""
 
-    memory: str = "450MiB"
+    memory: str = "350MiB"
     threads: int = 2
 
 
