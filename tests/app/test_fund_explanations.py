@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import io
 import json
 from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
+from PIL import Image
 
 from inspect_app.core.clock import today_vn
 from inspect_app.core.db import db, transaction
@@ -187,7 +189,11 @@ def test_the_answer_stands_on_the_exception_in_the_list_and_in_the_report(books:
     auditor = world.actor("auditor")
     paper_id = actions.draft_transparency_report(auditor, books.fund_id, run.id, **draft).id
     drain(JOBS)
-    assert "Quỹ chưa giải trình." in fresh(Paper, paper_id).data
+    told = fresh(Paper, paper_id).data
+    due = today_vn() + dt.timedelta(days=10)
+    assert f"Đã yêu cầu, hạn trả lời {due:%d/%m/%Y}." in told
+    assert "chưa giải trình" not in told
+    assert 'data-not-due="1"' in books.client.get(f"{books.path}/audits/{run.id}").text
     path = f"{books.path}/audits/{run.id}/explanations/{letter_id}"
     sent_form = {"hit": first.id, "text": ANSWER, "received_on": today_vn().isoformat()}
     assert books.client.get(path).status_code == 200
@@ -211,7 +217,8 @@ def test_the_answer_stands_on_the_exception_in_the_list_and_in_the_report(books:
     assert "Giải trình của Quỹ" in text
     assert ANSWER in text
     assert "Đã gửi chứng từ." in text
-    assert "Quỹ chưa giải trình" not in text
+    assert "Đã yêu cầu, hạn trả lời" not in text
+    assert "data-not-due" not in books.client.get(f"{books.path}/audits/{run.id}").text
     assert "Kèm 1 tài liệu" in text
     disposed = {hit.disposition for hit in hits() if hit.id in (first.id, second.id)}
     assert disposed == {"open"}, "an answer concludes nothing"
@@ -230,8 +237,26 @@ def test_an_answer_after_the_report_was_signed_is_kept_and_changes_nothing(books
     paper_id = actions.draft_transparency_report(
         auditor, books.fund_id, run.id, head_id=head, list_open=True
     ).id
+    path = f"{books.path}/audits/{run.id}/explanations"
+    other = hits()[1].id
+    letter_page = f"{path}/{letter_id}"
+    why = "Báo cáo của lần kiểm tra này đã đủ chữ ký nên không thể ghi giải trình vào."
+    assert 'name="hit"' in books.client.get(path).text
+    assert "Không có trong báo cáo nào" not in books.client.get(letter_page).text
     before = sign_all(world, paper_id).final_sha256
-    answer(books, letter_id, hit.id)
+    for address in (path, f"{path}/new?hit={other}"):
+        page = books.client.get(address).text
+        assert why in page
+        assert 'name="hit"' not in page
+    assert (
+        "explanations/new"
+        not in books.client.get(f"{books.path}/audits/{run.id}/hits/{other}").text
+    )
+    page = books.client.get(letter_page).text
+    assert "Không có trong báo cáo nào" in page
+    sent_form = {"hit": hit.id, "text": ANSWER, "received_on": today_vn().isoformat()}
+    assert books.post(letter_page, **sent_form).status_code == 303
+    db.session.rollback()
     after = fresh(Paper, paper_id)
     assert (after.state, after.final_sha256) == ("signed", before)
     assert shown(books, letter_id).state == "answered"
@@ -303,12 +328,75 @@ def test_an_overdue_letter_stands_first_in_the_list_and_on_the_start_page(books:
     paper = actions.draft_transparency_report(
         actor, books.fund_id, run.id, head_id=head, list_open=True
     )
-    assert "Quỹ chưa giải trình, đã quá hạn." in paper.data
+    yesterday, soon_day = (today_vn() + dt.timedelta(days=days) for days in (-1, 10))
+    assert f"Quá hạn trả lời {yesterday:%d/%m/%Y}, chưa giải trình." in paper.data
+    assert f"Đã yêu cầu, hạn trả lời {soon_day:%d/%m/%Y}." in paper.data
     drain(JOBS)
     answer(books, late_id, late.id)
     assert shown(books, late_id).state == "answered"
     assert shown(books, late_id).points[0].replies[0].late
     assert explanations.overdue_count(world.actor("auditor")) == 0
+
+
+def test_an_exception_tells_where_its_own_question_stands(books: Books) -> None:
+    run = the_run()
+    first, second, free = hits()[:3]
+    letter_id = sent(books, run.id, first.id, second.id)
+    path = f"{books.path}/audits/{run.id}/hits"
+
+    def told(hit: AuditHit) -> str:
+        page: str = books.client.get(f"{path}/{hit.id}").text
+        return page[page.index('id="explanation-title"') :].partition("</section>")[0]
+
+    again = "explanations/new?hit="
+    assert again in told(free)
+    assert "Đã yêu cầu, chưa đến hạn" in told(second)
+    for label in ("Quỹ được yêu cầu", "Giải trình của quỹ"):
+        assert f"<dt>{label}</dt>" in told(second)
+    assert again not in told(second)
+    answer(books, letter_id, first.id)
+    assert "Đã yêu cầu, chưa đến hạn" not in told(first)
+    assert "Đã giải trình" in told(first)
+    assert again in told(first)
+    assert "Đã yêu cầu, chưa đến hạn" in told(second)
+    overtake(letter_id)
+    assert "Quá hạn giải trình" in told(second)
+    assert "Quá hạn giải trình" not in told(first)
+    assert again in told(second)
+    report = books.client.get(f"{books.path}/audits/{run.id}").text
+    near = report[report.index('<h2 id="hits">') :].partition("<h3>")[0]
+    assert "Yêu cầu quỹ giải trình" in near
+
+
+def test_photos_come_with_an_answer_and_a_refused_file_is_named(books: Books) -> None:
+    run = the_run()
+    hit = hits()[0]
+    letter_id = sent(books, run.id, hit.id)
+    path = f"{books.path}/audits/{run.id}/explanations/{letter_id}"
+    form = {"hit": hit.id, "text": ANSWER, "received_on": today_vn().isoformat()}
+    webp = picture("WEBP")
+    for content, name in ((b"\xff\xd8\xff\x00broken", "anh <1>.jpg"), (webp, "anh.webp")):
+        refused = books.post(path, **form, files=(content, name))
+        assert refused.status_code == 422
+        assert f"{html.escape(name)} không phải loại tệp được nhận" in refused.text
+    assert not db.session.scalars(sa.select(ExplanationReply)).all()
+    for kind, ending in (("JPEG", "jpg"), ("PNG", "png")):
+        content = picture(kind)
+        assert books.post(path, **form, files=(content, f"bien nhan.{ending}")).status_code == 303
+        file = shown(books, letter_id).points[0].replies[-1].files[0]
+        answer_file = books.client.get(f"{path}/files/{file.id}")
+        assert answer_file.data == content
+        assert answer_file.mimetype == f"image/{kind.lower()}"
+        disposition = answer_file.headers["Content-Disposition"]
+        assert disposition.startswith("attachment;")
+        assert f".{ending}" in disposition
+
+
+def picture(kind: str) -> bytes:
+    """A small picture of one colour."""
+    made = io.BytesIO()
+    Image.new("RGB", (8, 6), "white").save(made, kind)
+    return made.getvalue()
 
 
 def test_a_withdrawn_file_stops_letters_that_are_not_signed(books: Books) -> None:
