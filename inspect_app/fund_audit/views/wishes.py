@@ -51,7 +51,7 @@ def _wishes_page(
             row for row in rows if row.id in latest and "in" not in fits[row.reference, row.amount]
         ],
         back=back,
-        back_errors=[*(form.evidence.errors if form else ()), *(one.text for one in problems)],
+        back_errors=[*(form.evidence.errors if form else ()), *(str(one.text) for one in problems)],
         names=queries.user_names(row.recorded_by for row in rows),
         form=form if form and not back else WishForm(formdata=None),
         problems=() if back else problems,
