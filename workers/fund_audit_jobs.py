@@ -29,11 +29,6 @@ def compile_run(job: Job) -> None:
     run = queries.run_by_id(job.subject_id)
     if run.state != "running":
         return
-    try:
-        inputs = queries.inputs_of(run)  # plain values: progress ends the read transaction
-    except NotAuditable as refused:
-        actions.refuse_audit(job.actor, job.subject_id, problems=refused.problems)
-        return
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
 
     def keep(tags: Tags) -> int | None:
@@ -41,8 +36,9 @@ def compile_run(job: Job) -> None:
             return actions.keep_lines(job.actor, job.subject_id, tags)
 
     keeping: list[Future[int | None]] = []
-    with ThreadPoolExecutor(1) as beside:
-        try:
+    try:
+        inputs = queries.inputs_of(run)  # plain values: progress ends the read transaction
+        with ThreadPoolExecutor(1) as beside:
             result = compile_audit(
                 inputs.statements,
                 inputs.ledger,
@@ -58,11 +54,11 @@ def compile_run(job: Job) -> None:
                 progress=NowAndThen(job),
                 tagged=lambda tags: keeping.append(beside.submit(keep, tags)),
             )
-        except NotAuditable as refused:
-            actions.refuse_audit(job.actor, job.subject_id, problems=refused.problems)
-            return
-        (lines,) = keeping
-        last = lines.result()
+    except NotAuditable as refused:
+        actions.refuse_audit(job.actor, job.subject_id, problems=refused.problems)
+        return
+    (lines,) = keeping
+    last = lines.result()
     actions.finish_audit(
         job.actor, job.subject_id, last=last, result=result, figures=inputs.figures
     )

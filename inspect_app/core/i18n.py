@@ -17,12 +17,26 @@ from babel.support import NullTranslations, Translations
 from flask import has_request_context, session
 from flask_babel import Babel, Domain, get_locale
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+from markupsafe import escape
 
 __all__ = ["LANGUAGES", "Babel", "RoomBabel", "_", "_l", "catalogue_files", "selected_language"]
 
 LANGUAGES = ("vi", "en")
 PACKAGE = Path(__file__).resolve().parent.parent
+
+
+class _Sentence(LazyString):
+    """A sentence of the catalogue in the reader's language. Flask-Babel's own calls itself markup,
+    so a file's or a person's name inside it would be markup, too."""
+
+    def __html__(self) -> str:
+        return str(escape(str(self)))
+
+
+def _l(msgid: str, **given: object) -> LazyString:
+    """`_` for where no reader is known yet."""
+    return _Sentence(_, msgid, **given)
 
 
 def catalogue_files() -> list[Path]:

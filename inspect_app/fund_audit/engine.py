@@ -32,13 +32,13 @@ from .battery.registering import Registered
 from .battery.running import Battery, Tested, run_battery
 from .battery.telling import Teller, partners_of
 from .battery.unused import unused
-from .rules.book import Book, CheckRule, NotAuditable, Options, Period, Statement
+from .rules.book import Book, CheckRule, NotAuditable, Options, Period, State, Statement
 from .rules.census import Census
 from .rules.disclosure import Published
 from .rules.evidence import balance_tags, ledger_tags, out_tags
 from .rules.expectation import Expectation
 from .rules.matching import match_payments
-from .rules.ratio import Ratio
+from .rules.ratio import Ratio, by_years
 from .rules.report import ratio_of, report_of
 from .rules.restricted import restricted_of
 from .rules.result import (
@@ -150,6 +150,9 @@ def compile_audit(
     )
     teller = Teller(book, names)
     results = [_concluded(teller, test, ratio, values[test.number]) for test in battery.tests]
+    if period.several_years:
+        yearly = {one.outcome.state for one in results if one.rule.number == "A23"}
+        ratio = by_years(ratio, broken=State.HITS in yearly)
     hash_ = run_hash(book, ledger, battery)
     papers = tuple(_record(test, values[test.number]) for test in battery.tests)
     result = report_of(

@@ -111,7 +111,7 @@ class ReplyForm(Form):
     )
     received_on = DateField(_l("Day on which the answer came"), validators=[InputRequired()])
     files = MultipleFileField(
-        _l("Documents of the answer (PDF, Office or text, at most 15 MB each)")
+        _l("Files of the answer (PDF, Office, text, JPEG or PNG, at most 15 MB each)")
     )
 
 
@@ -119,7 +119,7 @@ class WishForm(Form):
     reference = StringField(
         _l("Bank reference of the gift"), validators=[DataRequired(), Length(max=60)]
     )
-    amount = MoneyField(_l("Amount of the gift (đồng)"))
+    amount = MoneyField(_l("Amount of the gift (đồng)"), validators=[InputRequired()])
     wish = RadioField(
         _l("What the giver wishes"),
         choices=[

@@ -33,9 +33,13 @@ class MoneyField(StringField):
         try:
             self.amount = parse_money(text)
         except NotMoney as problem:
-            raise StopValidation(
-                _("Write a whole amount in đồng, such as 10.847.182.843, or leave it empty.")
-            ) from problem
+            if self.flags.required:
+                words = _("Write a whole amount in đồng, such as 10.847.182.843.")
+            else:
+                words = _(
+                    "Write a whole amount in đồng, such as 10.847.182.843, or leave it empty."
+                )
+            raise StopValidation(words) from problem
 
 
 class BalancesForm(Form):

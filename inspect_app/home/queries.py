@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from inspect_app.core.db import db
 from inspect_app.core.i18n import _l
 from inspect_app.core.models import JournalEntry, OutboxRow
 from inspect_app.documents import queries as documents
-from inspect_app.fund_audit.queries import explanations
+from inspect_app.fund_audit.queries import consent, explanations
 from inspect_app.funds import queries as funds
 from inspect_app.inspections import queries as inspections
 from inspect_app.planning import queries as planning
@@ -22,11 +23,12 @@ from inspect_app.planning import queries as planning
 
 @dataclass(frozen=True)
 class Waiting:
-    """A number on the start page and the list behind it."""
+    """A number on the start page and the list behind it; `values` of its address."""
 
     figure: int
     words: Any
     endpoint: str
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 def waiting_for(actor: Actor) -> list[Waiting]:
@@ -52,6 +54,7 @@ def waiting_for(actor: Actor) -> list[Waiting]:
         overdue = explanations.overdue_count(actor)
         words = _l("answers of funds are overdue")
         found.append(Waiting(overdue, words, "home.explanation_letters"))
+        found += _of_names(actor)
     if actor.may("job.view"):
         failed = db.session.scalar(
             sa.select(sa.func.count())
@@ -60,6 +63,19 @@ def waiting_for(actor: Actor) -> list[Waiting]:
         )
         found.append(Waiting(failed or 0, _l("background jobs failed"), "home.jobs"))
     return found
+
+
+def _of_names(actor: Actor) -> list[Waiting]:
+    """Funds with public names that nobody lets out now: only when there is one."""
+    return [
+        Waiting(
+            one.names,
+            _l("names are public without consent: %(fund)s", fund=one.fund),
+            "fund_audit.preview",
+            {"fund_id": one.published.entity_id, "run_id": one.published.run_id},
+        )
+        for one in consent.public_without_consent(actor)
+    ]
 
 
 def _of_plans(actor: Actor) -> list[Waiting]:

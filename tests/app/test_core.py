@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import json
 from typing import Any
 
+import flask
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -17,6 +19,7 @@ from inspect_app.core.action import ACTIONS, AlreadyDone, Tx, action
 from inspect_app.core.actor import system_actor
 from inspect_app.core.canonical import canonical
 from inspect_app.core.db import db, transaction
+from inspect_app.core.i18n import _l
 from inspect_app.core.models import JournalBody, JournalEntry, OutboxRow
 from inspect_app.core.refusal import NotAllowed, Refused
 from tests.kit.world import PASSWORD, World, csrf, unprotected
@@ -300,3 +303,12 @@ def test_kills_do_not_use_up_the_tries_of_a_job(world: World) -> None:
     db.session.expire_all()
     found = db.session.get_one(OutboxRow, row_id)
     assert (found.state, found.attempts, found.failures) == ("new", 5, 1)
+
+
+def test_what_a_sentence_is_given_is_text_in_html(app: Flask) -> None:
+    name = "<b>tệp</b> & 'a'"
+    with app.test_request_context():
+        said = _l("%(file)s: the same file was handed in before.", file=name)
+        shown = flask.render_template_string("{{ said }}", said=said)
+    assert "<b>" not in shown
+    assert html.unescape(shown).startswith(name)

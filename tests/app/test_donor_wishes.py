@@ -18,9 +18,10 @@ from inspect_app.core.db import db
 from inspect_app.core.models import JournalEntry
 from inspect_app.core.refusal import NotAllowed, NotFound, Refused
 from inspect_app.fund_audit import actions
-from inspect_app.fund_audit.models import AuditRun
+from inspect_app.fund_audit.models import AuditRun, DonorWish
 from inspect_app.fund_audit.queries import book
-from inspect_app.fund_audit.rules.inclusion import Gift
+from inspect_app.fund_audit.rules.inclusion import Gift, reference_of
+from inspect_app.funds.models import StatementLine
 from tests.app.test_fund_publication import DOWNLOADS, STANDARDS, needs_schemas, public, signed
 from tests.kit import fund_books, iati
 from tests.kit.fund_books import Books, open_books
@@ -132,6 +133,7 @@ def test_nobody_is_named_unless_the_donor_agreed_and_then_in_every_output(books:
 
 
 def test_a_consent_taken_back_holds_from_the_next_publication_on(books: Books) -> None:
+    world = books.world
     first, second = gifts()[:2]
     record(books, first)
     record(books, second, donor="Công ty Thử")
@@ -141,12 +143,34 @@ def test_a_consent_taken_back_holds_from_the_next_publication_on(books: Books) -
     page = books.client.get(path).text
     assert page.count("Rút lại sự đồng ý") == 2
     form = {"reference": first.reference, "amount": str(first.amount)}
-    refused = books.post(path, wish="anonymous", evidence="", **form)
+    wish = wish_of(first)
+    refused = books.post(path, wish="anonymous", evidence="", back=wish.id, **form)
     assert refused.status_code == 422
+    own, _rest, below = refused.text.partition("</table>")
+    assert own.count("is-invalid") == 1
+    assert f'id="back-{wish.id}-hint"' in own
+    assert "is-invalid" not in below
+    assert 'class="alert alert-danger"' not in refused.text
+    assert f'value="{first.reference}"' not in below
+    head = world.client("department_head")
+    publication = f"{books.path}/audits/{the_run().id}/publication"
+    assert "data-without-consent" not in head.get(publication).text
+    assert "không còn sự đồng ý" not in head.get("/").text
     assert books.post(path, wish="anonymous", evidence="Gọi điện", **form).status_code == 303
     db.session.rollback()
+    shown = html.unescape(head.get(publication).text)
+    assert 'data-without-consent="1"' in shown
+    assert "1 tên đang công khai mà không còn sự đồng ý" in shown
+    assert "đồng ý nêu tên, cho" not in shown
+    assert shown.count("không còn đồng ý</span>") == 1
+    start = head.get("/").text
+    assert "tên đang công khai mà không còn sự đồng ý: Quỹ Minh Họa" in start
+    assert f'href="{publication}"' in start
+    assert "không còn sự đồng ý" not in world.client("auditor.b").get("/").text
     withdraw(books)
+    assert "không còn sự đồng ý" not in head.get("/").text
     publish(books)
+    assert "data-without-consent" not in head.get(publication).text
     assert named_lines(books) == [("Công ty Thử", second.amount)]
     assert not [text[:60] for text in everywhere(books) if DONOR in text]
     events = db.session.scalars(sa.select(JournalEntry.event)).all()
@@ -201,9 +225,59 @@ def test_names_that_fit_no_gift_or_several_stay_inside(books: Books) -> None:
     hand_in(books, wishes=rows)
     shown = preview(books)
     assert "không nằm trong lần kiểm tra này: 1." in shown
+    assert "<li>KHONGCO.1, " in shown
     assert ("khớp với nhiều khoản tài trợ" in shown) == bool(twice)
     publish(books)
     assert named_lines(books) == []
+
+
+def test_a_wish_that_fits_no_gift_is_named_and_one_that_fits_a_payment_is_refused(
+    books: Books,
+) -> None:
+    path = f"{books.path}/audits/{the_run().id}/wishes"
+    audit = books.client.get(f"{books.path}/audits/{the_run().id}").text
+    assert f'href="{path}"' in audit
+    gift, paid = gifts()[0], payment()
+    form = {"wish": "named", "donor": DONOR, "evidence": "Thư 5"}
+    assert "data-unfit" not in books.client.get(path).text
+    right = {"reference": gift.reference, "amount": str(gift.amount)}
+    assert books.post(path, **form, **right).status_code == 303
+    assert "data-unfit" not in books.client.get(path).text
+    out = {"reference": reference_of(paid.text, paid.doc_no), "amount": str(-paid.amount)}
+    refused = books.post(path, **form, **out)
+    assert refused.status_code == 422
+    assert "là tiền quỹ chi ra, không phải khoản tài trợ" in refused.text
+    later = {"reference": "SAU.7", "amount": str(gift.amount)}
+    assert books.post(path, **form, **later).status_code == 303
+    shown = books.client.get(path).text
+    assert 'data-unfit="1"' in shown
+    assert "<li>SAU.7, " in shown
+    assert "<li>SAU.7, " in preview(books)
+
+
+def test_the_amount_of_a_wish_is_needed_and_its_hint_says_so(books: Books) -> None:
+    path = f"{books.path}/audits/{the_run().id}/wishes"
+    form = {"wish": "named", "donor": DONOR, "evidence": "Thư 5", "reference": "FT1"}
+    for amount in ("1,5", ""):
+        refused = books.post(path, **form, amount=amount)
+        assert refused.status_code == 422
+        assert 'id="amount-hint" class="invalid-feedback' in refused.text
+        assert "để trống" not in refused.text
+    assert not db.session.scalars(sa.select(DonorWish)).all()
+
+
+def payment() -> StatementLine:
+    """A line of money that went out, told by reference and amount."""
+    rows = db.session.scalars(
+        sa.select(StatementLine).where(StatementLine.amount < 0).order_by(StatementLine.row_no)
+    )
+    return next(row for row in rows if reference_of(row.text, row.doc_no))
+
+
+def wish_of(gift: Gift) -> DonorWish:
+    return db.session.scalars(
+        sa.select(DonorWish).where(DonorWish.reference == gift.reference)
+    ).one()
 
 
 def test_who_may_record_a_wish_and_what_it_needs(books: Books) -> None:

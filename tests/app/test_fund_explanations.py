@@ -187,7 +187,11 @@ def test_the_answer_stands_on_the_exception_in_the_list_and_in_the_report(books:
     auditor = world.actor("auditor")
     paper_id = actions.draft_transparency_report(auditor, books.fund_id, run.id, **draft).id
     drain(JOBS)
-    assert "Quỹ chưa giải trình." in fresh(Paper, paper_id).data
+    told = fresh(Paper, paper_id).data
+    due = today_vn() + dt.timedelta(days=10)
+    assert f"Đã yêu cầu, hạn trả lời {due:%d/%m/%Y}." in told
+    assert "chưa giải trình" not in told
+    assert 'data-not-due="1"' in books.client.get(f"{books.path}/audits/{run.id}").text
     path = f"{books.path}/audits/{run.id}/explanations/{letter_id}"
     sent_form = {"hit": first.id, "text": ANSWER, "received_on": today_vn().isoformat()}
     assert books.client.get(path).status_code == 200
@@ -211,7 +215,8 @@ def test_the_answer_stands_on_the_exception_in_the_list_and_in_the_report(books:
     assert "Giải trình của Quỹ" in text
     assert ANSWER in text
     assert "Đã gửi chứng từ." in text
-    assert "Quỹ chưa giải trình" not in text
+    assert "Đã yêu cầu, hạn trả lời" not in text
+    assert "data-not-due" not in books.client.get(f"{books.path}/audits/{run.id}").text
     assert "Kèm 1 tài liệu" in text
     disposed = {hit.disposition for hit in hits() if hit.id in (first.id, second.id)}
     assert disposed == {"open"}, "an answer concludes nothing"
@@ -230,8 +235,26 @@ def test_an_answer_after_the_report_was_signed_is_kept_and_changes_nothing(books
     paper_id = actions.draft_transparency_report(
         auditor, books.fund_id, run.id, head_id=head, list_open=True
     ).id
+    path = f"{books.path}/audits/{run.id}/explanations"
+    other = hits()[1].id
+    letter_page = f"{path}/{letter_id}"
+    why = "Báo cáo của lần kiểm tra này đã đủ chữ ký nên không thể ghi giải trình vào."
+    assert 'name="hit"' in books.client.get(path).text
+    assert "Không có trong báo cáo nào" not in books.client.get(letter_page).text
     before = sign_all(world, paper_id).final_sha256
-    answer(books, letter_id, hit.id)
+    for address in (path, f"{path}/new?hit={other}"):
+        page = books.client.get(address).text
+        assert why in page
+        assert 'name="hit"' not in page
+    assert (
+        "explanations/new"
+        not in books.client.get(f"{books.path}/audits/{run.id}/hits/{other}").text
+    )
+    page = books.client.get(letter_page).text
+    assert "Không có trong báo cáo nào" in page
+    sent_form = {"hit": hit.id, "text": ANSWER, "received_on": today_vn().isoformat()}
+    assert books.post(letter_page, **sent_form).status_code == 303
+    db.session.rollback()
     after = fresh(Paper, paper_id)
     assert (after.state, after.final_sha256) == ("signed", before)
     assert shown(books, letter_id).state == "answered"
@@ -303,7 +326,9 @@ def test_an_overdue_letter_stands_first_in_the_list_and_on_the_start_page(books:
     paper = actions.draft_transparency_report(
         actor, books.fund_id, run.id, head_id=head, list_open=True
     )
-    assert "Quỹ chưa giải trình, đã quá hạn." in paper.data
+    yesterday, soon_day = (today_vn() + dt.timedelta(days=days) for days in (-1, 10))
+    assert f"Quá hạn trả lời {yesterday:%d/%m/%Y}, chưa giải trình." in paper.data
+    assert f"Đã yêu cầu, hạn trả lời {soon_day:%d/%m/%Y}." in paper.data
     drain(JOBS)
     answer(books, late_id, late.id)
     assert shown(books, late_id).state == "answered"

@@ -32,7 +32,7 @@ from tests.kit import fund_books, iati
 from tests.kit.cases import sign_all
 from tests.kit.fund_books import Books, open_books
 from tests.kit.public_figures import expected
-from tests.kit.world import World
+from tests.kit.world import World, unprotected
 from workers.jobs import JOBS
 from workers.run import drain
 
@@ -237,6 +237,7 @@ PROGRAMMES = ("Học bổng trẻ em vùng bão", "Nuôi dưỡng trẻ mồ cô
 def plant(fund_id: str, secret: str) -> None:
     """The secret in every text that a bank, a donor, the fund or an auditor wrote, and in what
     the audit quotes of it."""
+    unprotected("bank_line")
     with transaction() as session:
         for table, columns in (
             (StatementLine, ("text", "doc_no", "raw", "page")),

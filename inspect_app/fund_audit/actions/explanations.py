@@ -19,7 +19,6 @@ from inspect_app.documents.drafting import Signatory, draft_paper
 from inspect_app.documents.models import Paper
 from inspect_app.documents.numbering import take_number
 from inspect_app.funds import queries as books
-from inspect_app.inspections.rules.documents import document_type, problems_of_document
 
 from .. import queries
 from ..models import (
@@ -32,6 +31,7 @@ from ..models import (
 )
 from ..papers.explanation import letter_data, subject
 from ..queries import explanations
+from ..rules.answer_files import file_type, problems_of_file
 from ..rules.explanation import MOST_POINTS
 from .clearing import Document
 from .reporting import let_report_fall
@@ -55,7 +55,8 @@ def ask_explanation(
     if not tx.actor.may("audit.clear"):
         raise NotAllowed("audit.clear")
     run = queries.run_of(tx.actor, fund_id, run_id, lock=True)
-    _still_stands(tx, run)
+    if reason := explanations.why_not_asked(run):
+        raise Refused(reason)
     hits = _chosen(run, asks)
     refuse_if(_problems(asks, due_on, tx.today))
     head = next((user for user in queries.signing_heads(tx.actor) if user.id == head_id), None)
@@ -92,25 +93,6 @@ def ask_explanation(
         proposal=proposal,
     )
     return letter
-
-
-def _still_stands(tx: Tx, run: AuditRun) -> None:
-    if run.state != "done":
-        text = _l("This audit has no result yet. The fund was asked nothing.")
-        raise Refused(Problem("not_done", text))
-    if withdrawn := queries.withdrawn_sources(run):
-        text = _l(
-            "%(files)s: withdrawn after this audit. The fund was asked nothing; start a new audit.",
-            files=", ".join(withdrawn),
-        )
-        raise Refused(Problem("source_withdrawn", text))
-    report = tx.session.get(Paper, run.paper_id) if run.paper_id else None
-    if report is not None and report.state == "signed":
-        text = _l(
-            "The report of this audit is signed by both, so an answer could not stand in it. The "
-            "fund was asked nothing; a new audit can ask."
-        )
-        raise Refused(Problem("paper_signed", text))
 
 
 def _chosen(run: AuditRun, asks: dict[str, str]) -> list[AuditHit]:
@@ -221,8 +203,7 @@ def record_reply(
     told = clean_text(text.strip()) or ""
     refuse_if(_reply_problems(letter, hit_ids, told, received_on, tx.today))
     points = [letter.point_of(hit_id) for hit_id in _known(letter, hit_ids)]
-    for document in documents:
-        refuse_if(problems_of_document(document.content))
+    refuse_if([found for one in documents for found in problems_of_file(one.label, one.content)])
     if run.paper_id:
         let_report_fall(tx, tx.session.get_one(Paper, run.paper_id))
     files = [_kept(tx, document) for document in documents]
@@ -265,7 +246,7 @@ def _known(letter: explanations.ShownLetter, hit_ids: Sequence[str]) -> list[str
 
 
 def _kept(tx: Tx, document: Document) -> StoredFile:
-    media_type = document_type(document.content)
+    media_type = file_type(document.content)
     return keep_file(tx, document.content, label=document.label, media_type=media_type)
 
 

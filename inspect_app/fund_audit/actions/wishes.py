@@ -30,7 +30,8 @@ def record_wish(
     nobody by name.
 
     Raises NotFound for a foreign fund; Refused without reference, amount or evidence, and for the
-    name of a beneficiary.
+    name of a beneficiary or a line of money that went out. A wish may come before the statement
+    of its gift.
     """
     fund = books.fund_of(tx.actor, fund_id)
     said = {
@@ -71,6 +72,14 @@ def _problems(fund_id: str, wish: str, amount: int | None, said: dict[str, str])
         problems.append(Problem("no_evidence", text, "evidence"))
     if wish == "named":
         problems += _name_problems(fund_id, said["donor"])
+        gift = (said["reference"], amount or 0)
+        if wishes.fitting_flows(fund_id, [gift])[gift] == {"out"}:
+            text = _l(
+                "%(reference)s with this amount is money that left the fund, no gift. Nothing was "
+                "recorded.",
+                reference=said["reference"],
+            )
+            problems.append(Problem("outgoing", text, "reference"))
     return problems
 
 

@@ -13,7 +13,7 @@ from .rule import Parameter, Rule, Take
 
 RULE = Rule(
     "A23",
-    1,
+    2,
     Sentence("Tỷ lệ chi quản lý quỹ", "Management cost ratio"),
     Sentence(
         "Chi hoạt động quản lý quỹ chia cho tổng thu (không gồm hiện vật, tiền Nhà nước đặt hàng, "
@@ -31,8 +31,8 @@ RULE = Rule(
         "A period shorter than a year speaks for itself only. What is unused is carried forward.",
     ),
     Sentence(
-        "Chi quản lý {dong_a} vượt mức trần của số thu {dong_b}.",
-        "Management cost of {dong_a} exceeds the cap on the income of {dong_b}.",
+        "Năm {word}: chi quản lý {dong_a} vượt mức trần của số thu {dong_b}.",
+        "{word}: management cost of {dong_a} exceeds the cap on the income of {dong_b}.",
     ),
     ("lines",),
     (

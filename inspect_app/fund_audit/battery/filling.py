@@ -104,6 +104,8 @@ def fill(book: Book) -> tuple[StoredBook, Names]:
     tables |= registered.tables()
     lasting = registered.lasting(tables["payees"]) | lasting_places(book)
     lasting |= lasting_publications(book)
+    gifts = enumerate(book.restricted.gifts, start=1)
+    lasting |= {("restriction", at): gift.code for at, gift in gifts}
     registered.connect(tables, payments)
     settle(book, tables)
     compare_disclosures(book, tables["disclosures"])

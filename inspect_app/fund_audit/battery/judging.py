@@ -249,6 +249,12 @@ def partial(book: Book) -> Sentence:
 def ratio_note(book: Book, ratio: Ratio) -> Sentence:
     """What stands beside the ratio: why it is undecided, or that it speaks of a part of a year."""
     undecided = _undecided(RULES["A23"], (), book, ratio)
+    if undecided == NOTHING and ratio.reason == "by_year":
+        return Sentence(
+            "Mức trần tính theo từng năm: tỷ lệ này là của cả kỳ, kết luận là của từng năm (A23).",
+            "The cap is one of each year: this ratio is that of the whole period, the verdict that "
+            "of its years (A23).",
+        )
     return partial(book) if undecided == NOTHING else undecided
 
 

@@ -68,7 +68,7 @@ class Battery:
 class Limits:
     """What DuckDB may use."""
 
-    memory: str = "700MiB"
+    memory: str = "350MiB"
     threads: int = 2
 
 

@@ -53,6 +53,7 @@ MOST_CODES = 10
 COUNTED: dict[tuple[str, str], tuple[str, ...]] = {
     ("A13", "window"): ("", "payee"),
     ("A17", ""): ("payee", "person"),
+    ("A20", "balance"): ("", "restriction"),
     ("A18", "census"): ("", "facility", ""),
     ("A22", "after"): ("", "campaign"),
     ("A25", "late"): ("", "disclosure"),
@@ -149,17 +150,12 @@ class Teller:
 
     def _word(self, word: str, lines: Sequence[int]) -> Sentence:
         """A code in words, an account by its last digits, a single line by its row and day."""
-        if word in WORDS:
-            return WORDS[word]
-        first, _colon, side = word.partition(":")
-        if first in WORDS and side in ("in", "out"):
-            sides = Sentence("thu", "in"), Sentence("chi", "out")
-            told = sides[side == "out"]
-            return Sentence(f"{WORDS[first].vi} ({told.vi})", f"{WORDS[first].en} ({told.en})")
-        if first in WORDS and side.isdecimal():
-            year, at = divmod(int(side), 12)
-            month = f" {at + 1:02d}/{year}"
-            return Sentence(WORDS[first].vi + month, WORDS[first].en + month)
+        first, _colon, of = word.partition(":")
+        if first in WORDS:
+            return _word_of(WORDS[first], of)
+        if first == "R":
+            code = self.book.restricted.gifts[int(of) - 1].code
+            return Sentence(f"Khoản tài trợ {code}", f"Gift {code}")
         if not _is_account(word):
             return Sentence(word, word)
         account = f"…{word[-4:]}"
@@ -185,6 +181,17 @@ class Teller:
         return Hit(
             hit.check, hit.key, hit.severity, hit.amount, hit.sentence, tuple(found), hit.payments
         )
+
+
+def _word_of(word: Sentence, of: str) -> Sentence:
+    """A code in words, with the side or the month that it is about."""
+    if of in ("in", "out"):
+        side = Sentence("chi", "out") if of == "out" else Sentence("thu", "in")
+        return Sentence(f"{word.vi} ({side.vi})", f"{word.en} ({side.en})")
+    if of.isdecimal():
+        year, at = divmod(int(of), 12)
+        return Sentence(*(f"{text} {at + 1:02d}/{year}" for text in word))
+    return word
 
 
 def missing_papers(payment: Payment) -> tuple[Sentence, ...]:

@@ -93,7 +93,7 @@ def replies(actor: Actor, run: AuditRun) -> tuple[Reply, ...]:
     return tuple(
         Reply(
             point=f"{point.hit.check_no}, {point.hit.sentence_vi.rstrip('.')} (công văn số "
-            f"{letter.paper.full_number}, hạn trả lời {date_short(letter.row.due_on)})",
+            f"{letter.paper.full_number})",
             text=_answered(letter, point),
         )
         for letter in reversed(sent)
@@ -103,12 +103,13 @@ def replies(actor: Actor, run: AuditRun) -> tuple[Reply, ...]:
 
 def _answered(letter: explanations.ShownLetter, point: explanations.ShownPoint) -> str:
     if not point.replies:
-        late = ", đã quá hạn" if letter.state == "overdue" else ""
-        return f"Quỹ chưa giải trình{late}."
-    return " ".join(_told(reply) for reply in point.replies)
+        if letter.state == "overdue":
+            return f"Quá hạn trả lời {date_short(letter.row.due_on)}, chưa giải trình."
+        return f"Đã yêu cầu, hạn trả lời {date_short(letter.row.due_on)}."
+    return " ".join(_told(letter, reply) for reply in point.replies)
 
 
-def _told(reply: explanations.ShownReply) -> str:
-    late = ", sau hạn" if reply.late else ""
+def _told(letter: explanations.ShownLetter, reply: explanations.ShownReply) -> str:
+    late = f", sau hạn trả lời {date_short(letter.row.due_on)}" if reply.late else ""
     files = f" Kèm {number(len(reply.files))} tài liệu." if reply.files else ""
     return f"(nhận ngày {date_short(reply.row.received_on)}{late}) {reply.row.text}{files}"

@@ -6,7 +6,7 @@ import base64
 import datetime as dt
 import json
 from array import array
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -32,6 +32,9 @@ MOST_SEARCHES = 20
 """Searches of one address in the window, hits and misses alike."""
 
 BATCH = 10_000  # gifts that are read at once
+
+LINES_AT_ONCE = 400
+"""Lines of one query that names each by its key."""
 
 MOST_FOUND = 5
 """Gifts with the same reference and amount that are shown."""
@@ -135,6 +138,25 @@ def gifts_of(
         rows = db.session.execute(lines.where(AuditLine.position.in_(some)))
         found = {position: row for position, *row in rows}
         yield [_gift(fund_id, found[place]) for place in some]
+
+
+def gifts_at(fund_id: str, lines: Iterable[str]) -> Iterator[inclusion.Gift]:
+    """The gifts at these lines ("statement:row") of a fund."""
+    keys = [
+        (statement, int(row)) for statement, _colon, row in (one.partition(":") for one in lines)
+    ]
+    for start in range(0, len(keys), LINES_AT_ONCE):
+        rows = db.session.execute(
+            sa.select(*_LINE)
+            .join(BankStatement, BankStatement.id == StatementLine.statement_id)
+            .where(
+                BankStatement.entity_id == fund_id,
+                sa.tuple_(StatementLine.statement_id, StatementLine.row_no).in_(
+                    keys[start : start + LINES_AT_ONCE]
+                ),
+            )
+        )
+        yield from (_gift(fund_id, row) for row in rows)
 
 
 def _gift(fund_id: str, row: Any) -> inclusion.Gift:

@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from inspect_app.core.actor import Actor
 from inspect_app.core.clock import today_vn
 from inspect_app.core.db import db
+from inspect_app.core.i18n import _l
 from inspect_app.core.models import StoredFile
-from inspect_app.core.refusal import NotFound
+from inspect_app.core.refusal import NotFound, Problem
 from inspect_app.documents.models import Paper
 from inspect_app.law.queries import current_book
 from inspect_app.registry.models import Entity
@@ -27,7 +28,7 @@ from ..models import (
     ExplanationReply,
 )
 from ..rules.explanation import State, state_of
-from .runs import run_of
+from .runs import run_of, withdrawn_sources
 
 DAYS = "explanation_days"
 """The figure: days that a fund is given. A proposal, no law."""
@@ -73,6 +74,10 @@ class ShownLetter:
         """The point about an exception that stands in the letter."""
         return next(point for point in self.points if point.hit.id == hit_id)
 
+    def state_of(self, hit_id: str) -> State:
+        """Where the request stands for one exception: others may wait for their answer still."""
+        return "answered" if self.point_of(hit_id).replies else self.state
+
 
 def proposed_days(organisation_id: str, on: dt.date) -> Any:
     """The figure that proposes the deadline; None when none is known on the day."""
@@ -89,6 +94,38 @@ def letters_about(actor: Actor, hit: AuditHit) -> list[ShownLetter]:
     """The letters that ask about an exception, newest first."""
     asked = sa.select(ExplanationPoint.letter_id).where(ExplanationPoint.hit_id == hit.id)
     return _shown(actor.organisation_id, ExplanationLetter.id.in_(asked))
+
+
+def not_due_count(run: AuditRun) -> int:
+    """Letters of a run that wait for an answer and whose deadline lies ahead."""
+    letters = _shown(run.organisation_id, ExplanationLetter.run_id == run.id)
+    return sum(one.state == "asked" for one in letters)
+
+
+def why_not_asked(run: AuditRun) -> Problem | None:
+    """Why the fund cannot be asked about a run; None when it can."""
+    if run.state != "done":
+        return Problem("not_done", _l("This audit has no result yet; the fund cannot be asked."))
+    if withdrawn := withdrawn_sources(run):
+        text = _l(
+            "%(files)s: withdrawn after this audit. The fund cannot be asked about it; start a new "
+            "audit.",
+            files=", ".join(withdrawn),
+        )
+        return Problem("source_withdrawn", text)
+    if report_signed(run):
+        text = _l(
+            "The report of this audit is signed by both, so an answer could not stand in it. The "
+            "fund cannot be asked about it; a new audit can ask."
+        )
+        return Problem("paper_signed", text)
+    return None
+
+
+def report_signed(run: AuditRun) -> bool:
+    """Whether all have signed the report: what comes later stands beside it."""
+    report = db.session.get(Paper, run.paper_id) if run.paper_id else None
+    return report is not None and report.state == "signed"
 
 
 def answers_of(run: AuditRun) -> dict[str, list[ShownReply]]:

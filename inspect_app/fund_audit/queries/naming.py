@@ -12,12 +12,10 @@ from inspect_app.core.db import db
 
 from ..models import AuditLine, AuditRun
 from ..rules import public
+from .book import LINES_AT_ONCE
 
 SHOWN_DONORS = 100
 """Donors that the page names; the downloads name all who let their name out."""
-
-_AT_ONCE = 400
-"""Lines of one query."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +32,8 @@ def named_gifts(run: AuditRun, names: Mapping[str, str]) -> list[NamedGift]:
     """The gifts of the run that `names` lets out, in the order of the lines."""
     found = []
     lines = [line.partition(":") for line in names]
-    for start in range(0, len(lines), _AT_ONCE):
-        some = [(source, int(row)) for source, _colon, row in lines[start : start + _AT_ONCE]]
+    for start in range(0, len(lines), LINES_AT_ONCE):
+        some = [(source, int(row)) for source, _colon, row in lines[start : start + LINES_AT_ONCE]]
         rows = db.session.execute(
             sa.select(
                 AuditLine.source_id, AuditLine.row_no, AuditLine.group, AuditLine.amount

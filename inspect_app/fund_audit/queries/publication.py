@@ -37,6 +37,9 @@ DISCLOSURE = "disclose"
 """The figure of the law: latest day of the yearly disclosure, as month-day."""
 
 
+SHOWN_UNMATCHED = 50
+"""Wishes that fit no gift which the preview names; it counts the others."""
+
 INSIDE = "inside"
 """The part of a record that no page and no download shows."""
 
@@ -161,7 +164,11 @@ def public_record(
             "names": {gift.line: gift.donor for gift in named},
             "kept_names": {
                 "anonymous": told.anonymous,
-                "unmatched": told.unmatched,
+                "unmatched": len(told.unmatched),
+                "unmatched_gifts": [
+                    {"reference": one.reference, "amount": one.amount}
+                    for one in told.unmatched[:SHOWN_UNMATCHED]
+                ],
                 "ambiguous": told.ambiguous,
                 "protected": told.protected,
             },

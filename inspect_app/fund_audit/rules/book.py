@@ -47,6 +47,11 @@ class Period:
         return self.first <= on <= self.last
 
     @property
+    def several_years(self) -> bool:
+        """Whether days of more than one calendar year are in it."""
+        return self.first.year != self.last.year
+
+    @property
     def whole_year(self) -> bool:
         """True for one calendar year: the law's cap speaks of yearly income."""
         return self.first == date(self.first.year, 1, 1) and self.last == date(

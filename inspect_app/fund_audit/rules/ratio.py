@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
@@ -20,7 +20,8 @@ class Ratio:
     """The result. `reason` says why undecided, or which cap was applied.
 
     reason: general_cap, board_cap, cap_missing, cap_unverified, ceiling_missing,
-    ceiling_unverified, no_base, doubled_income.
+    ceiling_unverified, no_base, doubled_income; by_year of a period with several calendar years,
+    whose verdict is that of its years.
     """
 
     management: int
@@ -55,8 +56,12 @@ def management_ratio(
     ceiling: Figure | None = None,
     resolution: BoardResolution | None = None,
     doubled_income: bool = False,
+    several_years: bool = False,
 ) -> Ratio:
-    """Compare đồng with a percentage. Exactly at the cap is kept; the unknown is undecided."""
+    """Compare đồng with a percentage. Exactly at the cap is kept; the unknown is undecided.
+
+    `several_years`: the cap is for years of which one may need the board's resolution (`by_years`).
+    """
     base = income - excluded
     share = None
     if base > 0:
@@ -66,7 +71,7 @@ def management_ratio(
     reason = _why_undecided(cap, base, doubled_income=doubled_income)
     if reason or cap is None:
         judged = _Judgement(Verdict.UNDECIDED, reason, cap, percent)
-    elif resolution is None or within(management, base, cap.amount):
+    elif resolution is None or (within(management, base, cap.amount) and not several_years):
         kept = within(management, base, cap.amount)
         judged = _Judgement(_verdict(kept=kept), "general_cap", cap, cap.amount)
     else:
@@ -84,6 +89,16 @@ def management_ratio(
         reason=judged.reason,
         resolution=judged.resolution,
     )
+
+
+def by_years(ratio: Ratio, *, broken: bool) -> Ratio:
+    """The ratio of several calendar years. The cap is one of each year, so the whole period cannot
+    be compared with it: one year above it is enough (Decree 93/2019/NĐ-CP Art. 37(2)). `broken`:
+    whether there is such a year.
+    """
+    if ratio.verdict is Verdict.UNDECIDED:
+        return ratio
+    return replace(ratio, verdict=_verdict(kept=not broken), reason="by_year")
 
 
 def _with_resolution(

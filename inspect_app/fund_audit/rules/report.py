@@ -37,6 +37,7 @@ def ratio_of(book: Book) -> Ratio:
         ceiling=book.figures.get(CEILING),
         resolution=book.options.resolution,
         doubled_income=book.doubled_income,
+        several_years=book.period.several_years,
     )
 
 

@@ -22,23 +22,25 @@ _MOST_WORDS = 8
 
 @dataclass(frozen=True)
 class Wish:
-    """What a donor wishes for one gift; `gift` is `inclusion.lookup_text` of it."""
+    """What a donor wishes for one gift; `gift` is `inclusion.lookup_text` of it, `reference` as it
+    was told."""
 
     gift: str
     amount: int
     wish: Choice
     donor: str
+    reference: str = ""
 
 
 @dataclass(frozen=True)
 class LetOut:
-    """`names`: line ("statement:row") -> name to be published. The others are counted: wishes to
-    stay anonymous, names that fit no gift or several of the run, and names kept inside because a
-    beneficiary is called so."""
+    """`names`: line ("statement:row") -> name to be published. `unmatched`: wishes to be named that
+    fit no gift of the run. The others are counted: wishes to stay anonymous, names that fit several
+    gifts, and names kept inside because a beneficiary is called so."""
 
     names: Mapping[str, str]
+    unmatched: Sequence[Wish] = ()
     anonymous: int = 0
-    unmatched: int = 0
     ambiguous: int = 0
     protected: int = 0
 
@@ -74,15 +76,18 @@ def let_out(
     """`lines`: gift -> its lines in the run; `protected`: names, as the wishes spell them, that
     must stay inside."""
     names: dict[str, str] = {}
-    counts = dict.fromkeys(("anonymous", "unmatched", "ambiguous", "protected"), 0)
+    unmatched: list[Wish] = []
+    counts = dict.fromkeys(("anonymous", "ambiguous", "protected"), 0)
     for gift, wish in wishes.items():
         found = lines.get(gift, ())
         if wish.wish == "anonymous" or not wish.donor.strip():
             counts["anonymous"] += 1
         elif wish.donor in protected:
             counts["protected"] += 1
-        elif len(found) != 1:
-            counts["ambiguous" if found else "unmatched"] += 1
+        elif not found:
+            unmatched.append(wish)
+        elif len(found) > 1:
+            counts["ambiguous"] += 1
         else:
             names[found[0]] = wish.donor.strip()
-    return LetOut(dict(sorted(names.items())), **counts)
+    return LetOut(dict(sorted(names.items())), unmatched, **counts)

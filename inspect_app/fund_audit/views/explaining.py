@@ -14,12 +14,13 @@ from inspect_app.core.i18n import _, _l
 from inspect_app.core.refusal import NotFound, Problem, Refused
 from inspect_app.core.web import attachment, current_actor, page, policy, see
 from inspect_app.funds import queries as books
-from inspect_app.inspections.rules.documents import ENDINGS, MAX_BYTES
+from inspect_app.inspections.rules.documents import MAX_BYTES
 
 from .. import actions, queries
 from ..forms import ExplanationForm, ReplyForm
 from ..models import AuditRun
 from ..queries import explanations, wording
+from ..rules.answer_files import ENDINGS
 from ..rules.explanation import MOST_POINTS
 from .pages import SEVERITIES, blueprint, with_heads
 
@@ -54,6 +55,7 @@ def explanations_of(fund_id: str, run_id: str) -> ResponseReturnValue:
         run=run,
         letters=letters,
         test=test,
+        why_not=explanations.why_not_asked(run),
         waiting=[hit for hit in hits if hit.fate == "open" and hit.id not in asked],
         most=MOST_POINTS,
         severities=SEVERITIES,
@@ -96,6 +98,7 @@ def _ask_page(
         422 if problems or form else 200,
         fund=books.fund_of(current_actor(), fund_id),
         run=run,
+        why_not=explanations.why_not_asked(run),
         hits=[hit for hit in queries.hits_of(run) if hit.id in wanted],
         asks={hit_id: request.form.get(f"asks-{hit_id}", _default()) for hit_id in wanted},
         proposed=proposed,
@@ -148,12 +151,14 @@ def _letter_page(
 ) -> ResponseReturnValue:
     actor = current_actor()
     letter = explanations.letter_of(actor, fund_id, run_id, letter_id)
+    run = queries.run_of(actor, fund_id, run_id)
     recorded = (reply.row.recorded_by for point in letter.points for reply in point.replies)
     return page(
         "fund_audit/explanation.html",
         422 if problems or form else 200,
         fund=books.fund_of(actor, fund_id),
-        run=queries.run_of(actor, fund_id, run_id),
+        run=run,
+        report_signed=explanations.report_signed(run),
         letter=letter,
         names=queries.user_names([letter.row.asked_by, *recorded]),
         dispositions=wording.DISPOSITIONS,

@@ -23,7 +23,7 @@ from .. import actions, queries
 from ..battery.declared import RULES
 from ..forms import AuditForm, ExplanationForm, ReportForm
 from ..models import AuditRun
-from ..queries import plots, sampling, wording, working_papers
+from ..queries import explanations, plots, sampling, wording, working_papers
 from ..queries.ageing import Chosen
 from ..queries.stages import statement_stages
 from ..queries.tests import tests_of
@@ -201,6 +201,7 @@ def _audit_page(
         hits=hits,
         unconfirmed=sum(hit.unconfirmed for hit in hits),
         open_hits=sum(hit.fate == "open" for hit in hits),
+        not_due=explanations.not_due_count(run),
         papers=papers_about(actor, "audit_run", run.id),
         form=form or with_heads(ReportForm(formdata=None)),
         problems=problems,

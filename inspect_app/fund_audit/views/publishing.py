@@ -18,7 +18,7 @@ from inspect_app.funds import queries as books
 
 from .. import actions, queries
 from ..forms import PublishForm, WithdrawForm
-from ..queries import publication
+from ..queries import consent, publication
 from ..rules.public import label_of
 from .pages import blueprint
 
@@ -59,6 +59,7 @@ def _preview_page(
         programmes=publication.programmes_of(run),
         chosen=programme_ids,
         used=used,
+        lost=consent.names_without_consent(used) if used and used.run_id == run.id else [],
         earlier=earlier,
         names=queries.user_names(one.published_by for one in earlier),
         signed=publication.signed_report(run),

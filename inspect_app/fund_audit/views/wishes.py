@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from inspect_app.core.refusal import Problem, Refused
@@ -31,19 +31,30 @@ def _wishes_page(
     form: WishForm | None = None,
     problems: tuple[Problem, ...] = (),
 ) -> ResponseReturnValue:
+    """`back` of the form: the row whose consent is taken back there; what is wrong with it is said
+    at that row."""
     actor = current_actor()
     run = queries.run_of(actor, fund_id, run_id)
     rows = wish_queries.recorded_of(actor, fund_id)
+    latest = _latest(rows)
+    back = request.form.get("back", "")
+    back = back if back in latest else ""
+    fits = wish_queries.fitting_flows(fund_id, [(row.reference, row.amount) for row in rows])
     return page(
         "fund_audit/wishes.html",
         422 if problems or form else 200,
         fund=books.fund_of(actor, fund_id),
         run=run,
         rows=rows,
-        latest=_latest(rows),
+        latest=latest,
+        unfit=[
+            row for row in rows if row.id in latest and "in" not in fits[row.reference, row.amount]
+        ],
+        back=back,
+        back_errors=[*(form.evidence.errors if form else ()), *(str(one.text) for one in problems)],
         names=queries.user_names(row.recorded_by for row in rows),
-        form=form or WishForm(formdata=None),
-        problems=problems,
+        form=form if form and not back else WishForm(formdata=None),
+        problems=() if back else problems,
     )
 
 

@@ -11,7 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspect_app.core.verdict import Verdict
-from inspect_app.fund_audit.rules.book import BoardResolution, Excluded, Options, Severity, State
+from inspect_app.fund_audit.rules.book import (
+    BoardResolution,
+    Excluded,
+    Options,
+    Period,
+    Severity,
+    State,
+)
 from inspect_app.fund_audit.rules.ratio import management_ratio, within
 
 CAP, CEILING = figure(), figure("mgmt_cap_max", "10")
@@ -128,3 +135,43 @@ def test_a_transfer_from_an_own_account_is_no_income() -> None:
     rows = SIX_LINES.replace("CONG TY TNHH A ung ho", "CT tu 200000002 QUY toi 100000001 QUY")
     ratio = audit(statement(rows), figures=FIGURES).ratio.ratio
     assert (ratio.income, ratio.verdict) == (10_001_000, Verdict.BROKEN)
+
+
+TWO_YEARS = Period(date(2023, 12, 1), date(2024, 1, 31))
+SALARIES = """
+20/12/2023;V1;1.000.000;Chi quản lý;;Bộ máy;Lương;;BL 1;D2;100000001;;không
+10/01/2024;V2;1.000.000;Chi quản lý;;Bộ máy;Lương;;BL 2;D4;100000001;;không
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "resolution", "years"),
+    [
+        (90_000_000, 10_000_000, None, ["2024"]),  # 2 % of the whole, 10 % of a year
+        (10_000_000, 10_000_000, None, ["2023", "2024"]),
+        (20_000_000, 20_000_000, None, []),
+        (90_000_000, 12_500_000, RESOLUTION, []),  # 8 %, as the board allows
+        (90_000_000, 12_400_000, RESOLUTION, ["2024"]),
+    ],
+)
+def test_each_year_of_a_longer_period_keeps_the_cap_by_itself(
+    old: int, new: int, resolution: BoardResolution | None, years: list[str]
+) -> None:
+    balance = 1_000_000 + old
+    lines = [
+        f"15/12/2023;D1;;{old};{balance};UNG HO QUY",
+        f"20/12/2023;D2;1000000;;{balance - 1_000_000};CHI LUONG",
+        f"05/01/2024;D3;;{new};{balance - 1_000_000 + new};UNG HO QUY",
+        f"10/01/2024;D4;1000000;;{balance - 2_000_000 + new};CHI LUONG",
+    ]
+    result = audit(
+        statement("\n".join(lines)),
+        rows=SALARIES,
+        period=TWO_YEARS,
+        figures=FIGURES | {"mgmt_cap_max": CEILING},
+        options=Options(resolution=resolution),
+    )
+    said = [hit.sentence.vi for hit in outcome(result, "A23").hits]
+    assert [words[4:8] for words in sorted(said)] == years
+    assert result.ratio.ratio.verdict is (Verdict.BROKEN if years else Verdict.KEPT)
+    assert "từng năm" in result.ratio.note.vi

@@ -1,0 +1,84 @@
+"""What pages say of one exception's question, and which files come with an answer."""
+
+from __future__ import annotations
+
+import html
+import io
+
+import pytest
+import sqlalchemy as sa
+from PIL import Image
+
+from inspect_app.core.clock import today_vn
+from inspect_app.core.db import db
+from inspect_app.fund_audit.models import AuditHit, ExplanationReply
+from tests.app.test_fund_explanations import ANSWER, answer, hits, overtake, shown, the_run
+from tests.kit.explanations import sent
+from tests.kit.fund_books import Books, audited_books
+from tests.kit.world import World
+
+
+@pytest.fixture
+def books(world: World) -> Books:
+    return audited_books(world, "team_leader")
+
+
+def test_an_exception_tells_where_its_own_question_stands(books: Books) -> None:
+    run = the_run()
+    first, second, free = hits()[:3]
+    letter_id = sent(books, run.id, first.id, second.id)
+    path = f"{books.path}/audits/{run.id}/hits"
+
+    def told(hit: AuditHit) -> str:
+        page: str = books.client.get(f"{path}/{hit.id}").text
+        return page[page.index('id="explanation-title"') :].partition("</section>")[0]
+
+    again = "explanations/new?hit="
+    assert again in told(free)
+    assert "Đã yêu cầu, chưa đến hạn" in told(second)
+    for label in ("Quỹ được yêu cầu", "Giải trình của quỹ"):
+        assert f"<dt>{label}</dt>" in told(second)
+    assert again not in told(second)
+    answer(books, letter_id, first.id)
+    assert "Đã yêu cầu, chưa đến hạn" not in told(first)
+    assert "Đã giải trình" in told(first)
+    assert again in told(first)
+    assert "Đã yêu cầu, chưa đến hạn" in told(second)
+    overtake(letter_id)
+    assert "Quá hạn giải trình" in told(second)
+    assert "Quá hạn giải trình" not in told(first)
+    assert again in told(second)
+    report = books.client.get(f"{books.path}/audits/{run.id}").text
+    near = report[report.index('<h2 id="hits">') :].partition("<h3>")[0]
+    assert "Yêu cầu quỹ giải trình" in near
+
+
+def test_photos_come_with_an_answer_and_a_refused_file_is_named(books: Books) -> None:
+    run = the_run()
+    hit = hits()[0]
+    letter_id = sent(books, run.id, hit.id)
+    path = f"{books.path}/audits/{run.id}/explanations/{letter_id}"
+    form = {"hit": hit.id, "text": ANSWER, "received_on": today_vn().isoformat()}
+    webp = picture("WEBP")
+    for content, name in ((b"\xff\xd8\xff\x00broken", "anh <1>.jpg"), (webp, "anh.webp")):
+        refused = books.post(path, **form, files=(content, name))
+        assert refused.status_code == 422
+        assert f"{html.escape(name)} không phải loại tệp được nhận" in refused.text
+    assert not db.session.scalars(sa.select(ExplanationReply)).all()
+    for kind, ending in (("JPEG", "jpg"), ("PNG", "png")):
+        content = picture(kind)
+        assert books.post(path, **form, files=(content, f"bien nhan.{ending}")).status_code == 303
+        file = shown(books, letter_id).points[0].replies[-1].files[0]
+        answer_file = books.client.get(f"{path}/files/{file.id}")
+        assert answer_file.data == content
+        assert answer_file.mimetype == f"image/{kind.lower()}"
+        disposition = answer_file.headers["Content-Disposition"]
+        assert disposition.startswith("attachment;")
+        assert f".{ending}" in disposition
+
+
+def picture(kind: str) -> bytes:
+    """A small picture of one colour."""
+    made = io.BytesIO()
+    Image.new("RGB", (8, 6), "white").save(made, kind)
+    return made.getvalue()
