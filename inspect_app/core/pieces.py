@@ -127,11 +127,9 @@ class Pieces:
                 end = self._end(session, owner_id)
                 if end is None or end == after:
                     return
-                first = (
-                    end - DELETED_AT_ONCE if after is None else max(end - DELETED_AT_ONCE, after)
-                )
-                session.execute(sa.delete(self.model).where(owner == owner_id, order > first))
-                self.beside(session, owner_id, first + 1)
+                kept = max(end - DELETED_AT_ONCE, -1 if after is None else after)
+                session.execute(sa.delete(self.model).where(owner == owner_id, order > kept))
+                self.beside(session, owner_id, kept + 1)
             sleep(PAUSE)
 
     def _columns(self) -> tuple[sa.Column[Any], sa.Column[Any]]:

@@ -7,6 +7,7 @@ from .picture import drawing, geometry
 from .runs import (
     SECOND_PERSON,
     Readiness,
+    finished_run_of,
     hit_of,
     hits_by_id,
     hits_of,
@@ -66,6 +67,7 @@ __all__ = [
     "register_limits",
     "report_papers_on",
     "run_by_id",
+    "finished_run_of",
     "run_of",
     "runs_of",
     "second_person_from",

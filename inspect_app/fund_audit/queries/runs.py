@@ -121,6 +121,14 @@ def run_of(actor: Actor, fund_id: str, run_id: str, *, lock: bool = False) -> Au
     return run
 
 
+def finished_run_of(actor: Actor, fund_id: str, run_id: str) -> AuditRun:
+    """`run_of` that has a result, else NotFound."""
+    run = run_of(actor, fund_id, run_id)
+    if run.state != "done":
+        raise NotFound
+    return run
+
+
 def run_by_id(run_id: str) -> AuditRun:
     """For workers."""
     return db.session.get_one(AuditRun, run_id)

@@ -37,7 +37,7 @@ NAMES: dict[str, Any] = {
 def compare(fund_id: str, run_id: str) -> ResponseReturnValue:
     """`with` is the other run; without it, the latest finished one before this."""
     actor = current_actor()
-    run = _finished(queries.run_of(actor, fund_id, run_id))
+    run = queries.finished_run_of(actor, fund_id, run_id)
     others = [
         other
         for other in queries.runs_of(actor, fund_id)
@@ -60,12 +60,6 @@ def compare(fund_id: str, run_id: str) -> ResponseReturnValue:
         names=NAMES,
         severities=SEVERITIES,
     )
-
-
-def _finished(run: AuditRun) -> AuditRun:
-    if run.state != "done":
-        raise NotFound
-    return run
 
 
 def _exceptions(run: AuditRun) -> Iterator[Found]:

@@ -11,14 +11,13 @@ from flask.typing import ResponseReturnValue
 from inspect_app.core import clock
 from inspect_app.core.files import store
 from inspect_app.core.i18n import _, _l
-from inspect_app.core.refusal import NotFound, Problem, Refused
+from inspect_app.core.refusal import Problem, Refused
 from inspect_app.core.web import attachment, current_actor, page, policy, see
 from inspect_app.funds import queries as books
 from inspect_app.inspections.rules.documents import MAX_BYTES
 
 from .. import actions, queries
 from ..forms import ExplanationForm, ReplyForm
-from ..models import AuditRun
 from ..queries import explanations, wording
 from ..rules.answer_files import ENDINGS
 from ..rules.explanation import MOST_POINTS
@@ -44,7 +43,7 @@ def explanation_states() -> dict[str, object]:
 @policy("audit.view")
 def explanations_of(fund_id: str, run_id: str) -> ResponseReturnValue:
     """Letters of a run, and the exceptions to tick; `test`: only those of one test."""
-    run = _done(fund_id, run_id)
+    run = queries.finished_run_of(current_actor(), fund_id, run_id)
     test = request.args.get("test", "")
     hits = [hit for hit in queries.hits_of(run) if not test or hit.check_no == test]
     letters = explanations.letters_of(current_actor(), run)
@@ -62,13 +61,6 @@ def explanations_of(fund_id: str, run_id: str) -> ResponseReturnValue:
     )
 
 
-def _done(fund_id: str, run_id: str) -> AuditRun:
-    run = queries.run_of(current_actor(), fund_id, run_id)
-    if run.state != "done":
-        raise NotFound
-    return run
-
-
 @blueprint.get("/<run_id>/explanations/new")
 @policy("audit.clear")
 def ask(fund_id: str, run_id: str) -> ResponseReturnValue:
@@ -84,7 +76,7 @@ def _ask_page(
     form: ExplanationForm | None = None,
     problems: tuple[Problem, ...] = (),
 ) -> ResponseReturnValue:
-    run = _done(fund_id, run_id)
+    run = queries.finished_run_of(current_actor(), fund_id, run_id)
     proposed = explanations.proposed_days(run.organisation_id, clock.today_vn())
     wanted = set(hit_ids)
     if form is None:
@@ -114,7 +106,7 @@ def _default() -> str:
 @blueprint.post("/<run_id>/explanations/new")
 @policy("audit.clear")
 def send_ask(fund_id: str, run_id: str) -> ResponseReturnValue:
-    _done(fund_id, run_id)
+    queries.finished_run_of(current_actor(), fund_id, run_id)
     form = with_heads(ExplanationForm())
     chosen = request.form.getlist("hit")
     if not form.validate_on_submit() or form.due_on.data is None:

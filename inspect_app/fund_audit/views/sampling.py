@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from inspect_app.core import clock
 from inspect_app.core.forms import SelectChoice
 from inspect_app.core.i18n import _, _l
-from inspect_app.core.refusal import NotFound, Problem, Refused
+from inspect_app.core.refusal import Problem, Refused
 from inspect_app.core.web import current_actor, page, policy, see
 from inspect_app.funds import queries as books
 
@@ -40,17 +40,10 @@ def sample_population(side: str, account: str) -> str:
     return str(words)
 
 
-def _finished(fund_id: str, run_id: str) -> AuditRun:
-    run = queries.run_of(current_actor(), fund_id, run_id)
-    if run.state != "done":
-        raise NotFound
-    return run
-
-
 @blueprint.get("/<run_id>/samples")
 @policy("audit.view")
 def samples(fund_id: str, run_id: str) -> ResponseReturnValue:
-    return _samples_page(_finished(fund_id, run_id))
+    return _samples_page(queries.finished_run_of(current_actor(), fund_id, run_id))
 
 
 def _samples_page(
@@ -126,7 +119,7 @@ def _with_populations(run: AuditRun, form: SampleForm) -> SampleForm:
 @blueprint.post("/<run_id>/materiality")
 @policy("audit.run")
 def sign_materiality(fund_id: str, run_id: str) -> ResponseReturnValue:
-    run = _finished(fund_id, run_id)
+    run = queries.finished_run_of(current_actor(), fund_id, run_id)
     form = _with_benchmarks(MaterialityForm())
     if not form.validate_on_submit():
         return _samples_page(run, signing=form)
@@ -140,14 +133,18 @@ def sign_materiality(fund_id: str, run_id: str) -> ResponseReturnValue:
             reason=form.reason.data or "",
         )
     except Refused as refused:
-        return _samples_page(_finished(fund_id, run_id), signing=form, problems=refused.problems)
+        return _samples_page(
+            queries.finished_run_of(current_actor(), fund_id, run_id),
+            signing=form,
+            problems=refused.problems,
+        )
     return see(url_for("fund_audit.samples", fund_id=fund_id, run_id=run_id))
 
 
 @blueprint.post("/<run_id>/samples")
 @policy("audit.run")
 def draw(fund_id: str, run_id: str) -> ResponseReturnValue:
-    run = _finished(fund_id, run_id)
+    run = queries.finished_run_of(current_actor(), fund_id, run_id)
     form = _with_populations(run, SampleForm())
     if not form.validate_on_submit():
         return _samples_page(run, drawing=form)
@@ -163,7 +160,11 @@ def draw(fund_id: str, run_id: str) -> ResponseReturnValue:
             expected=form.expected.amount or 0,
         )
     except Refused as refused:
-        return _samples_page(_finished(fund_id, run_id), drawing=form, problems=refused.problems)
+        return _samples_page(
+            queries.finished_run_of(current_actor(), fund_id, run_id),
+            drawing=form,
+            problems=refused.problems,
+        )
     return see(url_for("fund_audit.sample", fund_id=fund_id, run_id=run_id, sample_id=sample.id))
 
 

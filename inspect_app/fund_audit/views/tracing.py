@@ -30,7 +30,7 @@ from .pages import blueprint, file_labels
 @policy("audit.view")
 def tracing(fund_id: str, run_id: str) -> ResponseReturnValue:
     """What each kind of source paid for, pro rata."""
-    run = _finished(queries.run_of(current_actor(), fund_id, run_id))
+    run = queries.finished_run_of(current_actor(), fund_id, run_id)
     return page(
         "fund_audit/tracing.html",
         fund=books.fund_of(current_actor(), fund_id),
@@ -44,7 +44,7 @@ def tracing(fund_id: str, run_id: str) -> ResponseReturnValue:
 @policy("audit.view")
 def traced(fund_id: str, run_id: str, position: int) -> ResponseReturnValue:
     """One gift and what it paid for, or one payment and what paid for it."""
-    run = _finished(queries.run_of(current_actor(), fund_id, run_id))
+    run = queries.finished_run_of(current_actor(), fund_id, run_id)
     return page(
         "fund_audit/traced.html",
         fund=books.fund_of(current_actor(), fund_id),
@@ -60,7 +60,7 @@ def traced(fund_id: str, run_id: str, position: int) -> ResponseReturnValue:
 @policy("audit.view")
 def unspent(fund_id: str, run_id: str) -> ResponseReturnValue:
     """The restricted gifts of which something is left, by their age."""
-    run = _finished(queries.run_of(current_actor(), fund_id, run_id))
+    run = queries.finished_run_of(current_actor(), fund_id, run_id)
     chosen = _chosen()
     return page(
         "fund_audit/unspent.html",
@@ -86,12 +86,6 @@ def _chosen() -> Chosen:
         late=None if late is None else late == "1",
         purse=given.get("purse", "")[:200],
     )
-
-
-def _finished(run: AuditRun) -> AuditRun:
-    if run.state != "done":
-        raise NotFound
-    return run
 
 
 def traced_table(run: AuditRun) -> dict[str, Any]:
