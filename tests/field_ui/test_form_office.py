@@ -85,14 +85,17 @@ def test_the_page_is_not_drawn_anew_under_somebodys_hands(
         page = at_desk(opened, case_id)
         first = page.evaluate("performance.timeOrigin")
         held: list[Route] = []  # the server's answer comes while something is being typed
-        page.route("**/ops", held.append)
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        page.route("**/ops", hold, times=1)
         page.locator('[id="q-general/beds"] [data-input]').fill("60")
         with page.expect_request("**/ops"):
             page.keyboard.press("Tab")
         why = page.locator('[id="q-general/area"] [data-input]')
         why.click()
         why.press_sequentially("1")
-        page.unroute("**/ops")
         with page.expect_response("**/ops"):
             held[0].continue_()
         page.wait_for_timeout(2_500)
