@@ -14,6 +14,7 @@ from ..rules.totals import Break, StatementCheck, check_statement, gaps, whole_f
 from .cells import Row, one_line, parse_date
 from .manner import Manner
 from .money import NotMoney
+from .order import newest_first
 from .profiles import Profile
 from .readers.raw import RawTable, Stated
 from .recognise import Columns, Found
@@ -22,7 +23,7 @@ from .stated_totals import StatedTotals
 
 _GLUED = re.compile(r"[0-9]+([0-9]{2}/[0-9]{2}/[0-9]{4})(?: [0-9:]{5,8})?")
 _STAMP = re.compile(
-    r"([0-9]{1,2}/[0-9]{1,2}/[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2})[ T]+"
+    r"([0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2})[ T]+"
     r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
 )
 _WITH_DOC = re.compile(r"([0-9]{1,2}/[0-9]{1,2}/[0-9]{4})\s+([0-9][0-9.\- ]*[0-9])")
@@ -103,7 +104,9 @@ class _Rejected(Exception):
 
 
 def read_rows(table: RawTable, found: Found, file: str, sha256: str) -> StatementFile:
-    """All rows of a table whose header is known. Never raises: faults are rejections."""
+    """All rows of a table whose header is known, numbered as time runs. Never raises: faults are
+    rejections.
+    """
     columns = found.columns
     lines, rejections = list[Line](), list[Rejection]()
     totals = StatedTotals(table.stated)
@@ -130,6 +133,13 @@ def read_rows(table: RawTable, found: Found, file: str, sha256: str) -> Statemen
             totals.rows += 1
             if columns.number is not None:
                 numbers.append(_cell(row, columns.number))
+    sums = totals.sums()
+    by_page = any(one.last_row not in {0, totals.rows} for one in sums)
+    if not by_page and newest_first(lines):
+        last = totals.rows + 1
+        lines = [replace(line, row_no=last - line.row_no) for line in reversed(lines)]
+        rejections = [replace(one, row_no=last - one.row_no) for one in reversed(rejections)]
+        numbers.reverse()
     return StatementFile(
         file=file,
         sha256=sha256,
@@ -141,7 +151,7 @@ def read_rows(table: RawTable, found: Found, file: str, sha256: str) -> Statemen
         stated_rows=totals.taken,
         stated=totals.stated,
         numbers=tuple(numbers),
-        sums=totals.sums(),
+        sums=sums,
         outside=tuple(outside),
         saved_id=found.saved_id,
     )
