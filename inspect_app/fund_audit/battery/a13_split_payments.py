@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from inspect_app.funds.rules.sentences import Sentence
 
 from ..rules.book import Severity
-from .book import Book, Table, count, found, joined, together
+from .book import Book, Table, count, found, joined, together, total
 from .rule import Parameter, Rule
 
 RULE = Rule(
@@ -65,6 +65,10 @@ def _windows(book: Book, days: int) -> Table:
 
     under = _limited(book)
     under = under.filter(under.amount <= under.most)
+    # only those can exceed it in some days who exceed it in all of them
+    beyond = under.group_by("payee", "approver").agg(s=total(under.amount), most=under.most.min())
+    beyond = beyond.filter(beyond.s > beyond.most)
+    under = under.semi_join(beyond, ["payee", "approver"])
     daily = under.group_by("payee", "approver", "day").agg(
         n=under.count(), s=under.amount.sum().cast("int64"), most=under.most.max()
     )

@@ -52,10 +52,10 @@ def hits(book: Book, p: Mapping[str, int]) -> Table:
     import ibis
 
     group = ["programme", "payee_type"]
-    order = ibis.window(group_by=group, order_by=["amount", "entry"])
     paid = _paid(book)
-    ranked = paid.mutate(place=ibis.row_number().over(order) + 1)
-    ranked = ranked.mutate(n=ranked.count().over(ibis.window(group_by=group)))
+    order = ibis.window(group_by=group, order_by="amount")
+    ranked = paid.select(*group, "amount", place=ibis.row_number().over(order) + 1)
+    ranked = ranked.inner_join(paid.group_by(*group).agg(n=paid.count()), group)
     low = ranked.filter(ranked.place * 4 >= ranked.n)
     high = ranked.filter(ranked.place * 4 >= ranked.n * 3)
     q1 = low.group_by(*group).agg(q1=low.amount.min(), size=low.n.max())

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .book import Book, Table
+from .book import Book, Table, sharing
 from .narrowing import quoted_ref
 
 PASSES = ("reference", "day", "near", "differs")
@@ -53,6 +53,13 @@ def pairs_within(book: Book, days: int) -> Table:
     return pairs
 
 
+def repeated_quotes(book: Book, _number: int) -> Table:
+    """Ledger rows that quote one bank reference: at most one of them was paid by it."""
+    quoting = book.payments.filter(book.payments.bank_ref != "")
+    quoting = quoting.select("entry", "amount", "account", "bank_ref")
+    return sharing(quoting, "account", "bank_ref")
+
+
 def _candidates(lines: Table, rows: Table, method: str, days: int) -> Table:
     """Pairs that a pass allows."""
     right = rows.rename(e_amount="amount", e_party="party")
@@ -78,9 +85,6 @@ def _unique(both: Table, method: str) -> Table:
     """Pairs whose line and row each have no other partner."""
     import ibis
 
-    counted = both.mutate(
-        of_line=both.count().over(ibis.window(group_by="line")),
-        of_entry=both.count().over(ibis.window(group_by="entry")),
-    )
-    alone = counted.filter((counted.of_line == 1) & (counted.of_entry == 1))
+    alone = both.anti_join(sharing(both, "line"), "line")
+    alone = alone.anti_join(sharing(both, "entry"), "entry")
     return alone.select("line", "entry", "days_apart", method=ibis.literal(method))

@@ -87,7 +87,8 @@ SUMMARIES: dict[str, dict[str, str]] = {
 
 SHARED: dict[str, dict[str, str]] = {
     "pairs": _columns("line entry days_apart", "method"),
-    "parties": _columns("n amount", "party flow"),
+    "parties": _columns("amount", "flow"),
+    "repeated_quotes": _columns("entry amount", "account bank_ref"),
 }
 """What several tests find in the whole book, each with one number (`summaries`)."""
 
