@@ -6,7 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from .book import Book, Table, size, total
-from .matching import pairs_within, repeated_quotes
+from .matching import (
+    lines_left,
+    pairs_by_reference,
+    pairs_within,
+    repeated_quotes,
+    rows_left,
+)
 from .narrowing import APART, Needed
 
 
@@ -61,7 +67,10 @@ def parties(book: Book, _number: int) -> Table:
 
 SUMMARY_OF = {"line_sums": line_sums, "party_sums": party_sums}
 SHARED_OF: Mapping[str, tuple[Callable[[Book, int], Table], Needed | None]] = {
-    "pairs": (pairs_within, APART),
+    "pairs_by_reference": (pairs_by_reference, APART),
+    "lines_left": (lines_left, APART),
+    "rows_left": (rows_left, None),
+    "pairs": (pairs_within, None),
     "parties": (parties, None),
     "repeated_quotes": (repeated_quotes, None),
 }
