@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from inspect_app.funds.rules.sentences import Sentence
 
 from ..rules.book import Severity
-from .book import Book, Table, count, found, joined, sharing, together
+from .book import Book, Table, count, found, joined, together
 from .matching import matched, sides
 from .narrowing import APART
 from .rule import Parameter, Rule

@@ -90,7 +90,7 @@ def hits(book: Book, p: Mapping[str, int]) -> Table:
     paid = _paid(book)
     two = paid.amount.cast("string").substr(0, 2).cast("int64")
     paid = paid.select("entry", "voucher", "amount", two=two)
-    return together(*(_kind(book, paid, p, *kind) for kind in WIDTHS))
+    return together(*(_kind(book, paid, p, kind) for kind in WIDTHS))
 
 
 def _digit(rows: Table, width: int) -> Table:
@@ -98,11 +98,10 @@ def _digit(rows: Table, width: int) -> Table:
     return {1: divided(rows.two, 10), 2: rows.two, 3: rows.two % 10}[width]
 
 
-def _kind(
-    book: Book, paid: Table, p: Mapping[str, int], width: int, cells: int, name: str
-) -> Table:
+def _kind(book: Book, paid: Table, p: Mapping[str, int], kind: tuple[int, int, str]) -> Table:
     import ibis
 
+    width, cells, name = kind
     counted = paid.group_by("two").agg(seen=paid.count())
     n = total(counted.seen).name("n")
     all_rows = counted.agg(n=n)
