@@ -100,6 +100,9 @@ def _unique(both: Table, method: str) -> Table:
     """Pairs whose line and row each have no other partner."""
     import ibis
 
-    alone = both.anti_join(sharing(both, "line"), "line")
-    alone = alone.anti_join(sharing(both, "entry"), "entry")
+    counted = both.mutate(
+        of_line=both.count().over(ibis.window(group_by="line")),
+        of_entry=both.count().over(ibis.window(group_by="entry")),
+    )
+    alone = counted.filter((counted.of_line == 1) & (counted.of_entry == 1))
     return alone.select("line", "entry", "days_apart", method=ibis.literal(method))
