@@ -66,6 +66,9 @@ class AuditForm(Form):
 class DispositionForm(Form):
     disposition = RadioField(_l("What became of it"), validators=[DataRequired()])
     reason = TextAreaField(_l("Reason and evidence"), validators=[DataRequired(), Length(max=2000)])
+    answer_file = SelectField(
+        _l("Document that came with the fund's answer"), validators=[Optional()]
+    )
     file = FileField(_l("Document (PDF, Office or text, at most 15 MB)"))
 
 

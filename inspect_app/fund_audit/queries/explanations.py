@@ -138,6 +138,30 @@ def answers_of(run: AuditRun) -> dict[str, list[ShownReply]]:
     return found
 
 
+@dataclass(frozen=True)
+class AnswerFile:
+    """A document that came with an answer, with the number of the letter and the day it came."""
+
+    file: StoredFile
+    letter: str
+    received_on: dt.date
+
+
+def files_about(run: AuditRun, check_no: str, hit_id: str = "") -> list[AnswerFile]:
+    """Documents of the fund's answers about exceptions of one test, or about one exception, the
+    newest letter first: a conclusion may rest on them."""
+    found: dict[str, AnswerFile] = {}
+    for letter in _shown(run.organisation_id, ExplanationLetter.run_id == run.id):
+        for point in letter.points:
+            if point.hit.check_no != check_no or hit_id not in ("", point.hit.id):
+                continue
+            for reply in point.replies:
+                for file in reply.files:
+                    came = AnswerFile(file, letter.paper.full_number, reply.row.received_on)
+                    found.setdefault(file.id, came)
+    return list(found.values())
+
+
 def all_letters(actor: Actor) -> list[ShownLetter]:
     """Every letter of the organisation: overdue ones first, the longest overdue on top, then
     those that wait for an answer, by deadline."""
