@@ -108,6 +108,12 @@ class ExplanationForm(Form):
     head = SelectField(_l("Head of department who signs after your initials"))
 
 
+class CancelForm(Form):
+    reason = TextAreaField(
+        _l("Why the letter is cancelled"), validators=[DataRequired(), Length(max=1000)]
+    )
+
+
 class ReplyForm(Form):
     text = TextAreaField(
         _l("What the fund answered"), validators=[DataRequired(), Length(max=5000)]

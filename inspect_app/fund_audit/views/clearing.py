@@ -77,7 +77,7 @@ def hit_page(
         file=stored_file(actor, found.file_id) if found.file_id else None,
         letters=letters,
         may_ask=not explanations.why_not_asked(run)
-        and not any(letter.state_of(found.id) in ("drafted", "asked") for letter in letters),
+        and explanations.waits_for_answer(letters, found.id) is None,
         names=queries.user_names([found.disposed_by, found.confirmed_by, *_recorders(letters)]),
         threshold=current_book(run.organisation_id).find(queries.SECOND_PERSON, clock.today_vn()),
         severities=SEVERITIES,

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 
+from inspect_app.core.figures import number
 from inspect_app.core.forms import SelectChoice
 from inspect_app.core.i18n import _, _l, selected_language
 from inspect_app.core.models import OutboxRow
@@ -91,20 +92,26 @@ def fraction(share: str) -> Decimal:
     return Decimal(share)
 
 
+def _step(told: str) -> str:
+    """What the engine says of its step ("A05 …", "matching", "reading lines: 1200000") in the
+    reader's words."""
+    step, _colon, count = told.partition(": ")
+    if rule := RULES.get(told.partition(" ")[0]):
+        return f"{rule.number} {spoken(rule.title)}"
+    words = str(STEPS.get(step, step))
+    return f"{words}: {number(int(count))}" if count.isdecimal() else words
+
+
 def _shown_job(job: OutboxRow | None) -> dict[str, Any] | None:
     """The job for the progress box, with the engine's step in the reader's words."""
     if job is None:
         return None
-    note: Any = STEPS.get(job.progress_note, job.progress_note)
-    rule = RULES.get(job.progress_note.partition(" ")[0])
-    if rule is not None:
-        note = f"{rule.number} {spoken(rule.title)}"
     return {
         "id": job.id,
         "state": job.state,
         "progress_done": job.progress_done,
         "progress_total": job.progress_total,
-        "progress_note": note,
+        "progress_note": _step(job.progress_note),
     }
 
 
