@@ -75,7 +75,7 @@ def test_photos_come_with_an_answer_and_a_refused_file_is_named(books: Books) ->
         assert answer_file.data == content
         assert answer_file.mimetype == f"image/{kind.lower()}"
         disposition = answer_file.headers["Content-Disposition"]
-        assert disposition.startswith("attachment;")
+        assert disposition.startswith('attachment; filename="QMH-20240901-20240909-01-GT-')
         assert f".{ending}" in disposition
 
 

@@ -151,9 +151,12 @@ def test_gifts_are_purses_whose_numbers_are_lines_on_pages_and_in_the_report(wor
 
 def texts(page: str, heading: str) -> list[list[str]]:
     """The texts of the rows of the table that follows a heading."""
-    table = page[page.index(f'id="{heading}"') :].split("<table", 1)[1].split("</table>")[0]
-    tree = html5lib.parse(f"<table{table}</table>", namespaceHTMLElements=False)
-    rows = [[" ".join("".join(cell.itertext()).split()) for cell in row] for row in tree.iter("tr")]
+    after = page[page.index(f'id="{heading}"') :]
+    table = after[after.index("<table") :].partition("</table>")[0]
+    tree = html5lib.parse(f"{table}</table>", namespaceHTMLElements=False)
+    rows = [
+        [" ".join(" ".join(cell.itertext()).split()) for cell in row] for row in tree.iter("tr")
+    ]
     return rows[1:]
 
 

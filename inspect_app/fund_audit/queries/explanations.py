@@ -233,13 +233,14 @@ def letter_of(
     return found[0]
 
 
-def file_of(letter: ShownLetter, file_id: str) -> StoredFile:
-    """A document that came with an answer to this letter, else NotFound."""
-    for point in letter.points:
-        for reply in point.replies:
-            for file in reply.files:
-                if file.id == file_id:
-                    return file
+def file_of(letter: ShownLetter, file_id: str) -> tuple[int, StoredFile]:
+    """A document that came with an answer to this letter, and the how manieth of the letter it is,
+    else NotFound."""
+    replies = [reply for point in letter.points for reply in point.replies]
+    files = {file.id: file for reply in replies for file in reply.files}
+    for number, file in enumerate(files.values(), start=1):
+        if file.id == file_id:
+            return number, file
     raise NotFound
 
 

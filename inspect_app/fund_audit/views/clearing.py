@@ -29,7 +29,7 @@ from ..queries import explanations, wording, working_papers
 from ..queries.tests import has_paper
 from ..rules.answer_files import ENDINGS
 from . import violating
-from .pages import SEVERITIES, SIDES, blueprint, file_labels, spoken
+from .pages import SEVERITIES, SIDES, blueprint, file_labels, file_stem, spoken
 
 
 @blueprint.get("/<run_id>/hits/<hit_id>")
@@ -167,7 +167,9 @@ def document(fund_id: str, run_id: str, hit_id: str) -> Response:
     if found.file_id is None:
         raise NotFound
     file = stored_file(current_actor(), found.file_id)
-    name = f"tai-lieu-{file.sha256[:8]}.{ENDINGS[file.media_type]}"
+    run, fund = queries.run_by_id(run_id), books.fund_of(current_actor(), fund_id)
+    told = f"{found.check_no}-ngoai-le-{found.position + 1}-tai-lieu"
+    name = f"{file_stem(fund, run)}-{told}.{ENDINGS[file.media_type]}"
     return attachment(store().open(file.sha256), name, file.media_type)
 
 

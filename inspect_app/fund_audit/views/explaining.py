@@ -23,7 +23,7 @@ from ..forms import CancelForm, ExplanationForm, ReplyForm
 from ..queries import explanations, wording
 from ..rules.answer_files import ENDINGS
 from ..rules.explanation import MOST_POINTS
-from .pages import SEVERITIES, blueprint, spoken, with_heads
+from .pages import SEVERITIES, blueprint, file_stem, spoken, with_heads
 
 STATES: dict[str, tuple[Any, str]] = {
     "drafted": (_l("Letter not signed yet"), "plain"),
@@ -230,6 +230,8 @@ def _document(sent: Any) -> actions.Document:
 def reply_file(fund_id: str, run_id: str, letter_id: str, file_id: str) -> Response:
     """A document of an answer, as a download."""
     letter = explanations.letter_of(current_actor(), fund_id, run_id, letter_id)
-    file = explanations.file_of(letter, file_id)
-    name = f"giai-trinh-{file.sha256[:8]}.{ENDINGS[file.media_type]}"
+    number, file = explanations.file_of(letter, file_id)
+    run, fund = queries.run_by_id(run_id), books.fund_of(current_actor(), fund_id)
+    told = f"{letter.paper.full_number}-giai-trinh-{number}"
+    name = f"{file_stem(fund, run)}-{told}.{ENDINGS[file.media_type]}"
     return attachment(store().open(file.sha256), name, file.media_type)

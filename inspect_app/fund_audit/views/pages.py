@@ -19,6 +19,7 @@ from inspect_app.core.web import current_actor, page, policy, room, see
 from inspect_app.documents.queries import papers_about
 from inspect_app.funds import queries as books
 from inspect_app.funds.rules.sentences import Sentence
+from inspect_app.registry.models import Entity
 
 from .. import actions, queries
 from ..battery.declared import RULES
@@ -298,6 +299,11 @@ def lines(fund_id: str, run_id: str) -> ResponseReturnValue:
         accounts={row["account"]: row for row in json.loads(run.result)["accounts"]},
         flow_words=wording.FLOWS,
     )
+
+
+def file_stem(fund: Entity, run: AuditRun) -> str:
+    """How names of an audit's downloads begin: the fund's code and the period."""
+    return f"{fund.code}-{run.period_from:%Y%m%d}-{run.period_to:%Y%m%d}"
 
 
 def file_labels(run: AuditRun) -> dict[str, str]:

@@ -149,7 +149,7 @@ def traced_table(run: AuditRun) -> dict[str, Any]:
     for use, amount in found.uncovered.items():
         short[purse_of[use], _node(use)] += amount
     spent, untraced = sum(one.value for one in columns.values()), sum(short.values())
-    donors = {one["purse"]: one["donor"] for one in purses_of(run)}
+    donors = {one["purse"]: one.get("donor", "") for one in purses_of(run)}
     return {
         "spent": spent,
         "traced": spent - untraced,
