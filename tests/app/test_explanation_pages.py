@@ -12,6 +12,8 @@ from PIL import Image
 
 from inspect_app.core.clock import today_vn
 from inspect_app.core.db import db
+from inspect_app.fund_audit import queries
+from inspect_app.fund_audit.battery.declared import RULES
 from inspect_app.fund_audit.models import AuditHit, ExplanationReply
 from inspect_app.fund_audit.queries import working_papers
 from tests.app.test_fund_explanations import ANSWER, answer, hits, overtake, shown, the_run
@@ -75,7 +77,7 @@ def test_photos_come_with_an_answer_and_a_refused_file_is_named(books: Books) ->
         assert answer_file.data == content
         assert answer_file.mimetype == f"image/{kind.lower()}"
         disposition = answer_file.headers["Content-Disposition"]
-        assert disposition.startswith('attachment; filename="QMH-20240901-20240909-01-GT-')
+        assert disposition.startswith('attachment; filename="QMH-20240901-20240909-01-SYT-GT-')
         assert f".{ending}" in disposition
 
 
@@ -130,3 +132,16 @@ def test_a_document_of_the_answer_serves_as_document_of_the_conclusion(books: Bo
 def several() -> str:
     """A test with more than one exception."""
     return Counter(hit.check_no for hit in hits()).most_common(1)[0][0]
+
+
+def test_an_exception_without_lines_says_what_its_test_looks_at(books: Books) -> None:
+    def lines_of(hit: AuditHit) -> list[object]:
+        return [row for row in queries.hit_rows(hit) if row.line or row.payment]
+
+    without = [hit for hit in hits() if not lines_of(hit)]
+    assert without
+    for hit in without:
+        page = books.client.get(f"{books.path}/audits/{the_run().id}/hits/{hit.id}").text
+        assert "Không có dòng sao kê hay dòng sổ chi nào thuộc ngoại lệ này." in page
+        assert f"Phép kiểm tra xem xét: {html.escape(RULES[hit.check_no].base.vi)}." in page
+        assert "<tbody></tbody>" not in "".join(page.split())

@@ -23,6 +23,7 @@ from inspect_app.inspections.rules.documents import MAX_BYTES
 from inspect_app.law.queries import current_book
 
 from .. import actions, queries
+from ..battery.declared import RULES
 from ..forms import DispositionForm, ViolationForm
 from ..models import AuditHit, AuditRun
 from ..queries import explanations, wording, working_papers
@@ -64,9 +65,10 @@ def hit_page(
         run=run,
         hit=found,
         rule=rule,
+        looks_at=RULES[found.check_no].base,
         has_paper=has_paper(run, found.check_no),
         frozen=working_papers.is_frozen(run.id, found.check_no),
-        rows=queries.hit_rows(found, number),
+        rows=[row for row in queries.hit_rows(found, number) if row.line or row.payment],
         facts=partial(_facts, found.check_no),
         sums=queries.hit_sums(found),
         sides=SIDES,
