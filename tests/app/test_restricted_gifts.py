@@ -132,6 +132,9 @@ def test_gifts_are_purses_whose_numbers_are_lines_on_pages_and_in_the_report(wor
         books.client.get(f"{address}/unspent?purse=TT-9").text
     )
     page = books.client.get(address).text
+    months = page.split("<h3>Thu, chi theo tháng</h3>")[1].split("</details>")[0]
+    for year, first, last in ((2023, 7, 12), (2024, 1, 9)):
+        assert all(f"{month:02d}/{year}" in months for month in range(first, last + 1))
     chart = page.split("<h3>Tuổi của tiền có mục đích chưa dùng hết</h3>")[1].split("</details>")[0]
     assert every_sum_leads_to_its_lines(books, chart) > 8
     for link in re.findall(r'<a [^>]*href="([^"]+)"[^>]*><rect', chart):
