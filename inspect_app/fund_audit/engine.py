@@ -27,7 +27,7 @@ from .battery.filling import fill, quotes_of
 from .battery.judging import Value, graded, outcome_of, ratio_note, values_for
 from .battery.lines.doubled import income_is_doubled
 from .battery.lines.reading import Asked, ReadLines, read_lines
-from .battery.lines.tagging import RunTags
+from .battery.lines.tagging import OutTags, RunTags
 from .battery.registering import Registered
 from .battery.running import Battery, Tested, run_battery
 from .battery.telling import Teller, partners_of
@@ -35,7 +35,7 @@ from .battery.unused import unused
 from .rules.book import Book, CheckRule, NotAuditable, Options, Period, State, Statement
 from .rules.census import Census
 from .rules.disclosure import Published
-from .rules.evidence import balance_tags, ledger_tags, out_tags
+from .rules.evidence import LedgerTags, balance_tags, out_tags
 from .rules.expectation import Expectation
 from .rules.matching import match_payments
 from .rules.ratio import Ratio, by_years
@@ -50,7 +50,7 @@ from .rules.result import (
     plain,
 )
 from .rules.rolls import roll_forward
-from .rules.transfers import find_transfers
+from .rules.transfers import paired_transfers
 
 Progress = Callable[[int, int, str], None]
 ENGINE_VERSION = 4
@@ -178,7 +178,7 @@ def _concluded(
     rule, book = RULES[test.number], teller.book
     hits = teller.hits(rule, test.rows)
     if test.number in WITH_LINES:
-        partners = partners_of(book)
+        partners = partners_of(book, hits)
         hits = tuple(teller.with_partners(hit, partners) for hit in hits)
     hits = tuple(graded(rule, hit, book) for hit in hits)
     outcome = outcome_of(
@@ -263,9 +263,9 @@ def open_book(
     read = read_lines(statements, asked, _Heard(progress))
     _refuse_held(read)
     progress(1, STEPS, BEFORE_CHECKS[0])
-    transfers = find_transfers(read.transfers, own)
+    paired = paired_transfers(read.transfers, own)
     progress(2, STEPS, BEFORE_CHECKS[1])
-    matching = match_payments(read.outgoing, payments, read.references, options.match_days)
+    matching = match_payments(read.outgoing, payments, options.match_days)
     progress(3, STEPS, BEFORE_CHECKS[2])
     rolls = roll_forward([one.moved for one in read.statements])
     progress(4, STEPS, BEFORE_CHECKS[3])
@@ -280,7 +280,7 @@ def open_book(
             len(ledger) - len(payments) - len(receipts),
         ),
         own=tuple(own),
-        transfers=transfers,
+        paired=paired,
         matching=matching,
         doubled_income=income_is_doubled(read),
         rolls=rolls,
@@ -300,18 +300,15 @@ def open_book(
 
 def tags_of(book: Book) -> RunTags:
     """What every line, ledger row and balance is in the report."""
-    payments, options, restricted = book.payments, book.options, book.restricted
+    payments, options, restricted = tuple(book.payments.values()), book.options, book.restricted
+    balances, name_of = balance_tags(book.rolls, book.period), book.lines.line_id
+    out = out_tags(payments, book.matching, options.verified_evidence, restricted)
     return RunTags(
         book.lines,
-        out_tags(
-            book.lines.outgoing, payments, book.matching, options.verified_evidence, restricted
-        ),
-        book.transfers.paired,
+        OutTags(payments, book.matching, out),
+        book.paired,
         frozenset(options.excluded),
-        [
-            *ledger_tags(payments.values(), book.matching, restricted),
-            *balance_tags(book.rolls, book.period),
-        ],
+        LedgerTags(payments, book.matching, restricted, balances, name_of),
         restricted.purses if restricted.has_purses else (),
     )
 

@@ -3,6 +3,7 @@ cannot be compared."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from inspect_app.funds.rules.classify import flat
@@ -80,17 +81,23 @@ def lasting_places(book: Book) -> dict[tuple[str, int], str]:
     return {("facility", at): place.code for at, place in enumerate(_places(book), start=1)}
 
 
-def settle(book: Book, tables: dict[str, Rows]) -> None:
-    """Where people of the register live, and at which facility each row paid for one of them."""
-    census, numbers = book.census, numbers_of(book)
-    if not numbers:
-        return
-    homes = {code: numbers[place.id] for code, place in census.living_at.items()}
-    for person, row in zip(tables["beneficiaries"], book.registers.of(BENEFICIARIES), strict=True):
+def settle(book: Book, people: Rows) -> None:
+    """Where people of the register live."""
+    numbers = numbers_of(book)
+    homes = {code: numbers[place.id] for code, place in book.census.living_at.items()}
+    for person, row in zip(people, book.registers.of(BENEFICIARIES), strict=True):
         person["facility"] = homes.get(flat(row["code"]), 0)
-    for entry, payment in zip(tables["entries"], book.payments.values(), strict=False):
-        place = census.paid_at.get(payment.id)
-        entry["facility"] = numbers[place.id] if place else 0
+
+
+def facilities_of(book: Book) -> Callable[[Payment], dict[str, Any]]:
+    """At which facility a row paid for one of them, as a column of `entries`."""
+    numbers, paid_at = numbers_of(book), book.census.paid_at
+
+    def told(payment: Payment) -> dict[str, Any]:
+        place = paid_at.get(payment.id)
+        return {"facility": numbers[place.id] if place else 0}
+
+    return told
 
 
 def _claim(number: int, payment: Payment, facility: int) -> dict[str, Any]:

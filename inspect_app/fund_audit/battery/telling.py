@@ -204,12 +204,18 @@ def missing_papers(payment: Payment) -> tuple[Sentence, ...]:
     return tuple(missing)
 
 
-def partners_of(book: Book) -> dict[str, str]:
-    """Ledger row -> bank line: matched, of another amount, or claimed by several rows."""
-    matching = book.matching
-    found = {payment: line for line, payment in matching.different_amount}
+def partners_of(book: Book, hits: Iterable[Hit]) -> dict[str, str]:
+    """Ledger row of some hits -> bank line: matched, of another amount, or claimed by several
+    rows."""
+    wanted, matching = {row for hit in hits for row in hit.payments}, book.matching
+    found = {row: line for line, row in matching.different_amount}
     found |= {row: line for line, rows in matching.contested if line for row in rows}
-    return found | {match.payment_id: match.line_id for match in matching.matches}
+    found |= zip(matching.rows, matching.lines, strict=True)
+    return {
+        name: book.lines.line_id(found[row])
+        for row, name in enumerate(book.payments)
+        if name in wanted and row in found
+    }
 
 
 def _is_account(word: str) -> bool:

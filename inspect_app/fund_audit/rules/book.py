@@ -114,32 +114,17 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """A bank line and a ledger row that are the same payment."""
-
-    line_id: str
-    payment_id: str
-    method: str  # reference | date_amount | near_amount
-    days_apart: int
-
-
-@dataclass(frozen=True, slots=True)
 class Matching:
-    """Result of the three passes. `contested`: rows that claim one line by the same reference."""
+    """Result of the three passes: lines by their numbers in the battery, ledger rows by their
+    places among the payments of the period. `lines` and `rows`: the pairs, in the order in which
+    they were found. `contested`: rows that claim one line (0: none, or several) by the same
+    reference.
+    """
 
-    matches: tuple[Match, ...]
-    contested: tuple[tuple[str, tuple[str, ...]], ...]  # line id or "", payment ids
-    different_amount: tuple[tuple[str, str], ...]  # line id, payment id
-    unmatched_lines: tuple[str, ...]
-    unmatched_payments: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Transfers:
-    """Lines that move money between own accounts; `paired` have both sides in the books."""
-
-    lines: Mapping[str, str]  # line id -> other own account
-    paired: frozenset[str]
+    lines: Sequence[int]
+    rows: Sequence[int]
+    contested: tuple[tuple[int, tuple[int, ...]], ...]
+    different_amount: tuple[tuple[int, int], ...]  # line, row
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +211,7 @@ class Book:
     payments: Mapping[str, Payment]
     outside_period: tuple[int, int]  # lines, payments
     own: tuple[OwnAccount, ...]
-    transfers: Transfers
+    paired: frozenset[str]  # ids of own transfers with both sides in the books
     matching: Matching
     doubled_income: bool
     rolls: tuple[AccountRoll, ...]
