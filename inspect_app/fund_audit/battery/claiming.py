@@ -4,6 +4,7 @@ cannot be compared."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import compress, count
 from typing import Any
 
 from inspect_app.funds.rules.classify import flat
@@ -23,11 +24,8 @@ MOST_NAMED = 10
 def claim_tables(book: Book) -> dict[str, Rows]:
     """A claim has the number of its ledger row."""
     census = book.census
-    claims = [
-        (at, payment)
-        for at, payment in enumerate(book.payments.values(), start=1)
-        if payment.id in census.claimed
-    ]
+    claimed = [name in census.claimed for name in book.payments.column("id")]
+    claims = zip(compress(count(1), claimed), book.payments.where(claimed), strict=False)
     ordered = _places(book)
     numbers = numbers_of(book)
     counts = sorted(
@@ -65,7 +63,10 @@ def _places(book: Book) -> list[Place]:
     """Facilities that the books of the period name, by code."""
     census = book.census
     named = [
-        of[row] for of in (census.claimed, census.paid_at) for row in book.payments if row in of
+        of[row]
+        for of in filter(None, (census.claimed, census.paid_at))
+        for row in book.payments.column("id")
+        if row in of
     ]
     places = {place.id: place for place in (*named, *census.living_at.values())}
     return sorted(places.values(), key=lambda place: place.code)
@@ -121,10 +122,11 @@ def counted_note(book: Book) -> Sentence:
     census = book.census
     told = [row["facility"] for row in book.registers.of(BENEFICIARIES) if row.get("facility")]
     lost = len(told) - len(census.living_at)
+    paid = book.payments.columns("id", "voucher", "paid_on")
     alone = [
-        row.voucher
-        for row in book.payments.values()
-        if row.id in census.paid_at and not census.counted_people(row.id, row.paid_on)
+        voucher
+        for row, voucher, paid_on in paid
+        if row in census.paid_at and not census.counted_people(row, paid_on)
     ]
     said = []
     if lost:
@@ -154,7 +156,8 @@ def claims_note(book: Book) -> Sentence:
     By voucher: the column may hold the name of a child.
     """
     census = book.census
-    rows = [payment for payment in book.payments.values() if payment.children is not None]
+    payments = book.payments
+    rows = list(payments.where(one is not None for one in payments.column("children")))
     lost = [row.voucher for row in rows if row.id not in census.claimed]
     alone = [
         row.voucher

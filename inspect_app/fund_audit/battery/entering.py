@@ -44,20 +44,19 @@ _KINDS = {
 def write_ledger(
     folder: Path,
     book: Book,
-    payee_of: Callable[[Payment], int],
+    payees: Iterable[int],
     more: Callable[[Payment, int], dict[str, Any]],
 ) -> None:
     """Write payments, then cash receipts, numbered from 1.
 
-    `payee_of`: number of the payee. `more`: what registers and census add to a payment, by its
-    payee.
+    `payees`: number of the payee of each payment. `more`: what registers and census add to a
+    payment, by its payee.
     """
     quoted = book.lines.quoted
     deposits = {number: said for (_account, number), said in quoted.items()}
     paid = (
         (payment, _entry(at, payment, payee, book.restricted, quoted) | more(payment, payee))
-        for at, payment in enumerate(book.payments.values(), start=1)
-        for payee in [payee_of(payment)]
+        for at, (payment, payee) in enumerate(zip(book.payments, payees, strict=True), start=1)
     )
     came = (
         (receipt, receipt_entry(at, receipt, deposits))

@@ -7,14 +7,14 @@ What the fund did not hand in stays empty, and the tests that need it do not run
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from typing import Any
 
-from inspect_app.funds.rules.classify import flat
-from inspect_app.funds.rules.classify import key as _key
-from inspect_app.funds.rules.ledger import Payment
+from inspect_app.funds.rules.classify import flat, key
+from inspect_app.funds.rules.payments import Payments
 
 from ..rules.book import Book
 from ..rules.expectation import Expectation
@@ -27,7 +27,6 @@ from .facts import (
     baselines,
     first_days,
     history,
-    payee_key,
     payee_keys,
     slip_of,
     working_days,
@@ -48,7 +47,7 @@ class Names:
     """What the numbers of the tables stand for."""
 
     lines: ReadLines
-    payments: Sequence[str]
+    payments: Any  # a column of their ids
     codes: Mapping[tuple[str, int], str] = field(default_factory=dict)  # of rows of registers
     lasting: Mapping[tuple[str, int], str] = field(default_factory=dict)  # for keys
 
@@ -58,16 +57,18 @@ class Names:
             return self.lines.line_id(number)
         if side == "statement":
             return self.lines.statement(number).statement.id
-        return self.payments[number - 1]
+        return str(self.payments[number - 1])
 
 
 def quotes_of(
-    payments: Iterable[Payment], receipts: Iterable[Payment], accounts: Collection[str]
+    payments: Payments, receipts: Payments, accounts: Collection[str]
 ) -> frozenset[tuple[str, str]]:
     """(account, reference) that ledger rows name: a ledger may quote a line's document number where
     the bank has a reference. Cash may have been paid into any of the accounts."""
     quoted = {
-        (payment.account, payment.bank_ref.upper()) for payment in payments if payment.bank_ref
+        (account, reference.upper())
+        for account, reference in payments.columns("account", "bank_ref")
+        if reference
     }
     slips = {slip for receipt in receipts if (slip := slip_of(receipt))}
     return frozenset(quoted | {(account, slip) for account in accounts for slip in slips})
@@ -75,15 +76,16 @@ def quotes_of(
 
 def fill(book: Book) -> tuple[StoredBook, Names]:
     """Write every table of the books beside the lines, which were written as they were read."""
+    import pyarrow as pa
+
     folder = book.lines.folder / "book"
     for one in book.lines.statements:
         row = [_statement_row(one)] if one.moved.inside else []
         write_table(folder / "statements", "statements", columns_of(row), file=one.part.stem)
-    payments = tuple(book.payments.values())
-    known = payee_keys(payments)
-    payees = _numbered(payee_key(payment, known) for payment in payments)
+    payments = book.payments
+    payees = _numbered(payee_keys(payments))
     tables = {"period": [_period(book)], "restrictions": _restrictions(book.restricted)}
-    tables |= {"payees": _payees(book, payments, payees)}
+    tables |= {"payees": _payees(book, payees)}
     tables |= {"baselines": baselines(book), "history": history(book)}
     tables |= {"own_accounts": _own(book), **_flows(book), **claim_tables(book)}
     registered = Registered(book.registers, book.period)
@@ -92,13 +94,14 @@ def fill(book: Book) -> tuple[StoredBook, Names]:
     lasting |= lasting_publications(book)
     gifts = enumerate(book.restricted.gifts, start=1)
     lasting |= {("restriction", at): gift.code for at, gift in gifts}
-    registered.connect(tables, (*payments, *book.receipts))
+    approvers = chain(payments.column("approver"), book.receipts.column("approver"))
+    registered.connect(tables, {key(name) for name in set(approvers)})
     settle(book, tables["beneficiaries"])
     told, lived = registered.told(tables["payees"]), facilities_of(book)
     write_ledger(
         folder,
         book,
-        lambda payment: payees.get(payee_key(payment, known), 0),
+        (payees.get(payee, 0) for payee in payee_keys(payments)),
         lambda payment, payee: told(payment, payee) | lived(payment),
     )
     compare_disclosures(book, tables["disclosures"])
@@ -110,7 +113,7 @@ def fill(book: Book) -> tuple[StoredBook, Names]:
     for name in TABLES:
         if name not in (*PARTED, *LEDGER, *tables, *constants):
             write_table(folder, name, {})
-    entries = (*book.payments, *(receipt.id for receipt in book.receipts))
+    entries = pa.array(chain(payments.column("id"), book.receipts.column("id")), pa.string())
     names = Names(book.lines, entries, registered.names, lasting)
     return open_book(folder), names
 
@@ -158,10 +161,12 @@ def _statement_row(one: ReadStatement) -> dict[str, Any]:
     }
 
 
-def _payees(book: Book, payments: Sequence[Payment], numbers: Mapping[str, int]) -> Rows:
-    """Who was paid, by number: the first spelling, the key (`facts.payee_key`), the first day."""
-    known = payee_keys(payments)
-    names = {payee_key(payment, known): _key(payment.payee) for payment in reversed(payments)}
+def _payees(book: Book, numbers: Mapping[str, int]) -> Rows:
+    """Who was paid, by number: the first spelling, the key (`facts.payee_keys`), the first day."""
+    payments, names = book.payments, dict[str, str]()
+    for one, payee in zip(payee_keys(payments), payments.column("payee"), strict=True):
+        if one not in names:
+            names[one] = key(payee)
     firsts = first_days(payments, book.past, book.period)
     return [
         {"payee": at, "name": names[one], "account": one, "first_day": firsts.get(one, 0)}
@@ -175,7 +180,7 @@ def _restrictions(restricted: Restricted) -> Rows:
             "restriction": at,
             "deadline_day": day_number(gift.deadline) if gift.deadline else 0,
             "donor": gift.donor,
-            "purpose": _key(gift.purpose),
+            "purpose": key(gift.purpose),
             "area": flat(gift.area),
             "class": flat(gift.people),
             "consent": gift.consent,

@@ -7,7 +7,7 @@ another workbook may have another order.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -155,12 +155,12 @@ class Registered:
     def _inside(self, row: Values) -> bool:
         return date.fromisoformat(row["day"]) in self.period
 
-    def connect(self, tables: Tables, ledger: Iterable[Payment]) -> None:
-        """Join what the ledger names to the registers: payees, people, accounts. `ledger`: payments
-        and cash receipts."""
+    def connect(self, tables: Tables, approvers: Collection[str]) -> None:
+        """Join what the ledger names to the registers: payees, people, accounts. `approvers`:
+        folded names."""
         if not self.registers.rows:
             return
-        tables["people"] = self._people({key(row.approver) for row in ledger})
+        tables["people"] = self._people(approvers)
         self._payees(tables["payees"])
         aid = {_plain(row["account"]) for row in self.registers.of(AID_ACCOUNTS)}
         for account in tables["own_accounts"]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from inspect_app.funds.rules.classify import flat, key
-from inspect_app.funds.rules.ledger import Payment
+from inspect_app.funds.rules.payments import Payments
 from inspect_app.funds.rules.registers import Registers
 from inspect_app.funds.rules.registers.duties import ANNOUNCED, CAMPAIGNS
 from inspect_app.funds.rules.registers.gifts import RESTRICTIONS
@@ -18,7 +18,7 @@ SHOWN = 10
 """Codes that a sentence names."""
 
 
-def unused(registers: Registers, payments: Iterable[Payment]) -> Iterator[Sentence]:
+def unused(registers: Registers, payments: Payments) -> Iterator[Sentence]:
     """Codes that are too short to be looked for in texts of a bank, and payees that the ledger
     spells with other accents than the register."""
     yield from _unsearched(registers)
@@ -39,16 +39,16 @@ def _unsearched(registers: Registers) -> Iterator[Sentence]:
         )
 
 
-def _other_accents(registers: Registers, payments: Iterable[Payment]) -> Iterator[Sentence]:
+def _other_accents(registers: Registers, payments: Payments) -> Iterator[Sentence]:
     rows = registers.of(PAYEES)
     names, bare = {key(row["name"]) for row in rows}, {flat(row["name"]) for row in rows}
     accounts = {row["account"] for row in rows if row.get("account")}
     left = {
-        key(payment.payee)
-        for payment in payments
-        if flat(payment.payee) in bare
-        and key(payment.payee) not in names
-        and registers.hashes.get(payment.payee_account) not in accounts
+        key(payee)
+        for payee, account in set(payments.columns("payee", "payee_account"))
+        if flat(payee) in bare
+        and key(payee) not in names
+        and registers.hashes.get(account) not in accounts
     }
     if left:
         yield Sentence(

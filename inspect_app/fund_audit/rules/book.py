@@ -9,9 +9,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from inspect_app.funds.rules.ledger import Payment
 from inspect_app.funds.rules.lines import BankLine, Rejection
 from inspect_app.funds.rules.own_accounts import OwnAccount
+from inspect_app.funds.rules.payments import Payments
 from inspect_app.funds.rules.registers import Registers
 from inspect_app.funds.rules.sentences import Sentence
 from inspect_app.funds.rules.totals import BalanceOn, StatementCheck
@@ -208,7 +208,7 @@ class Book:
     statements: tuple[Statement, ...]
     totals: tuple[StatementCheck, ...]  # one per statement
     lines: ReadLines
-    payments: Mapping[str, Payment]
+    payments: Payments
     outside_period: tuple[int, int]  # lines, payments
     own: tuple[OwnAccount, ...]
     paired: frozenset[str]  # ids of own transfers with both sides in the books
@@ -220,8 +220,8 @@ class Book:
     cells: tuple[Cell, ...]  # of the tags of all lines and payments, and of balances
     census: Census = field(default_factory=Census)
     registers: Registers = field(default_factory=Registers)
-    receipts: tuple[Payment, ...] = ()
-    past: tuple[Payment, ...] = ()
+    receipts: Payments = field(default_factory=Payments)
+    past: Payments = field(default_factory=Payments)
     expectation: Expectation | None = None
     restricted: Restricted = field(default_factory=Restricted)
     published: tuple[Published, ...] = ()

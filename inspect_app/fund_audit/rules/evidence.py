@@ -13,6 +13,7 @@ from typing import TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from inspect_app.funds.rules.ledger import Payment, PaymentKind
+from inspect_app.funds.rules.payments import Payments
 
 from .book import AccountRoll, Cell, Matching, Period, Tag
 from .ladder import rung_of
@@ -76,20 +77,26 @@ UNMATCHED_FEE = OutTag("management", "numerator")
 
 
 def out_tags(
-    payments: Sequence[Payment],
+    payments: Payments,
     matching: Matching,
     verified: Collection[str],
     restricted: Restricted,
-) -> Iterator[OutTag]:
-    """Of every matched line, in the order of the pairs. A ledger row is counted itself, so its line
-    is no part of the ratio."""
-    nodes = _programme_nodes(payments[row] for row in matching.rows)
+) -> Iterator[OutTag | None]:
+    """Of the line that each payment was matched with, None for a payment without. A ledger row is
+    counted itself, so its line is no part of the ratio."""
+    nodes = _programme_nodes(payments, matching)
+    matched = bytearray(len(payments))
     for row in matching.rows:
-        payment = payments[row]
-        yield OutTag(
-            _target(payment, nodes),
-            rung=rung_of(payment, verified, restricted.kept),
-            purse=restricted.purse_of(payment),
+        matched[row] = 1
+    for payment, has_line in zip(payments, matched, strict=True):
+        yield (
+            None
+            if not has_line
+            else OutTag(
+                _target(payment, nodes),
+                rung=rung_of(payment, verified, restricted.kept),
+                purse=restricted.purse_of(payment),
+            )
         )
 
 
@@ -109,7 +116,7 @@ class LedgerTags:
     `name_of`: id of a line by its number.
     """
 
-    payments: Sequence[Payment]
+    payments: Payments
     matching: Matching
     restricted: Restricted
     balances: Sequence[Tag]
@@ -151,15 +158,18 @@ def balance_tags(rolls: Iterable[AccountRoll], period: Period) -> list[Tag]:
     return tags
 
 
-def _programme_nodes(matched: Iterable[Payment]) -> dict[str, str]:
-    """Programme (case-folded) -> node; the largest have their own, the rest share one."""
+def _programme_nodes(payments: Payments, matching: Matching) -> dict[str, str]:
+    """Programme (case-folded) -> node; the largest have their own, the rest share one. Spelled as
+    in the pair that was found first."""
     spent: Counter[str] = Counter()
     spelling: dict[str, str] = {}
-    for payment in matched:
-        if payment.kind is PaymentKind.PROGRAMME_SPENDING:
-            key = payment.programme.casefold()
-            spent[key] += payment.amount
-            spelling.setdefault(key, payment.programme)
+    told = list(payments.columns("kind", "programme", "amount"))
+    for row in matching.rows:
+        kind, programme, amount = told[row]
+        if kind is PaymentKind.PROGRAMME_SPENDING:
+            key = programme.casefold()
+            spent[key] += amount
+            spelling.setdefault(key, programme)
     ranked = sorted(spent, key=lambda key: (-spent[key], key))
     shown = ranked if len(ranked) <= PROGRAMMES_SHOWN else ranked[: PROGRAMMES_SHOWN - 1]
     return {

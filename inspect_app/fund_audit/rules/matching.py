@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import compress
 
-from inspect_app.funds.rules.ledger import Payment
+from inspect_app.funds.rules.ledger import CASH
+from inspect_app.funds.rules.payments import Payments
 
 from .book import Matching
 
 _EPOCH = date(1970, 1, 1).toordinal()
+_TEXTS = ("account", "bank_ref")
 Places = dict[Hashable, list[int]]
 
 
@@ -39,10 +41,13 @@ class Outgoing:
 class _Open:
     """Which lines and payments are still without a partner; both by their places."""
 
-    def __init__(self, lines: Outgoing, payments: Sequence[Payment]) -> None:
-        self.lines, self.payments = lines, payments
+    def __init__(self, lines: Outgoing, payments: Payments) -> None:
+        self.lines = lines
+        self.account, self.bank_ref = (list(payments.column(name)) for name in _TEXTS)
+        self.amount = list(payments.column("amount"))
+        self.day = [day.toordinal() - _EPOCH for day in payments.column("paid_on")]
         self.open_lines = bytearray(b"\1") * len(lines.number)
-        self.open_rows = bytearray(not payment.in_cash for payment in payments)
+        self.open_rows = bytearray(account != CASH for account in self.account)
         self.pairs = array("q"), array("q")
 
     def lines_left(self) -> Iterator[int]:
@@ -59,14 +64,11 @@ class _Open:
 
     def same_account(self, line: int, row: int) -> bool:
         """A row that names its account can only be a line of that account."""
-        account = self.payments[row].account
+        account = self.account[row]
         return not account or account == self.lines.account[line]
 
-    def day(self, row: int) -> int:
-        return self.payments[row].paid_on.toordinal() - _EPOCH
 
-
-def match_payments(lines: Outgoing, payments: Sequence[Payment], days: int) -> Matching:
+def match_payments(lines: Outgoing, payments: Payments, days: int) -> Matching:
     """Match lines with ledger rows. Cash payments are left out: no bank line is to be expected."""
     open_ = _Open(lines, payments)
     contested, different = _by_reference(open_)
@@ -96,9 +98,8 @@ def _by_reference(
     """Pass 1. Returns rows that claim one reference together, and rows whose amount differs."""
     claims: dict[tuple[str, str], list[int]] = defaultdict(list)
     for row in open_.rows_left():
-        payment = open_.payments[row]
-        if payment.bank_ref:
-            claims[payment.account, payment.bank_ref.casefold()].append(row)
+        if open_.bank_ref[row]:
+            claims[open_.account[row], open_.bank_ref[row].casefold()].append(row)
     there_are = _referred(open_.lines, {reference for _account, reference in claims})
     contested: list[tuple[int | None, tuple[int, ...]]] = []
     different: list[tuple[int, int]] = []
@@ -108,7 +109,7 @@ def _by_reference(
         if len(rows) > 1:
             contested.append((there[0] if len(there) == 1 else None, tuple(rows)))
             continue
-        amount = open_.payments[rows[0]].amount
+        amount = open_.amount[rows[0]]
         exact = [
             line for line in there if open_.lines.amount[line] == amount and open_.open_lines[line]
         ]
@@ -136,7 +137,7 @@ def _by_day(open_: _Open) -> None:
     for line in open_.lines_left():
         lines[open_.lines.day[line], open_.lines.amount[line]].append(line)
     for row in open_.rows_left():
-        rows[open_.day(row), open_.payments[row].amount].append(row)
+        rows[open_.day[row], open_.amount[row]].append(row)
     for key, found in lines.items():
         partners = rows.get(key, [])
         if len(found) == len(partners) == 1 and open_.same_account(found[0], partners[0]):
@@ -147,7 +148,7 @@ def _near(open_: _Open, days: int) -> None:
     """Pass 3: the same amount within `days`, unique both ways."""
     by_amount: Places = defaultdict(list)
     for row in open_.rows_left():
-        by_amount[open_.payments[row].amount].append(row)
+        by_amount[open_.amount[row]].append(row)
     partners: dict[int, int] = {}  # of lines that have just one
     suitors: dict[int, int] = defaultdict(int)
     for line in open_.lines_left():
@@ -155,7 +156,7 @@ def _near(open_: _Open, days: int) -> None:
         near = [
             row
             for row in by_amount.get(open_.lines.amount[line], ())
-            if abs(day - open_.day(row)) <= days and open_.same_account(line, row)
+            if abs(day - open_.day[row]) <= days and open_.same_account(line, row)
         ]
         for row in near:
             suitors[row] += 1

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from inspect_app.fund_audit.rules.matching import Outgoing, match_payments
 from inspect_app.funds.rules.ledger import Payment, PaymentKind, Restriction
+from inspect_app.funds.rules.payments import Payments
 
 FIRST = date(2024, 9, 1)
 Pair = tuple[int, int]
@@ -122,7 +123,7 @@ def test_pairs_are_those_of_the_three_passes_read_plainly() -> None:
             for doc_no, said in zip(lines.doc_no, lines.reference, strict=True)
         ):
             continue
-        matching = match_payments(lines, paid, days)
+        matching = match_payments(lines, Payments(paid), days)
         pairs = {
             (lines.number.index(number), row)
             for number, row in zip(matching.lines, matching.rows, strict=True)

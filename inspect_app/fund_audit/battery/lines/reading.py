@@ -184,6 +184,7 @@ class _Reader:
             while waiting:
                 self._take(waiting.popleft().result())
         numbers = joined(self.parts) if self.parts else numbers_of(())
+        self.parts.clear()
         moved = np.concatenate(self.transfers) if self.transfers else np.array([], bool)
         one = self.statement
         total = check_numbers(

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from inspect_app.funds.importers.bulk.numbers import Array
-from inspect_app.funds.rules.ledger import Payment
+from inspect_app.funds.rules.payments import Payments
 
 from ...rules.book import Cell, Matching, Statement, Tag, named
 from ...rules.evidence import UNMATCHED, UNMATCHED_FEE, LedgerTags, OutTag
@@ -33,18 +33,23 @@ _MOST = 2**46  # đồng: the amounts of a batch below it have a sum of 64 bits
 
 class OutTags:
     """What the tags of matched lines say, column by column: `kinds[which[at]]` of the line with the
-    number `lines[at]`, which was paid by `payments[rows[at]]`; in the order of the lines."""
+    number `lines[at]`, whose ledger row has the id `partners[at]`; in the order of the lines.
+
+    `tags`: of the line of each payment.
+    """
 
     def __init__(
-        self, payments: Sequence[Payment], matching: Matching, tags: Iterable[OutTag]
+        self, payments: Payments, matching: Matching, tags: Iterable[OutTag | None]
     ) -> None:
-        known: dict[OutTag, int] = {}
+        import pyarrow as pa
+
+        known: dict[OutTag | None, int] = {None: 0}
         which = np.fromiter((known.setdefault(tag, len(known)) for tag in tags), "int32")
-        lines = np.array(matching.lines, "int64")
+        lines, rows = np.array(matching.lines, "int64"), np.array(matching.rows, "int64")
         order = np.argsort(lines)
-        self.payments, self.kinds = payments, tuple(known)
-        self.lines, self.which = lines[order], which[order]
-        self.rows = np.array(matching.rows, "int32")[order]
+        self.lines, rows = lines[order], rows[order]
+        self.kinds, self.which = tuple(filter(None, known)), which[rows] - 1
+        self.partners = pa.array(payments.column("id"), pa.string()).take(pa.array(rows))
 
 
 @dataclass(frozen=True)
@@ -183,7 +188,7 @@ class _Tagger:
         """Places of matched lines among some rows, their kinds, and the ids of ledger rows."""
         out = self.out
         first, last = np.searchsorted(out.lines, self.first + row[[0, -1]] + [0, 1])
-        partners = [out.payments[at].id for at in out.rows[first:last].tolist()]
+        partners = out.partners[first:last].to_pylist()
         places = np.searchsorted(row, out.lines[first:last] - self.first)
         return places, out.which[first:last], partners
 
