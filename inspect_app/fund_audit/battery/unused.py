@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from inspect_app.funds.rules.classify import flat, key
+from inspect_app.funds.rules.ledger import Payment
 from inspect_app.funds.rules.payments import Payments
 from inspect_app.funds.rules.registers import Registers
 from inspect_app.funds.rules.registers.duties import ANNOUNCED, CAMPAIGNS
@@ -18,7 +19,7 @@ SHOWN = 10
 """Codes that a sentence names."""
 
 
-def unused(registers: Registers, payments: Payments) -> Iterator[Sentence]:
+def unused(registers: Registers, payments: Iterable[Payment]) -> Iterator[Sentence]:
     """Codes that are too short to be looked for in texts of a bank, and payees that the ledger
     spells with other accents than the register."""
     yield from _unsearched(registers)
@@ -39,13 +40,14 @@ def _unsearched(registers: Registers) -> Iterator[Sentence]:
         )
 
 
-def _other_accents(registers: Registers, payments: Payments) -> Iterator[Sentence]:
+def _other_accents(registers: Registers, payments: Iterable[Payment]) -> Iterator[Sentence]:
     rows = registers.of(PAYEES)
     names, bare = {key(row["name"]) for row in rows}, {flat(row["name"]) for row in rows}
     accounts = {row["account"] for row in rows if row.get("account")}
+    paid = set(Payments.of(payments).columns("payee", "payee_account"))
     left = {
         key(payee)
-        for payee, account in set(payments.columns("payee", "payee_account"))
+        for payee, account in paid
         if flat(payee) in bare
         and key(payee) not in names
         and registers.hashes.get(account) not in accounts
