@@ -85,14 +85,6 @@ class Payments:
                 )
         return kept
 
-    def id_at(self, place: int) -> str:
-        """Id of the row at a place, from 0."""
-        for block in self._blocks:
-            if place < len(block["id"]):
-                return str(block["id"][place])
-            place -= len(block["id"])
-        raise IndexError(place)
-
 
 def _packed(name: str, values: Any) -> Any:
     import pyarrow as pa
