@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.field.tablets import answers_of
 from tests.field_ui.visit import camera_picture
@@ -84,12 +84,20 @@ def test_the_page_is_not_drawn_anew_under_somebodys_hands(
     with window(browser, served, DESK) as opened:
         page = at_desk(opened, case_id)
         first = page.evaluate("performance.timeOrigin")
+        held: list[Route] = []  # the server's answer comes while something is being typed
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        page.route("**/ops", hold, times=1)
         page.locator('[id="q-general/beds"] [data-input]').fill("60")
-        with page.expect_response("**/ops"):
+        with page.expect_request("**/ops"):
             page.keyboard.press("Tab")
-            why = page.locator('[id="q-general/area"] [data-input]')
-            why.click()
-            why.press_sequentially("1")
+        why = page.locator('[id="q-general/area"] [data-input]')
+        why.click()
+        why.press_sequentially("1")
+        with page.expect_response("**/ops"):
+            held[0].continue_()
         page.wait_for_timeout(2_500)
         assert page.evaluate("performance.timeOrigin") == first
         assert why.input_value() == "1"
