@@ -4,30 +4,30 @@ memory than millions of statement lines.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import fields
-from datetime import date
-from functools import lru_cache
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
 from itertools import compress, islice
 from operator import attrgetter
 from typing import Any
 
-from .ledger import Payment, PaymentKind, Restriction
+from .ledger import Payment
 
 FIELDS = tuple(field.name for field in fields(Payment))
 BATCH = 4096
 _VALUES = attrgetter(*FIELDS)
 _PUT = tuple(getattr(Payment, name).__set__ for name in FIELDS)
-_DAYS = {"paid_on", "booked_on", "approved_on"}
-_WHOLE = {"row_no", "amount", "children", "booked_minute", "approved_minute"}
-_CODES: dict[str, dict[str, Any]] = {
-    "kind": {one.value: one for one in PaymentKind},
-    "restriction": {one.value: one for one in Restriction},
-}
 _FEW = 4
-"""A text that so many rows share on average is stored once for them."""
-_EPOCH = date(1970, 1, 1).toordinal()
-Block = dict[str, Any]
+"""Values that so many rows share on average are kept once for them."""
+_BETWEEN = "\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class _Coded:
+    """Values of which there are few, and which of them each row has."""
+
+    values: tuple[Any, ...]
+    which: array[int]
 
 
 class Payments:
@@ -35,22 +35,23 @@ class Payments:
     two takes `columns`."""
 
     def __init__(self, rows: Iterable[Payment] = ()) -> None:
-        self._blocks: list[Block] = []
+        self._blocks: list[dict[str, Any]] = []
+        self._counts: list[int] = []
         left = iter(rows)
         while some := list(islice(left, BATCH)):
-            columns = zip(*map(_VALUES, some), strict=True)
-            self._add(dict(zip(FIELDS, columns, strict=True)))
+            self._add(zip(*map(_VALUES, some), strict=True), len(some))
 
     @staticmethod
     def of(rows: Iterable[Payment]) -> Payments:
         """Rows packed, unless they are."""
         return rows if isinstance(rows, Payments) else Payments(rows)
 
-    def _add(self, columns: dict[str, Any]) -> None:
-        self._blocks.append({name: _packed(name, some) for name, some in columns.items()})
+    def _add(self, columns: Iterable[Sequence[Any]], count: int) -> None:
+        self._blocks.append(dict(zip(FIELDS, map(_packed, columns), strict=True)))
+        self._counts.append(count)
 
     def __len__(self) -> int:
-        return sum(len(block["id"]) for block in self._blocks)
+        return sum(self._counts)
 
     def __iter__(self) -> Iterator[Payment]:
         for values in self.columns(*FIELDS):
@@ -62,55 +63,41 @@ class Payments:
     def columns(self, *names: str) -> Iterator[tuple[Any, ...]]:
         """Some fields of every row."""
         for block in self._blocks:
-            yield from zip(*(_unpacked(name, block[name]) for name in names), strict=True)
+            yield from zip(*(_unpacked(block[name]) for name in names), strict=True)
 
     def column(self, name: str) -> Iterator[Any]:
         """One field of every row."""
         for block in self._blocks:
-            yield from _unpacked(name, block[name])
+            yield from _unpacked(block[name])
 
     def where(self, chosen: Iterable[bool]) -> Payments:
         """Only some rows, by a flag for each."""
         kept, flags = Payments(), iter(chosen)
-        for block in self._blocks:
-            here = list(islice(flags, len(block["id"])))
+        for block, count in zip(self._blocks, self._counts, strict=True):
+            here = list(islice(flags, count))
             if all(here):
                 kept._blocks.append(block)
+                kept._counts.append(count)
             elif any(here):
-                kept._add(
-                    {
-                        name: list(compress(_unpacked(name, column), here))
-                        for name, column in block.items()
-                    }
-                )
+                some = [list(compress(_unpacked(block[name]), here)) for name in FIELDS]
+                kept._add(some, sum(here))
         return kept
 
 
-def _packed(name: str, values: Any) -> Any:
-    import pyarrow as pa
-
-    if name in _DAYS:
-        return pa.array(values, pa.date32())
-    if name in _WHOLE:
-        return pa.array(values, pa.int64())
-    array = pa.array(values, pa.string())
-    coded = array.dictionary_encode()
-    return coded if len(coded.dictionary) * _FEW < len(array) else array
-
-
-def _unpacked(name: str, column: Any) -> list[Any]:
-    if column.null_count == len(column):
-        return [None] * len(column)
-    if name in _DAYS:
-        days = column.cast("int32")
-        return [None if day is None else _date(day) for day in days.to_pylist()]
-    values: list[Any] = (
-        column.to_pylist() if column.null_count else column.to_numpy(zero_copy_only=False).tolist()
-    )
-    codes = _CODES.get(name)
-    return [codes[value] for value in values] if codes else values
+def _packed(values: Sequence[Any]) -> Any:
+    """Few values coded, numbers as an array, text as one, any other as they are."""
+    known = {value: at for at, value in enumerate(dict.fromkeys(values))}
+    if len(known) * _FEW < len(values):
+        return _Coded(tuple(known), array("H", map(known.__getitem__, values)))
+    kinds = set(map(type, values))
+    if kinds == {int}:
+        return array("q", values)
+    if kinds == {str} and not any(_BETWEEN in value for value in values):
+        return _BETWEEN.join(values).encode()
+    return tuple(values)
 
 
-@lru_cache(maxsize=10_000)
-def _date(day: int) -> date:
-    return date.fromordinal(_EPOCH + day)
+def _unpacked(column: Any) -> Iterable[Any]:
+    if isinstance(column, _Coded):
+        return map(column.values.__getitem__, column.which)
+    return column.decode().split(_BETWEEN) if isinstance(column, bytes) else column

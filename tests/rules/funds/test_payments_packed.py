@@ -24,7 +24,7 @@ def _drawn(chance: random.Random, row: int) -> Payment:
 
     said: dict[str, Any] = {
         "voucher": f"PC-{row}",
-        "payee": chance.choice(["Cơ sở A", "", "x" * 400, 'a"\\\n']),
+        "payee": chance.choice(["Cơ sở A", "", "x" * 400, 'a"\\\n', "a\x00b"]),
         "paid_on": day(),
         "amount": chance.choice([1, 10**18]),
         "kind": chance.choice(list(PaymentKind)),
