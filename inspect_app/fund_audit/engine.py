@@ -14,6 +14,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from inspect_app.core.memory import give_back
 from inspect_app.funds.importers.statement import StatementFile
 from inspect_app.funds.rules.ledger import Payment, PaymentKind
 from inspect_app.funds.rules.lines import BankLine
@@ -144,6 +145,7 @@ def compile_audit(
     ratio = ratio_of(book)
     values = values_for(book, ratio)
     stored, names = fill(book)
+    give_back()
     battery = run_battery(
         stored,
         {test: {one.parameter.name: one.value for one in set_} for test, set_ in values.items()},
@@ -281,6 +283,8 @@ def open_book(
     paired = paired_transfers(read.transfers, own)
     progress(2, STEPS, BEFORE_CHECKS[1])
     matching = match_payments(read.outgoing, payments, options.match_days)
+    read.left.clear()
+    give_back()
     progress(3, STEPS, BEFORE_CHECKS[2])
     rolls = roll_forward([one.moved for one in read.statements])
     progress(4, STEPS, BEFORE_CHECKS[3])
