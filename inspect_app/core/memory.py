@@ -1,5 +1,5 @@
-"""Memory that was freed goes back to the system: after millions of lines allocators keep hundreds of
-megabytes of it, in pieces, and the next step would come on top."""
+"""Memory that was freed goes back to the system: after millions of lines allocators keep hundreds
+of megabytes of it, in pieces, and the next step would come on top."""
 
 from __future__ import annotations
 
