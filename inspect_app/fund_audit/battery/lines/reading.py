@@ -35,6 +35,7 @@ from ..constants import date_of, day_number
 from ..storing import Content, PartWriter
 from .facts import Facts, columns_of
 from .marking import Marks
+from .moving import moved_by
 
 LINE_BASE = 100_000_000
 BATCH = 65_536
@@ -195,7 +196,7 @@ class _Reader:
             rejections=one.rejections,
             balance_on=one.balance_on,
         )
-        sums = _moved(one, numbers, moved, (self.first, self.last))
+        sums = moved_by(one, numbers, moved, (self.first, self.last))
         hash_ = self.content.hexdigest()
         return ReadStatement(self.number, one, total, sums, facts, part, hash_)
 
@@ -358,34 +359,6 @@ def _places(which: Any) -> Array:
 
 def _escaped(number: str) -> str:
     return re.sub(r"([^0-9A-Za-z])", r"\\\1", number)
-
-
-def _moved(statement: Statement, numbers: Numbers, transfer: Array, days: tuple[int, int]) -> Moved:
-    """Sums of one statement around and in the period (days, both included)."""
-    before, after = numbers.day < days[0], numbers.day > days[1]
-    within = ~(before | after)
-    inside, own = numbers.where(within), numbers.where(within & transfer)
-    return Moved(
-        account=statement.account,
-        file=statement.file,
-        opening=statement.opening,
-        derived_opening=numbers.derived_opening(),
-        closing=statement.closing,
-        starts=date_of(int(numbers.day[0])) if len(numbers) else None,
-        first=date_of(int(inside.day.min())) if len(inside) else None,
-        last=date_of(int(inside.day.max())) if len(inside) else None,
-        lines=len(numbers),
-        inside=len(inside),
-        before=int(numbers.amount[before].sum()),
-        after=int(numbers.amount[after].sum()),
-        credit=inside.credit,
-        debit=inside.debit,
-        transfers_in=own.credit,
-        transfers_out=own.debit,
-        printed=bool(numbers.printed.any()),
-        last_printed=inside.last_known(None),
-        gifts=int((inside.amount > 0).sum() - (own.amount > 0).sum()),
-    )
 
 
 def batches_of(statement: Statement) -> Iterator[LineBatch]:
