@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFProtect, generate_csrf
 from reports import wording
 
 from .accounts.sessions import DatabaseSessions
-from .core import web
+from .core import figures, web
 from .core.config import Settings, load_settings
 from .core.db import db, prepare_engine
 from .core.files import FolderStore
@@ -113,11 +113,11 @@ def _dress_templates(app: Flask) -> None:
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
     env.filters.update(
-        money=wording.money,
+        money=figures.money,
         day=wording.date_short,
-        moment=wording.moment,
-        percent=wording.percent,
-        number=wording.number,
+        moment=figures.moment,
+        percent=figures.percent,
+        number=figures.number,
     )
 
     @app.context_processor

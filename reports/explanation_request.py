@@ -50,8 +50,9 @@ def _subject(text: str) -> Flowable:
 def _point(at: int, point: Point) -> list[Flowable]:
     risk = f" Số tiền rủi ro: {money_formal(point.amount)}." if point.amount else ""
     story = letter.clause(f"{at}. {point.title} ({point.code})")
-    story += letter.paragraphs((f"{point.found}{risk}", *_basis(point.basis)))
-    if point.shown:
+    alone = _line(point.shown[0], point.amount) if len(point.shown) == 1 else ""
+    story += letter.paragraphs((f"{point.found}{risk}{alone}", *_basis(point.basis)))
+    if len(point.shown) > 1:
         story += _lines(at, point.shown)
         story.append(Spacer(0, 4))
     missing = point.lines - len(point.shown)
@@ -65,6 +66,12 @@ def _basis(basis: Citation | None) -> list[str]:
     if basis is None:
         return []
     return [f"Căn cứ: {require((basis,))[0].text.rstrip('.')}."]
+
+
+def _line(line: Line, at_risk: int) -> str:
+    """A single line needs no table: a short letter stays on one page."""
+    told = f" {line.stands_in} ({date_short(line.day)}): {line.text}".rstrip(".")
+    return f"{told}." if line.amount == at_risk else f"{told}, {money_formal(line.amount)}."
 
 
 def _lines(at: int, lines: Sequence[Line]) -> list[Flowable]:

@@ -8,6 +8,7 @@ from flask import Flask
 from rq import Queue, Worker
 
 from inspect_app.factory import create_app
+from inspect_app.fund_audit.battery.running import load_libraries
 
 from . import broker
 from .dispatch import QUEUE
@@ -35,6 +36,7 @@ class PatientWorker(Worker):
 
 def work() -> None:
     """Serve the queue until terminated; each job runs in a fork that may be killed alone."""
+    load_libraries()
     url = _app().config["SETTINGS"].redis_url
     connection = broker.connect(url)
     PatientWorker([Queue(QUEUE, connection=connection)], connection=connection).work(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -171,11 +173,16 @@ def install(app: Flask) -> None:
     app.register_error_handler(Busy, lambda _busy: _on_http(ServiceUnavailable()))
 
 
+def ascii_name(text: str) -> str:
+    """A text as part of a file's name: letters without accents, one `-` for all else."""
+    bare = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return re.sub(r"[^A-Za-z0-9._]+", "-", "".join(c for c in bare if not unicodedata.combining(c)))
+
+
 def attachment(content: bytes, name: str, media_type: str) -> Response:
     """A download: never shown inside our origin, name without anything special."""
-    safe = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "_" for c in name)
     response = Response(content, mimetype=media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{safe}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{ascii_name(name)}"'
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
 

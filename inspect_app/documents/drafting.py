@@ -179,6 +179,20 @@ def stop_signing(tx: Tx, *, paper_id: str) -> None:
     paper.state, paper.failure_code, paper.failure_detail = "failed", "signing_stopped", ""
 
 
+def cancel_paper(tx: Tx, *, paper_id: str, reason: str) -> None:
+    """Its drafter calls off a paper that is not signed by all: nobody signs it (any further), its
+    number stays taken, and the paper tells the reason.
+
+    Raises Refused while its PDF is being made or a signature is under way, and when all signed.
+    """
+    if tx.session.get_one(Paper, paper_id).state == "partly_signed":
+        stop_signing(tx, paper_id=paper_id)
+    else:
+        set_draft_aside(tx, paper_id=paper_id)
+    paper = tx.session.get_one(Paper, paper_id)
+    paper.failure_code, paper.failure_detail = "cancelled", reason
+
+
 def redraft_paper(tx: Tx, *, paper_id: str, data: dict[str, Any]) -> Paper:
     """New data for a paper that nobody has signed yet (corrected after a failure), same number.
 

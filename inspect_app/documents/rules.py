@@ -55,6 +55,10 @@ FAILURE_NAMES = {
         "What the paper tells was changed after its first signature, so nobody can sign it any "
         "more. What is signed stays as it is; draft a new paper."
     ),
+    "cancelled": _l(
+        "The paper was called off before all had signed it. It is not issued; its number stays "
+        "taken."
+    ),
     "bad_data": _l("The data of the paper are incomplete or wrong. Report this to the developers."),
 }
 """Why a paper was not made, in words for its drafter."""

@@ -126,7 +126,7 @@ def revision(paper_id: str, revision: int) -> ResponseReturnValue:
     """The PDF of a revision, as a download."""
     found = queries.paper_of(current_actor(), paper_id)
     content = queries.revision_bytes(found, revision)
-    name = f"{found.kind}-{found.issued_on:%Y%m%d}-{found.id[-8:]}-{revision}.pdf"
+    name = f"{found.issued_on:%Y%m%d}-{found.full_number}-{found.title[:80]}-ban-{revision}.pdf"
     return attachment(content, name, "application/pdf")
 
 

@@ -325,7 +325,7 @@ class _Heard:
     def __call__(self, lines: int) -> None:
         if monotonic() - self.last > TELL_EVERY:
             self.last = monotonic()
-            self.progress(0, STEPS, f"{BEFORE_CHECKS[1]}: {lines:,}")
+            self.progress(0, STEPS, f"{BEFORE_CHECKS[1]}: {lines}")
 
 
 def _refuse_held(read: ReadLines) -> None:

@@ -66,6 +66,9 @@ class AuditForm(Form):
 class DispositionForm(Form):
     disposition = RadioField(_l("What became of it"), validators=[DataRequired()])
     reason = TextAreaField(_l("Reason and evidence"), validators=[DataRequired(), Length(max=2000)])
+    answer_file = SelectField(
+        _l("Document that came with the fund's answer"), validators=[Optional()]
+    )
     file = FileField(_l("Document (PDF, Office or text, at most 15 MB)"))
 
 
@@ -103,6 +106,12 @@ class ExplanationForm(Form):
 
     due_on = DateField(_l("Last day of the fund's answer"), validators=[InputRequired()])
     head = SelectField(_l("Head of department who signs after your initials"))
+
+
+class CancelForm(Form):
+    reason = TextAreaField(
+        _l("Why the letter is cancelled"), validators=[DataRequired(), Length(max=1000)]
+    )
 
 
 class ReplyForm(Form):

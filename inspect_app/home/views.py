@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from inspect_app.core.web import current_actor, page, policy, room
@@ -35,4 +36,11 @@ def jobs() -> ResponseReturnValue:
 @policy("audit.view")
 def explanation_letters() -> ResponseReturnValue:
     """Letters that ask funds to explain exceptions: overdue answers first."""
-    return page("home/explanations.html", letters=explanations.all_letters(current_actor()))
+    number = max(request.args.get("page", 1, type=int), 1)
+    letters, total = explanations.all_letters(current_actor(), number)
+    return page(
+        "home/explanations.html",
+        letters=letters,
+        number=number,
+        pages=max(-(-total // explanations.PAGE), 1),
+    )

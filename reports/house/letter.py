@@ -167,21 +167,25 @@ def closing(letterhead: Letterhead, last: Sequence[Flowable]) -> list[Flowable]:
     """The last sentence, recipients, signature blocks and the proof, kept on one page."""
     initials = [s for s in letterhead.signatures if s.kind == "initial"]
     story: list[Flowable] = [*last]
-    if initials:
+    beside = len(initials) == 1 and sum(s.kind == "full" for s in letterhead.signatures) == 1
+    if initials and not beside:
         width = styles.TEXT_WIDTH / max(len(initials), 4)
         cells = [[SignatureRoom(space)] for space in initials]
         story += [Spacer(0, 3), side_by_side(cells, [width] * len(cells))]
-    story += [Spacer(0, 14), *_blocks(letterhead), Spacer(0, 12), _proof(letterhead)]
+    rooms = [Spacer(0, 3), SignatureRoom(initials[0])] if beside else []
+    story += [Spacer(0, 8), *_blocks(letterhead, rooms), Spacer(0, 6), _proof(letterhead)]
     return [KeepTogether(story)]
 
 
-def _blocks(letterhead: Letterhead) -> list[Flowable]:
+def _blocks(letterhead: Letterhead, beside: Sequence[Flowable]) -> list[Flowable]:
+    """`beside`: what stands under the recipients, next to the only signature."""
     signers = [s for s in letterhead.signatures if s.kind == "full"]
     seals = [s for s in letterhead.signatures if s.kind == "seal"]
     recipients = _recipients(letterhead.recipients)
     if len(signers) == 1:
         widths = (_LEFT_HALF, styles.TEXT_WIDTH - _LEFT_HALF)
-        return [side_by_side((recipients, _block(signers[0], seals)), widths)]
+        left = [*recipients, *beside]
+        return [side_by_side((left, _block(signers[0], seals)), widths)]
     story: list[Flowable] = []
     for start in range(0, len(signers), 2):
         pair = signers[start : start + 2]

@@ -87,7 +87,7 @@ def test_the_workbook_is_the_database_and_no_text_runs(
     db.session.rollback()
     export = db.session.scalars(sa.select(AuditExport)).one()
     answer = books.client.get(f"{path}/{export.id}/file")
-    assert 'attachment; filename="ngoai-le-20240901-20240909.xlsx"' in str(answer.headers)
+    assert 'attachment; filename="QMH-20240901-20240909-ngoai-le.xlsx"' in str(answer.headers)
     stored = db.session.get_one(StoredFile, export.file_id)
     assert stored.sha256 in books.client.get(path).text
     audit = books.client.get(f"{books.path}/audits/{run.id}").text

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from typing import Any
 
 import html5lib
 import sqlalchemy as sa
@@ -100,21 +101,22 @@ def the_samples(world: World, books: Books, address: str) -> None:
 
 
 def the_tracing(books: Books, address: str) -> None:
-    """Rows and columns of the table add up to what came and went; a traced line to its amount."""
+    """Both tables add up to what came and went, and to each other; a traced line to its amount."""
     page = html5lib.parse(
         books.client.get(f"{address}/tracing").text, namespaceHTMLElements=False
     ).find(".//main")
-    rows = [
-        [int(re.sub(r"\D", "", "".join(cell.itertext())) or 0) for cell in row.iter("td")]
-        for row in page.iter("tr")
-    ]
-    *sources, foot = [row for row in rows if row]
+    *uses, foot = figures_of(page, "by-use")
+    assert all(traced + untraced == amount for traced, untraced, amount in [*uses, foot])
+    assert [sum(column) for column in zip(*uses, strict=True)] == foot
     opened = one("SELECT sum(opening_given) FROM bank_statement")
     came = opened + one("SELECT sum(amount) FROM bank_line WHERE amount > 0")
-    spent = one(f"SELECT -sum(amount) {OUT}")
-    assert all(sum(row[:-1]) == row[-1] for row in sources)
-    assert [sum(column) for column in zip(*sources, strict=True)][:-1] == foot[:-1]
-    assert (sum(row[-1] for row in sources), sum(foot[:-2])) == (came, spent)
+    assert foot[2] == one(f"SELECT -sum(amount) {OUT}")
+    sums_of: dict[str, list[int]] = {"part": [], "rest": [], "whole": []}
+    for row in page.find(".//table[@id='by-source']").iter("tr"):
+        if row.get("class"):
+            sums_of[row.get("class")].append(figure(list(row.iter("td"))[-1]))
+    assert sum(sums_of["part"]) == foot[0]
+    assert sum(sums_of["part"]) + sum(sums_of["rest"]) == sum(sums_of["whole"]) == came
     payment = one("SELECT position FROM audit_line WHERE side = 'bank' AND flow = 'out' LIMIT 1")
     amount, *rest = sums(books.client.get(f"{address}/tracing/{payment}").text)
     covered, uncovered, *parts = rest
@@ -135,3 +137,13 @@ def the_difference(books: Books) -> None:
     assert set(change) == {0}
     assert one(f"SELECT sum(amount) {GIFTS}") in after
     assert one(f"SELECT -sum(amount) {OUT}") in after
+
+
+def figures_of(page: Any, table: str) -> list[list[int]]:
+    """The figures of a table's rows."""
+    rows = page.find(f".//table[@id='{table}']").iter("tr")
+    return [found for row in rows if (found := [figure(cell) for cell in row.iter("td")])]
+
+
+def figure(cell: Any) -> int:
+    return int(re.sub(r"\D", "", "".join(cell.itertext())) or 0)

@@ -310,6 +310,13 @@ def test_progress_is_the_engines_own(books: Books) -> None:
     assert "6/15" in text
     assert "A05 Ghi trùng" in text
     job = db.session.get_one(OutboxRow, job.id)
+    job.progress_note = "reading lines: 1200000"
+    db.session.commit()
+    assert "đọc nội dung các dòng: 1.200.000" in books.client.get(f"{page}/progress").text
+    books.post("/language/en")
+    assert "reading the texts of the lines: 1,200,000" in books.client.get(f"{page}/progress").text
+    books.post("/language/vi")
+    job = db.session.get_one(OutboxRow, job.id)
     run_row(job.id, JOBS)
     db.session.rollback()
     assert books.client.get(f"{page}/progress").headers["HX-Refresh"] == "true"

@@ -158,6 +158,16 @@ def test_every_figure_of_the_page_is_a_query_and_the_downloads_say_the_same(book
     assert not wrong
     assert shown["flows.fund>programme:Nuôi dưỡng trẻ mồ côi"] > 0
     assert "Học bổng" not in text
+    links = record["flows"]["links"]
+    bank = sum(one["amount"]["value"] for one in links if one["target"] == "management")
+    ledger = record["ratio"]["management"]
+    assert ledger != bank
+    told = text[text.index("Chi quản lý có hai con số") :].partition("</p>")[0]
+    for amount in (ledger, bank):
+        assert f"{amount:,} đ".replace(",", ".") in told
+    for name in DOWNLOADS:
+        disposition = public(books, name).headers["Content-Disposition"]
+        assert disposition.startswith('attachment; filename="QMH-20240901-20240909-')
     style = (ROOT / "inspect_app" / "static" / "public.css").read_bytes()
     assert len(answer.get_data()) + len(style) <= 100_000
     assert "<script" not in text

@@ -111,7 +111,30 @@ def test_gifts_are_purses_whose_numbers_are_lines_on_pages_and_in_the_report(wor
     for amount in SHORT.values():
         assert f"{amount:,} đ".replace(",", ".") in table
     every_sum_leads_to_its_lines(books, table)
+    assert "Hãng Thử" in table
+    untraced = f"{-sum(SHORT.values()):,} đ".replace(",", ".")
+    assert f"{untraced} không truy được về nguồn nào" in table
+    assert 'data-spent="20000000"' in table
+    unspent = books.client.get(f"{address}/unspent").text
+    stands = {row[0].split()[0]: row[2] for row in texts(unspent, "gifts")}
+    assert stands == {
+        "TT-01": "đã quá hạn",
+        "TT-02": "nhà tài trợ không đặt hạn",
+        "TT-03": "chi nhiều hơn số thu",
+        "TT-04": "nhà tài trợ không đặt hạn",
+        "nhà": "chi nhiều hơn số thu",
+    }
+    assert "Sổ đăng ký không có: nhà tình thương." in unspent
+    lower = books.client.get(f"{address}/unspent?purse=tt-01").text
+    assert f'data-sum="{LEFT["TT-01"]}"' in lower
+    assert "TT-02" not in lower
+    assert "không có khoản tài trợ có mục đích “TT-9”" in (
+        books.client.get(f"{address}/unspent?purse=TT-9").text
+    )
     page = books.client.get(address).text
+    months = page.split("<h3>Thu, chi theo tháng</h3>")[1].split("</details>")[0]
+    for year, first, last in ((2023, 7, 12), (2024, 1, 9)):
+        assert all(f"{month:02d}/{year}" in months for month in range(first, last + 1))
     chart = page.split("<h3>Tuổi của tiền có mục đích chưa dùng hết</h3>")[1].split("</details>")[0]
     assert every_sum_leads_to_its_lines(books, chart) > 8
     for link in re.findall(r'<a [^>]*href="([^"]+)"[^>]*><rect', chart):
@@ -127,6 +150,17 @@ def test_gifts_are_purses_whose_numbers_are_lines_on_pages_and_in_the_report(wor
     for amount in (*LEFT.values(), *SHORT.values()):
         assert f"{amount:,}".replace(",", ".") in report
     assert "nằm trong số dư đầu kỳ, không tách được" in report
+
+
+def texts(page: str, heading: str) -> list[list[str]]:
+    """The texts of the rows of the table that follows a heading."""
+    after = page[page.index(f'id="{heading}"') :]
+    table = after[after.index("<table") :].partition("</table>")[0]
+    tree = html5lib.parse(f"{table}</table>", namespaceHTMLElements=False)
+    rows = [
+        [" ".join(" ".join(cell.itertext()).split()) for cell in row] for row in tree.iter("tr")
+    ]
+    return rows[1:]
 
 
 def every_sum_leads_to_its_lines(books: Books, page: str) -> int:

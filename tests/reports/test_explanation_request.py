@@ -9,7 +9,7 @@ import pytest
 from reports import explanation_request as paper
 from reports.parts import Citation, FiguresDisagree, UnverifiedLaw
 from tests.reports.explanation_sample import explanation_data
-from tests.reports.reading import body_text
+from tests.reports.reading import body_text, page_texts
 from tests.reports.sample_parts import LAW
 
 
@@ -41,3 +41,25 @@ def test_no_letter_cites_unverified_law_asks_nothing_or_is_due_before_it_is_writ
     for changes in ({"points": ()}, {"points": (short,)}, {"due_on": before}):
         with pytest.raises(FiguresDisagree):
             paper.build(explanation_data(**changes))
+
+
+def test_a_short_letter_and_its_signatures_stand_on_one_page() -> None:
+    data = explanation_data()
+    line = paper.Line(
+        stands_in="Sao kê 9990001112223, dòng 2",
+        day=data.period_to,
+        text="CHI NUOI DUONG TRE MO COI THEO QD 12/QD-QMH",
+        amount=420_000_000,
+    )
+    facts = {"lines": 1, "shown": (line,), "amount": line.amount, "basis": None}
+    facts |= {"found": "Khoản chi không khớp.", "asks": "Nêu rõ nguyên nhân."}
+    point = paper.Point(**{**vars(data.points[0]), **facts})
+    short = explanation_data(points=(point, point))
+    content = paper.build(short)
+    assert len(page_texts(content)) == 1
+    text = " ".join(body_text(content).split())
+    assert text.count(f"{line.stands_in} ({data.period_to:%d/%m/%Y}): {line.text}.") == 2
+    long = paper.build(explanation_data(points=(point,) * 6))
+    last = page_texts(long)[-1]
+    assert short.letterhead.signatures[-1].name in last
+    assert "kết luận theo" in " ".join(last.split()), "the signature never stands alone"

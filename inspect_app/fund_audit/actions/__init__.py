@@ -3,7 +3,7 @@ explain them, export them, draft the report, publish."""
 
 from .clearing import Document, confirm_disposition, dispose_hit, dispose_hits
 from .closing import TooManySearches, ask_to_close, finish_closing, search_gift
-from .explanations import ask_explanation, record_reply
+from .explanations import ask_explanation, cancel_letter, record_reply
 from .exporting import ask_for_export, keep_export
 from .keeping_gifts import keep_gifts
 from .keeping_lines import keep_lines
@@ -21,6 +21,7 @@ __all__ = [
     "ask_explanation",
     "ask_for_export",
     "ask_to_close",
+    "cancel_letter",
     "confirm_disposition",
     "dispose_hit",
     "dispose_hits",

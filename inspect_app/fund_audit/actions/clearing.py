@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from inspect_app.core.action import Tx, action
 from inspect_app.core.files import keep_file
 from inspect_app.core.i18n import _l
-from inspect_app.core.refusal import Problem, Refused, refuse_if
+from inspect_app.core.models import StoredFile
+from inspect_app.core.refusal import NotFound, Problem, Refused, refuse_if
 from inspect_app.documents.drafting import set_draft_aside
 from inspect_app.inspections.rules.documents import document_type, problems_of_document
 
 from .. import queries
 from ..models import AuditHit, AuditRun
+from ..queries import explanations
 from ..queries.violations import own_violation
 from .signing_off import refuse_if_frozen
 
@@ -43,12 +45,13 @@ def dispose_hit(
     *,
     disposition: str,
     reason: str,
-    document: Document | None = None,
+    document: Document | str | None = None,
 ) -> AuditHit:
     """Set the disposition with its reason; `open` opens it again. The earlier one stays in the
     journal, a second person's confirmation of it falls, and an unsigned report has to be drafted
-    again. From the threshold of the day on, it counts once another person confirms it. Without a
-    new document the one of before stays. Raises NotFound, Refused for a missing reason or
+    again. From the threshold of the day on, it counts once another person confirms it.
+    `document`: a new one, or the id of a file that came with the fund's answer about the test;
+    without either the one of before stays. Raises NotFound, Refused for a missing reason or
     document, an unknown disposition, or a report that is being signed or signed already.
     """
     run = queries.run_of(tx.actor, fund_id, run_id, lock=True)  # as who drafts the report
@@ -56,7 +59,7 @@ def dispose_hit(
     _no_violation_may_stand([hit], disposition)
     _must_be_reasoned(disposition, reason)
     before = hit.disposition
-    file = _papered(tx, [hit], disposition, document)
+    file = _papered(tx, run, [hit], disposition, document)
     conclude(tx, run, [hit], disposition, reason.strip())
     tx.record(
         "audit_hit",
@@ -83,7 +86,13 @@ def _no_violation_may_stand(hits: Sequence[AuditHit], disposition: str) -> None:
     raise Refused(Problem("violation_stands", text, "disposition"))
 
 
-def _papered(tx: Tx, hits: Sequence[AuditHit], disposition: str, document: Document | None) -> str:
+def _papered(
+    tx: Tx,
+    run: AuditRun,
+    hits: Sequence[AuditHit],
+    disposition: str,
+    document: Document | str | None,
+) -> str:
     """Keep the document with the exceptions; its SHA-256, empty for none. Refused for a conclusion
     that needs one, and for what is no document."""
     if document is None:
@@ -91,16 +100,32 @@ def _papered(tx: Tx, hits: Sequence[AuditHit], disposition: str, document: Docum
             text = _l("This conclusion needs a document. Nothing was changed; choose the file.")
             raise Refused(Problem("no_document", text, "file"))
         return ""
+    kept = (
+        _of_an_answer(run, hits[0].check_no, document)
+        if isinstance(document, str)
+        else _kept(tx, document)
+    )
+    for hit in hits:
+        hit.file_id = kept.id
+    return kept.sha256
+
+
+def _kept(tx: Tx, document: Document) -> StoredFile:
     refuse_if(problems_of_document(document.content))
-    kept = keep_file(
+    return keep_file(
         tx,
         document.content,
         label=document.label,
         media_type=document_type(document.content),
     )
-    for hit in hits:
-        hit.file_id = kept.id
-    return kept.sha256
+
+
+def _of_an_answer(run: AuditRun, check_no: str, file_id: str) -> StoredFile:
+    """A file that the fund sent with an answer about exceptions of this test, else NotFound."""
+    for offered in explanations.files_about(run, check_no):
+        if offered.file.id == file_id:
+            return offered.file
+    raise NotFound
 
 
 def _must_be_reasoned(disposition: str, reason: str) -> None:
@@ -126,7 +151,7 @@ def dispose_hits(
     *,
     disposition: str,
     reason: str,
-    document: Document | None = None,
+    document: Document | str | None = None,
 ) -> int:
     """One conclusion, one reason and document for open exceptions of one test; how many they are.
 
@@ -149,7 +174,7 @@ def dispose_hits(
         raise Refused(Problem("unknown_disposition", text, "disposition"))
     _no_violation_may_stand(hits, disposition)
     _must_be_reasoned(disposition, reason)
-    file = _papered(tx, hits, disposition, document)
+    file = _papered(tx, run, hits, disposition, document)
     conclude(tx, run, hits, disposition, reason.strip())
     tx.record(
         "audit_run",

@@ -15,7 +15,7 @@ from inspect_app.core.files import keep_file
 from inspect_app.core.i18n import _l
 from inspect_app.core.models import StoredFile
 from inspect_app.core.refusal import NotAllowed, NotFound, Problem, Refused, refuse_if
-from inspect_app.documents.drafting import Signatory, draft_paper
+from inspect_app.documents.drafting import Signatory, cancel_paper, draft_paper
 from inspect_app.documents.models import Paper
 from inspect_app.documents.numbering import take_number
 from inspect_app.funds import queries as books
@@ -32,7 +32,7 @@ from ..models import (
 from ..papers.explanation import letter_data, subject
 from ..queries import explanations
 from ..rules.answer_files import file_type, problems_of_file
-from ..rules.explanation import MOST_POINTS
+from ..rules.explanation import MOST_DAYS, MOST_POINTS
 from .clearing import Document
 from .reporting import let_report_fall
 
@@ -58,7 +58,7 @@ def ask_explanation(
     if reason := explanations.why_not_asked(run):
         raise Refused(reason)
     hits = _chosen(run, asks)
-    refuse_if(_problems(asks, due_on, tx.today))
+    refuse_if([*_asked_before(tx, run, hits), *_problems(asks, due_on, tx.today)])
     head = next((user for user in queries.signing_heads(tx.actor) if user.id == head_id), None)
     if head is None:
         raise NotFound
@@ -113,6 +113,25 @@ def _chosen(run: AuditRun, asks: dict[str, str]) -> list[AuditHit]:
     return found
 
 
+def _asked_before(tx: Tx, run: AuditRun, hits: Sequence[AuditHit]) -> list[Problem]:
+    """Exceptions that wait for an answer in another letter."""
+    letters = [one for one in explanations.letters_of(tx.actor, run) if one.stands]
+    problems = []
+    for hit in hits:
+        about = [one for one in letters if any(point.hit.id == hit.id for point in one.points)]
+        letter = explanations.waits_for_answer(about, hit.id)
+        if letter is not None:
+            text = _l(
+                "%(check)s, %(found)s Letter %(number)s asks about it already. The fund was asked "
+                "nothing; cancel that letter, or wait for its answer.",
+                check=hit.check_no,
+                found=hit.sentence_vi,
+                number=letter.paper.full_number,
+            )
+            problems.append(Problem("asked_already", text, "hit"))
+    return problems
+
+
 def _problems(asks: dict[str, str], due_on: dt.date, today: dt.date) -> list[Problem]:
     problems = []
     if not all(text.strip() for text in asks.values()):
@@ -121,6 +140,13 @@ def _problems(asks: dict[str, str], due_on: dt.date, today: dt.date) -> list[Pro
     if due_on <= today:
         text = _l("The last day of the answer has to lie ahead. The fund was asked nothing.")
         problems.append(Problem("due_passed", text, "due_on"))
+    if due_on > today + dt.timedelta(days=MOST_DAYS):
+        text = _l(
+            "The last day of the answer lies more than %(most)s days ahead. The fund was asked "
+            "nothing; choose an earlier day.",
+            most=MOST_DAYS,
+        )
+        problems.append(Problem("due_far", text, "due_on"))
     return problems
 
 
@@ -173,6 +199,38 @@ def _paper(
         data=letter_data(run, fund.name, letter.due_on, asked),
         recipients=["Như trên", f"Lưu: VT, {body.short_name}"],
         readers=[run.started_by],
+    )
+
+
+@action(
+    "fund_audit.explanation_cancelled",
+    may="document.draft",
+    fields=("run", "paper", "number", "hits", "reason"),
+)
+def cancel_letter(tx: Tx, fund_id: str, run_id: str, letter_id: str, *, reason: str) -> None:
+    """Call a letter off that is not signed by all: its exceptions can be asked about again.
+
+    Raises NotFound, NotAllowed for who may not clear exceptions, Refused for a letter that went
+    out or fell, that is being made or signed just now, and without a reason.
+    """
+    if not tx.actor.may("audit.clear"):
+        raise NotAllowed("audit.clear")
+    letter = explanations.letter_of(tx.actor, fund_id, run_id, letter_id, lock=True)
+    if letter.state != "drafted":
+        text = _l("This letter was sent, or will never be. Nothing was changed.")
+        raise Refused(Problem("not_drafted", text))
+    if not reason.strip():
+        text = _l("Say why the letter is cancelled. Nothing was changed.")
+        raise Refused(Problem("no_reason", text, "reason"))
+    cancel_paper(tx, paper_id=letter.paper.id, reason=reason.strip())
+    tx.record(
+        "explanation_letter",
+        letter.row.id,
+        run=run_id,
+        paper=letter.paper.id,
+        number=letter.paper.number,
+        hits=[point.hit.id for point in letter.points],
+        reason=reason.strip(),
     )
 
 

@@ -6,6 +6,7 @@ from inspect_app.core.action import AlreadyDone, Tx, action
 from inspect_app.core.files import keep_file
 from inspect_app.core.i18n import _l
 from inspect_app.core.refusal import Problem, Refused
+from inspect_app.registry.models import Entity
 
 from .. import queries
 from ..models import AuditExport, AuditRun
@@ -41,7 +42,8 @@ def keep_export(tx: Tx, export_id: str, content: bytes) -> None:
     if export.state != "building":
         raise AlreadyDone(export_id)
     run = tx.session.get_one(AuditRun, export.run_id)
-    label = f"ngoai-le-{run.period_from:%Y%m%d}-{run.period_to:%Y%m%d}.xlsx"
+    code = tx.session.get_one(Entity, run.entity_id).code
+    label = f"{code}-{run.period_from:%Y%m%d}-{run.period_to:%Y%m%d}-ngoai-le.xlsx"
     file = keep_file(tx, content, label=label, media_type=XLSX)
     export.file_id, export.state, export.made_at = file.id, "done", tx.now
     tx.record("audit_export", export.id, sha256=file.sha256)

@@ -142,7 +142,7 @@ def _claims(book: Book) -> Table:
     """Ledger rows that quote one bank reference: at most one of them was paid by it."""
     import ibis
 
-    rows = sharing(book.payments.filter(book.payments.bank_ref != ""), "account", "bank_ref")
+    rows = book.shared("repeated_quotes")
     group = ibis.window(group_by=["account", "bank_ref"])
     summed = rows.amount.sum().over(group).cast("int64") - rows.amount.max().over(group)
     return found(

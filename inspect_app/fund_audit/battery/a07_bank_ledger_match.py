@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from inspect_app.funds.rules.sentences import Sentence
 
 from ..rules.book import Severity
-from .book import Book, Table, count, found, joined, sharing, together
+from .book import Book, Table, count, found, joined, together
 from .matching import matched, sides
 from .narrowing import APART
 from .rule import Parameter, Rule
@@ -62,8 +62,8 @@ def hits(book: Book, p: Mapping[str, int]) -> Table:
     """Rows not at the bank, rows with another amount, rows at another time."""
     pairs = matched(book, p)
     lines, rows = sides(book)
-    claims = sharing(book.payments.filter(book.payments.bank_ref != ""), "account", "bank_ref")
-    missing = rows.anti_join(pairs, "entry").anti_join(claims, "entry")  # claims: hits of A05
+    missing = rows.anti_join(pairs, "entry")
+    missing = missing.anti_join(book.shared("repeated_quotes"), "entry")  # those are hits of A05
     missing = missing.anti_join(_own(book, p), "entry")
     at_bank = lines.select(at="line", bank="amount")
     differing = pairs.filter(pairs.method == "differs").inner_join(rows, "entry")

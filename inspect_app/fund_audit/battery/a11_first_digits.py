@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from inspect_app.funds.rules.sentences import Sentence
 
 from ..rules.book import Severity
-from .book import Book, Table, divided, found, together, whole
+from .book import Book, Table, divided, found, together, total, whole
 from .rule import Parameter, Rule
 
 RULE = Rule(
@@ -87,22 +87,27 @@ def population(book: Book) -> Table:
 
 def hits(book: Book, p: Mapping[str, int]) -> Table:
     """One hit per kind of digits whose deviation exceeds its limit."""
-    return together(*(_kind(book, p, *kind) for kind in WIDTHS))
+    paid = _paid(book)
+    two = paid.amount.cast("string").substr(0, 2).cast("int64")
+    paid = paid.select("entry", "voucher", "amount", two=two)
+    return together(*(_kind(book, paid, p, kind) for kind in WIDTHS))
 
 
-def _kind(book: Book, p: Mapping[str, int], width: int, cells: int, name: str) -> Table:
+def _digit(rows: Table, width: int) -> Table:
+    """The digits of a kind, of the first two."""
+    return {1: divided(rows.two, 10), 2: rows.two, 3: rows.two % 10}[width]
+
+
+def _kind(book: Book, paid: Table, p: Mapping[str, int], kind: tuple[int, int, str]) -> Table:
     import ibis
 
-    paid = _paid(book)
-    shown = paid.amount.cast("string")
-    start, length = (1, 1) if width == 3 else (0, width)
-    digits = shown.substr(start, length).cast("int64")
-    marked = paid.select("entry", "voucher", "amount", digit=digits)
-    n = marked.count().name("n")
-    counted = marked.group_by("digit").agg(seen=marked.count())
+    width, cells, name = kind
+    counted = paid.group_by("two").agg(seen=paid.count())
+    n = total(counted.seen).name("n")
+    all_rows = counted.agg(n=n)
+    counted = counted.group_by(digit=_digit(counted, width)).agg(seen=total(counted.seen))
     expected = book.benford.filter(book.benford.width == width).select(cell="digit", ppm="ppm")
     table = expected.left_join(counted, [("cell", "digit")])
-    all_rows = marked.agg(n=n)
     table = table.cross_join(all_rows)
     table = table.mutate(off=table.seen.coalesce(0) * 1_000_000 - table.n * table.ppm)
     table = table.mutate(off=whole(table.off))
@@ -115,7 +120,7 @@ def _kind(book: Book, p: Mapping[str, int], width: int, cells: int, name: str) -
         (table.n >= p["least"]) & (table.summed > table.n * (p[name] * cells)) & (table.place == 0)
     )
     top = off.select("cell", "n", "summed")
-    rows = marked.inner_join(top, [("digit", "cell")])
+    rows = paid.mutate(digit=_digit(paid, width)).inner_join(top, [("digit", "cell")])
     mad = divided(rows.summed, rows.n * cells)
     excess = rows.amount.sum().over(ibis.window()).cast("int64")
     return found(

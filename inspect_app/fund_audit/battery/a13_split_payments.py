@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from inspect_app.funds.rules.sentences import Sentence
 
 from ..rules.book import Severity
-from .book import Book, Table, count, found, joined, together
+from .book import Book, Table, count, found, joined, together, total
 from .rule import Parameter, Rule
 
 RULE = Rule(
@@ -66,15 +66,13 @@ def _windows(book: Book, days: int) -> Table:
     under = _limited(book)
     under = under.filter(under.amount <= under.most)
     daily = under.group_by("payee", "approver", "day").agg(
-        n=under.count(), s=under.amount.sum().cast("int64"), most=under.most.max()
+        s=total(under.amount), most=under.most.max()
     )
     window = ibis.range_window(
         group_by=["payee", "approver"], order_by="day", preceding=days - 1, following=0
     )
-    rolled = daily.mutate(
-        n=daily.n.sum().over(window).cast("int64"), s=daily.s.sum().over(window).cast("int64")
-    )
-    over = rolled.filter((rolled.n > 1) & (rolled.s > rolled.most))
+    rolled = daily.mutate(s=daily.s.sum().over(window).cast("int64"))
+    over = rolled.filter(rolled.s > rolled.most)  # several: none alone is over the limit
     over = over.select("payee", "approver", "s", end="day")
     rows = under.inner_join(over, ["payee", "approver"])
     rows = rows.filter((rows.day <= rows.end) & (rows.end - rows.day < days))

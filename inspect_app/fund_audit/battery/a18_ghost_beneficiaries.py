@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from inspect_app.funds.rules.sentences import Sentence
 
 from ..rules.book import Severity
-from .book import Book, Table, count, found, joined, named, together
+from .book import Book, Table, count, found, joined, named, text, together
 from .rule import Rule
 
 RULE = Rule(
@@ -57,8 +57,7 @@ def population(book: Book) -> Table:
 def hits(book: Book, p: Mapping[str, int]) -> Table:
     """One hit per shared key, per payment after death or moving, per staff, per facility month."""
     return together(
-        *(_shared(book, key) for key in KEYS),
-        _signed(book),
+        _sharing(book),
         _gone(book),
         _staff(book),
         _counted(book),
@@ -71,45 +70,51 @@ def _paid(book: Book) -> Table:
     return paid.group_by("beneficiary").agg(got=paid.amount.sum().cast("int64"))
 
 
-def _shared(book: Book, key: str) -> Table:
+def _marks(book: Book) -> Table:
+    """What a beneficiary may share with another, by word: a key, or one minute of signing at one
+    place (where nobody knows the place, two may be far apart)."""
     people = book.beneficiaries
-    return _groups(book, people.filter(people[key] != ""), [key], key)
-
-
-def _signed(book: Book) -> Table:
-    """One minute of signing at one place; where nobody knows the place, two may be far apart."""
-    people = book.beneficiaries
-    keys = ["facility", "area", "signed_day", "signed_minute"]
+    keys = [
+        people.filter(people[key] != "").select(
+            "beneficiary", "guardian", word=text(key), shared=people[key]
+        )
+        for key in KEYS
+    ]
     placed = people.filter((people.facility > 0) | (people.area != ""))
-    return _groups(book, placed.filter(placed.signed_day > 0), keys, "signature")
+    placed = placed.filter(placed.signed_day > 0)
+    minute = joined(placed.facility, placed.area, placed.signed_day, placed.signed_minute)
+    return together(
+        *keys, placed.select("beneficiary", "guardian", word=text("signature"), shared=minute)
+    )
 
 
-def _groups(book: Book, people: Table, keys: list[str], word: str) -> Table:
+def _sharing(book: Book) -> Table:
     """Beneficiaries who share something and are not all of one guardian."""
     import ibis
 
-    groups = people.group_by(*keys).agg(
-        n=people.count(),
-        first=people.guardian.min(),
-        last=people.guardian.max(),
-        least=people.beneficiary.min(),
+    marks = _marks(book)
+    keys = ["word", "shared"]
+    groups = marks.group_by(*keys).agg(
+        n=marks.count(),
+        first=marks.guardian.min(),
+        last=marks.guardian.max(),
+        least=marks.beneficiary.min(),
     )
     groups = groups.filter(
         (groups.n > 1) & ((groups["first"] != groups["last"]) | (groups["last"] == ""))
     )
-    rows = people.inner_join(groups, keys).left_join(
+    rows = marks.inner_join(groups, keys).left_join(
         named(_paid(book), "p_", "beneficiary", "got"), [("beneficiary", "p_beneficiary")]
     )
     rows = rows.mutate(got=rows.p_got.coalesce(0))
-    group = ibis.window(group_by="least")
-    summed = rows.got.sum().over(group).cast("int64")
+    summed = rows.got.sum().over(ibis.window(group_by=keys)).cast("int64")
     return found(
         rows,
-        key=joined(word, rows.least),
+        key=joined(rows.word, rows.least),
         amount=summed,
         side="beneficiary",
         ref=rows.beneficiary,
-        word=word,
+        word=rows.word,
         a=rows.n,
         b=summed,
     )

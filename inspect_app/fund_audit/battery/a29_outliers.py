@@ -52,18 +52,18 @@ def hits(book: Book, p: Mapping[str, int]) -> Table:
     import ibis
 
     group = ["programme", "payee_type"]
-    order = ibis.window(group_by=group, order_by=["amount", "entry"])
     paid = _paid(book)
-    ranked = paid.mutate(place=ibis.row_number().over(order) + 1)
-    ranked = ranked.mutate(n=ranked.count().over(ibis.window(group_by=group)))
+    order = ibis.window(group_by=group, order_by="amount")
+    ranked = paid.select(*group, "amount", place=ibis.row_number().over(order) + 1)
+    ranked = ranked.inner_join(paid.group_by(*group).agg(n=paid.count()), group)
     low = ranked.filter(ranked.place * 4 >= ranked.n)
     high = ranked.filter(ranked.place * 4 >= ranked.n * 3)
     q1 = low.group_by(*group).agg(q1=low.amount.min(), size=low.n.max())
     q3 = high.group_by(*group).agg(q3=high.amount.min())
-    known = paid.inner_join(q1, group).inner_join(q3, group)
+    known = paid.inner_join(q1.inner_join(q3, group), group)
     spread = known.q3.cast("float64") / known.q1.cast("float64")
     limit = known.q3.cast("float64") * spread * spread * spread
-    far = known.filter((known.size >= p["least"]) & (known.amount.cast("float64") > limit))
+    far = known.filter((known["size"] >= p["least"]) & (known.amount.cast("float64") > limit))
     first = book.payees.filter(book.payees.first_day > 0).select(of="payee", since="first_day")
     new = paid.inner_join(first, [("payee", "of"), ("day", "since")])
     new = new.cross_join(book.period.select("materiality"))

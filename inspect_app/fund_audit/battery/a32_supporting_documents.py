@@ -49,8 +49,7 @@ def hits(book: Book, p: Mapping[str, int]) -> Table:
     """Lines without a row, rows without papers, papers used twice."""
     pairs = matched(book, p)
     alone = book.outgoing.filter(book.outgoing.kind != "fee").anti_join(pairs, "line")
-    claimed = book.payments.filter(book.payments.bank_ref != "")
-    claimed = sharing(claimed, "account", "bank_ref").select("account", "bank_ref")
+    claimed = book.shared("repeated_quotes")
     alone = alone.mutate(quoted=quoted_ref(alone)).drop("bank_ref")
     alone = alone.anti_join(claimed, ["account", ("quoted", "bank_ref")])
     t = book.payments

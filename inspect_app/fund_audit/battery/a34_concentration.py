@@ -49,7 +49,7 @@ def hits(book: Book, p: Mapping[str, int]) -> Table:
 def _side(book: Book, p: Mapping[str, int], flow: str) -> Table:
     """Shares in whole millionths, so that every engine rounds alike."""
     parties = book.shared("parties")
-    each = parties.filter(parties.flow == flow).select("party", "amount")
+    each = parties.filter(parties.flow == flow).select("amount")
     each = each.cross_join(each.agg(all_of_it=total(each.amount), parties=size(each)))
     each = each.mutate(ppm=divided(each.amount * 1_000_000, each.all_of_it))
     ten = each.order_by(each.amount.desc()).limit(10)  # equal amounts have equal shares

@@ -9,7 +9,7 @@ from inspect_app.funds.rules.sentences import Sentence
 
 from ..rules.book import Severity
 from .book import Book, Table, count, found, joined, together
-from .narrowing import APART, reference
+from .narrowing import APART, counterparts
 from .rule import Parameter, Rule
 
 RULE = Rule(
@@ -36,18 +36,7 @@ RULE = Rule(
 )
 
 
-def _givers(book: Book) -> Table:
-    """Accounts that debits go to."""
-    return book.outgoing.select(known="party_account")
-
-
-def _undone(book: Book) -> Table:
-    """References of debits, as the credit that one may undo would have them."""
-    credited = book.outgoing.mutate(amount=-book.outgoing.amount)
-    return credited.select(known=reference(credited))
-
-
-LINES = replace(APART, among=(("party", _givers), ("reference", _undone)))
+LINES = replace(APART, among=(("party", counterparts),), twice=("reference",))
 
 
 def population(book: Book) -> Table:

@@ -10,7 +10,7 @@ from inspect_app.funds.rules.sentences import Sentence
 from ..rules.book import Severity
 from .book import Book, Table, count, found, found_entries, joined, together
 from .matching import matched
-from .narrowing import APART
+from .narrowing import APART, counterparts
 from .rule import Parameter, Rule
 
 RULE = Rule(
@@ -61,7 +61,7 @@ def _large(book: Book, p: Mapping[str, int]) -> Table:
 
 LINES = replace(
     APART,
-    among=(("party", lambda book: book.own_accounts.select(known="account")),),
+    among=(("party", counterparts),),
     numbered=_large,
 )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .book import Book, Table
+from .book import Book, Table, sharing
 from .narrowing import quoted_ref
 
 PASSES = ("reference", "day", "near", "differs")
@@ -41,16 +41,38 @@ def matched(book: Book, p: Mapping[str, int]) -> Table:
     return book.shared("pairs", p["days"])
 
 
+def pairs_by_reference(book: Book, _number: int) -> Table:
+    """The first pass, which finds nearly all."""
+    return _unique(_candidates(*sides(book), PASSES[0], 0), PASSES[0])
+
+
+def lines_left(book: Book, _number: int) -> Table:
+    """Lines that it leaves."""
+    return sides(book)[0].anti_join(book.shared("pairs_by_reference"), "line")
+
+
+def rows_left(book: Book, _number: int) -> Table:
+    """Ledger rows that it leaves."""
+    return sides(book)[1].anti_join(book.shared("pairs_by_reference"), "entry")
+
+
 def pairs_within(book: Book, days: int) -> Table:
     """All passes; `days` between a line and a row of the third."""
-    lines, rows = sides(book)
-    pairs: Table = None
-    for method in PASSES:
+    pairs = book.shared("pairs_by_reference")
+    lines, rows = book.shared("lines_left"), book.shared("rows_left")
+    for method in PASSES[1:]:
         new = _unique(_candidates(lines, rows, method, days), method)
-        pairs = new if pairs is None else pairs.union(new)
+        pairs = pairs.union(new)
         lines = lines.anti_join(new, "line")
         rows = rows.anti_join(new, "entry")
     return pairs
+
+
+def repeated_quotes(book: Book, _number: int) -> Table:
+    """Ledger rows that quote one bank reference: at most one of them was paid by it."""
+    quoting = book.payments.filter(book.payments.bank_ref != "")
+    quoting = quoting.select("entry", "amount", "account", "bank_ref")
+    return sharing(quoting, "account", "bank_ref")
 
 
 def _candidates(lines: Table, rows: Table, method: str, days: int) -> Table:

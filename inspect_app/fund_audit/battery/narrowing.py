@@ -53,9 +53,14 @@ def quoted_ref(lines: Table) -> Table:
 
 
 def reference(lines: Table) -> Table:
-    """Account, bank reference and side of a line; "" without a reference."""
-    side = (lines.amount > 0).ifelse("in", "out")
-    return (lines.bank_ref != "").ifelse(joined(lines.account, lines.bank_ref, side), "")
+    """Account and bank reference of a line; "" without a reference."""
+    return (lines.bank_ref != "").ifelse(joined(lines.account, lines.bank_ref), "")
+
+
+def counterparts(book: Book) -> Table:
+    """Own accounts, and those that debits go to. Tests that ask for the same are answered once."""
+    own = book.own_accounts.select(known="account")
+    return own.union(book.outgoing.select(known="party_account"))
 
 
 KEYS: Mapping[str, Callable[[Table], Table]] = {

@@ -31,6 +31,7 @@ class Picking:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._keys_of: dict[Part, Path] = {}
+        self._found: dict[str, str] = {}
 
     def only(self, name: str, needed: Needed | None, values: Mapping[str, int]) -> None:
         """From now on the table `lines` has at least what is needed; without `needed` it has all
@@ -95,13 +96,10 @@ class Picking:
         execute = self.engine.connection.execute
         execute("CREATE OR REPLACE TEMP TABLE wanted (line BIGINT)")
         for key, known in needed.among:
-            statement = self._known(name, key, known)
-            self.engine.load(statement.tables)
-            others = "WHERE NOT apart" if needed.apart else ""
-            found = f"SELECT DISTINCT {_KEY.format('known')} AS {key} FROM ({statement.sql})"
-            self._want(key, f"({found})", others)
+            table = self._among(key, self._known(name, key, known), apart=needed.apart)
+            execute(f"INSERT INTO wanted FROM {table}")
         for key in needed.twice:
-            self._want(key, f"({scan([self._twice(key)])})")
+            execute(f"INSERT INTO wanted SELECT line FROM ({scan([self._twice(key)])})")
         execute('DROP VIEW IF EXISTS temp."lines"')
         if needed.numbered is not None:
             statement = self._numbered(name, needed.numbered, values)
@@ -131,25 +129,44 @@ class Picking:
             f'CREATE TEMP VIEW "lines" AS SELECT {wanted} FROM ({found})'
         )
 
-    def _want(self, key: str, table: str, where: str = "") -> None:
-        """The numbers of lines whose key stands in a table."""
-        found = f"SELECT line FROM ({scan(self._keys())} {where}) SEMI JOIN {table} USING ({key})"
-        self.engine.connection.execute(f"INSERT INTO wanted {found}")
+    def _among(self, key: str, known: Statement, *, apart: bool) -> str:
+        """The table of lines whose key is known, without those apart if `apart`. Who asks second
+        finds what was found."""
+        with self.engine.lock:
+            asked = digest([key, known.sql, apart])
+            if asked not in self._found:
+                self.engine.load(known.tables)
+                table = f"found_{len(self._found)}"
+                others = "WHERE NOT apart" if apart else ""
+                wanted = f"SELECT DISTINCT {_KEY.format('known')} AS {key} FROM ({known.sql})"
+                self.engine.connection.execute(
+                    f"CREATE TABLE {table} AS SELECT line FROM ({scan(self._keys())} {others}) "
+                    f"SEMI JOIN ({wanted}) USING ({key})"
+                )
+                self._found[asked] = table
+            return self._found[asked]
 
     def _twice(self, key: str) -> Path:
-        """Keys that several lines have. What was found in the same parts but one is built upon."""
-        parts = [part.sha256 for part in self.engine.book.parts]
-        files = self._keys()
-        sql = _repeated(key, files)
-        for at, file in enumerate(files):
-            others = files[:at] + files[at + 1 :]
-            kept = self.engine.steps.place(_step(key, parts[:at] + parts[at + 1 :]))
-            if others and kept.is_file():
-                both = f"({scan(others)}) SEMI JOIN ({scan([file])}) USING ({key})"
-                new = f"{_repeated(key, [file])} UNION SELECT {key} FROM {both}"
-                sql = f"{scan([kept])} UNION {new}"
-                break
-        return self.engine.copied(_step(key, parts), sql)
+        """Lines whose key another line has too, with that key. What was found in the same parts but
+        one is built upon."""
+        with self.engine.lock:
+            parts = [part.sha256 for part in self.engine.book.parts]
+            files = self._keys()
+            columns = f"line, {key}"
+            sql = f"{scan(files, columns)} SEMI JOIN ({_repeated(key, files)}) USING ({key})"
+            for at, file in enumerate(files):
+                others = files[:at] + files[at + 1 :]
+                kept = self.engine.steps.place(_step(key, parts[:at] + parts[at + 1 :]))
+                if others and kept.is_file():
+                    new = scan([file], columns)
+                    sql = (
+                        f"WITH met AS ({scan(others, columns)} SEMI JOIN ({new}) USING ({key})), "
+                        f"keys AS ({_repeated(key, [file])} UNION SELECT {key} FROM met) "
+                        f"{scan([kept])} UNION FROM met "
+                        f"UNION {new} SEMI JOIN keys USING ({key})"
+                    )
+                    break
+            return self.engine.copied(_step(key, parts), sql)
 
     def _picked(self, columns: str) -> list[Path]:
         """The lines wanted, a file for each part that has some."""
@@ -178,4 +195,4 @@ def _repeated(key: str, files: list[Path]) -> str:
 
 
 def _step(key: str, parts: list[str]) -> str:
-    return digest(["twice", key, _KEY, sorted(parts)])
+    return digest(["lines twice", key, _KEY, sorted(parts)])

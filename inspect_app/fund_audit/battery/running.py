@@ -23,7 +23,7 @@ from .compiling import Compiler, Statement
 from .keeping import Steps, digest, quoted, scan, typed
 from .narrowing import Needed
 from .picking import Picking
-from .storing import PARTED, Part, StoredBook
+from .storing import Part, StoredBook
 from .summaries import SHARED_OF, SUMMARY_OF
 from .tables import HIT_COLUMNS, SHARED, SUMMARIES, TABLES, WHOLE
 
@@ -31,7 +31,8 @@ Progress = Callable[[int, int, str], None]
 Hit = tuple[str, int, str, int, str, int, int]
 """The columns HIT_COLUMNS."""
 KEPT = 3  # raised when steps are kept in another way
-BIG = 8_000_000  # bytes of Parquet; smaller tables are read into memory once
+BIG, SMALL = 8_000_000, 250_000
+"""Bytes of Parquet: smaller tables are read into memory once, and so are smaller sums of parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,18 @@ class Battery:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What DuckDB may use."""
+    """What a run may use."""
 
-    memory: str = "350MiB"
+    memory: str = "350MiB"  # of DuckDB
     threads: int = 2
+
+
+def load_libraries() -> None:
+    """Load what every run needs, so that a process that forks for each job loads it once. Opens no
+    database and starts no thread of its own."""
+    import duckdb  # noqa: F401
+    import pyarrow.compute
+    import pyarrow.parquet  # noqa: F401
 
 
 def no_progress(_done: int, _total: int, _note: str) -> None:
@@ -119,16 +128,18 @@ class Engine:
         self.database = duckdb.connect(
             config={
                 "memory_limit": limits.memory,
-                "threads": limits.threads,
+                # each test is of one thread: sharing it out would cost more than it saves
+                "threads": 1,
                 "temp_directory": str(spill),
                 "preserve_insertion_order": False,
             }
         )
+        self.database.execute("SET GLOBAL parquet_metadata_cache = true")
         self.hashes = dict(book.hashes)
         self.picking = Picking(self)
         self.here = local()
         self._known: set[str] = set()
-        self._lock = RLock()
+        self.lock = RLock()
 
     def close(self) -> None:
         """Those of other threads ended with them."""
@@ -158,7 +169,7 @@ class Engine:
             made = list(pool.map(partial(self._part, audits), self.book.parts))
             for name, files in zip(SUMMARIES, zip(*made, strict=True), strict=True):
                 self.hashes[name] = digest([file.stem for file in files])
-                self.view(name, files)
+                self._fill(name, files, SMALL)
             progress(1, len(audits) + 1, "summaries")
             for test in pool.map(self._test, audits, values):
                 tests.append(test)
@@ -223,7 +234,7 @@ class Engine:
         """The text of an expression of a book, and of parameters where it takes them."""
         book = BookOfSteps()
         more = () if values is None else (values,)
-        with self._lock:  # ibis is not made for threads
+        with self.lock:  # ibis is not made for threads
             return self.compiler.statement(name, lambda _book: build(book, *more), values or {})
 
     def _read(self, statement: Statement) -> set[str]:
@@ -308,10 +319,10 @@ class Engine:
         for name in tables:
             if name in self._known:
                 continue
-            with self._lock:
+            with self.lock:
                 if name in self._known:
                     continue
-                if name in PARTED:
+                if name == "lines":
                     self.view(name, self.book.files(name))
                 elif name in TABLES:
                     self._fill(name, self.book.files(name))
@@ -332,9 +343,9 @@ class Engine:
         self.connection.execute(f'CREATE TABLE "{table}" AS {sql}')
         self._known.add(table)
 
-    def _fill(self, name: str, files: Sequence[Path]) -> None:
-        """A table of the connection; large ones are read where they are."""
-        if sum(file.stat().st_size for file in files) > BIG:
+    def _fill(self, name: str, files: Sequence[Path], least: int = BIG) -> None:
+        """A table of the connection; those of more bytes than `least` are read where they are."""
+        if sum(file.stat().st_size for file in files) > least:
             self.view(name, files)
         else:
             self.connection.execute(f'CREATE TABLE "{name}" AS {scan(files)}')

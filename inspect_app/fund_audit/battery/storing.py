@@ -22,6 +22,14 @@ ROW_GROUP = 65_536
 CONTENT = b"content-sha256"
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a file says of itself: how many rows, the hash of their values."""
+
+    rows: int
+    sha256: str
+
+
 @dataclass(frozen=True)
 class Part:
     """The statements of one part and their lines."""
@@ -30,8 +38,13 @@ class Part:
     statements: Path
 
     @cached_property
+    def told(self) -> dict[str, Told]:
+        """What the files of both tables say of themselves."""
+        return {name: _told(getattr(self, name)) for name in PARTED}
+
+    @cached_property
     def sha256(self) -> str:
-        return _hash(self.lines) + _hash(self.statements)
+        return "".join(self.told[name].sha256 for name in PARTED)
 
 
 @dataclass(frozen=True)
@@ -43,9 +56,7 @@ class StoredBook:
 
     def empty(self, table: str) -> bool:
         """Whether a table has no row."""
-        import pyarrow.parquet as pq
-
-        return not any(pq.read_metadata(file).num_rows for file in self.files(table))
+        return not any(told.rows for told in self.told[table])
 
     def files(self, table: str) -> list[Path]:
         """The files that make a table."""
@@ -54,18 +65,29 @@ class StoredBook:
         return [self.folder / f"{table}.parquet"]
 
     @cached_property
-    def hashes(self) -> dict[str, str]:
-        """Content hash of every table."""
+    def told(self) -> dict[str, list[Told]]:
+        """What the files of every table say of themselves."""
         return {
-            name: hashlib.sha256("".join(map(_hash, self.files(name))).encode()).hexdigest()
+            name: [part.told[name] for part in self.parts]
+            if name in PARTED
+            else list(map(_told, self.files(name)))
             for name in TABLES
         }
 
+    @cached_property
+    def hashes(self) -> dict[str, str]:
+        """Content hash of every table."""
+        return {
+            name: hashlib.sha256("".join(told.sha256 for told in files).encode()).hexdigest()
+            for name, files in self.told.items()
+        }
 
-def _hash(file: Path) -> str:
+
+def _told(file: Path) -> Told:
     import pyarrow.parquet as pq
 
-    return str(pq.read_metadata(file).metadata[CONTENT], "ascii")
+    metadata = pq.read_metadata(file)
+    return Told(metadata.num_rows, str(metadata.metadata[CONTENT], "ascii"))
 
 
 class Content:

@@ -6,7 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from .book import Book, Table, size, total
-from .matching import pairs_within
+from .matching import (
+    lines_left,
+    pairs_by_reference,
+    pairs_within,
+    repeated_quotes,
+    rows_left,
+)
 from .narrowing import APART, Needed
 
 
@@ -53,14 +59,19 @@ def _with_flow(book: Book) -> Table:
 
 
 def parties(book: Book, _number: int) -> Table:
-    """Senders and payees of the whole book."""
+    """What came from each sender and went to each payee of the whole book."""
     sums = book.party_sums
-    return sums.group_by("party", "flow").agg(n=total(sums.n), amount=total(sums.amount))
+    each = sums.group_by("party", "flow").agg(amount=total(sums.amount))
+    return each.select("flow", "amount")
 
 
 SUMMARY_OF = {"line_sums": line_sums, "party_sums": party_sums}
 SHARED_OF: Mapping[str, tuple[Callable[[Book, int], Table], Needed | None]] = {
-    "pairs": (pairs_within, APART),
+    "pairs_by_reference": (pairs_by_reference, APART),
+    "lines_left": (lines_left, APART),
+    "rows_left": (rows_left, None),
+    "pairs": (pairs_within, None),
     "parties": (parties, None),
+    "repeated_quotes": (repeated_quotes, None),
 }
 """How a table of SHARED is found, and the lines that it looks at."""

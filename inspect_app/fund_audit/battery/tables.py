@@ -86,8 +86,12 @@ SUMMARIES: dict[str, dict[str, str]] = {
 """Sums over lines, computed once per set of statements that did not change (`summaries`)."""
 
 SHARED: dict[str, dict[str, str]] = {
+    "pairs_by_reference": _columns("line entry days_apart", "method"),
+    "lines_left": _columns("line day amount", "account ref party"),
+    "rows_left": _columns("entry amount e_day", "voucher e_account e_ref party"),
     "pairs": _columns("line entry days_apart", "method"),
-    "parties": _columns("n amount", "party flow"),
+    "parties": _columns("amount", "flow"),
+    "repeated_quotes": _columns("entry amount", "account bank_ref"),
 }
 """What several tests find in the whole book, each with one number (`summaries`)."""
 

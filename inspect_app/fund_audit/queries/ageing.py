@@ -16,7 +16,7 @@ from inspect_app.core.refusal import NotFound
 from inspect_app.funds.models import LedgerPayment, StatementLine
 
 from ..models import AuditLine, AuditRun, AuditTest
-from ..rules.ageing import AgeClass, Unspent, ages_of
+from ..rules.ageing import AgeClass, Standing, Unspent, ages_of, standing_of
 from .lines import IN_PURSE, PAGE, RefRow, with_lines
 
 Deadlines = Mapping[str, dt.date]
@@ -62,6 +62,12 @@ def purses_of(run: AuditRun) -> list[dict[str, Any]]:
         {**one, "deadline": dt.date.fromisoformat(one["deadline"]) if one["deadline"] else None}
         for one in json.loads(run.result).get("purses", [])
     ]
+
+
+def gift_standing(purse: Mapping[str, Any], last: dt.date) -> Standing:
+    """Where one of `purses_of` stands on a day."""
+    left = purse["came"]["value"] - purse["paid"]["value"]
+    return standing_of(left, purse["deadline"], last)
 
 
 def days_without_deadline(run: AuditRun) -> int:

@@ -32,6 +32,7 @@ from .runs import run_of, withdrawn_sources
 
 DAYS = "explanation_days"
 """The figure: days that a fund is given. A proposal, no law."""
+PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,18 @@ class ShownLetter:
         return sum(bool(point.replies) for point in self.points)
 
     @property
+    def tests(self) -> list[str]:
+        """Numbers of the tests whose exceptions it asks about."""
+        return sorted({point.hit.check_no for point in self.points})
+
+    @property
     def sent(self) -> bool:
-        return self.state not in ("drafted", "fallen")
+        return self.state not in ("drafted", "cancelled", "fallen")
+
+    @property
+    def stands(self) -> bool:
+        """It went out, or still may."""
+        return self.state not in ("cancelled", "fallen")
 
     def point_of(self, hit_id: str) -> ShownPoint:
         """The point about an exception that stands in the letter."""
@@ -138,12 +149,67 @@ def answers_of(run: AuditRun) -> dict[str, list[ShownReply]]:
     return found
 
 
-def all_letters(actor: Actor) -> list[ShownLetter]:
-    """Every letter of the organisation: overdue ones first, the longest overdue on top, then
-    those that wait for an answer, by deadline."""
-    order = {"overdue": 0, "asked": 1, "drafted": 2, "answered": 3, "fallen": 4}
-    found = _shown(actor.organisation_id, sa.true())
-    return sorted(found, key=lambda one: (order[one.state], one.row.due_on, one.row.id))
+@dataclass(frozen=True)
+class AnswerFile:
+    """A document that came with an answer, with the number of the letter and the day it came."""
+
+    file: StoredFile
+    letter: str
+    received_on: dt.date
+
+
+def files_about(run: AuditRun, check_no: str, hit_id: str = "") -> list[AnswerFile]:
+    """Documents of the fund's answers about exceptions of one test, or about one exception, the
+    newest letter first: a conclusion may rest on them."""
+    found: dict[str, AnswerFile] = {}
+    for letter in _shown(run.organisation_id, ExplanationLetter.run_id == run.id):
+        for point in letter.points:
+            if point.hit.check_no != check_no or hit_id not in ("", point.hit.id):
+                continue
+            for reply in point.replies:
+                for file in reply.files:
+                    came = AnswerFile(file, letter.paper.full_number, reply.row.received_on)
+                    found.setdefault(file.id, came)
+    return list(found.values())
+
+
+def waits_for_answer(letters: Iterable[ShownLetter], hit_id: str) -> ShownLetter | None:
+    """The letter, drafted or sent, in which an exception waits for an answer that is not overdue:
+    the fund is not asked about it twice."""
+    return next((one for one in letters if one.state_of(hit_id) in ("drafted", "asked")), None)
+
+
+def all_letters(actor: Actor, page: int = 1) -> tuple[list[ShownLetter], int]:
+    """One page of the organisation's letters, and how many there are in all: overdue ones first,
+    the longest overdue on top, then those that wait for an answer, by deadline."""
+    inside = ExplanationLetter.organisation_id == actor.organisation_id
+    total = db.session.scalar(sa.select(sa.func.count(ExplanationLetter.id)).where(inside)) or 0
+    ids = db.session.scalars(
+        sa.select(ExplanationLetter.id)
+        .join(Paper, Paper.id == ExplanationLetter.paper_id)
+        .where(inside)
+        .order_by(_urgency(), ExplanationLetter.due_on, ExplanationLetter.id)
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    ).all()
+    found = _shown(actor.organisation_id, ExplanationLetter.id.in_(ids))
+    return sorted(found, key=lambda one: ids.index(one.row.id)), total
+
+
+def _urgency() -> sa.ColumnElement[int]:
+    """`state_of` as a number: overdue, asked, drafted, answered, never sent."""
+    replied = sa.exists().where(
+        ExplanationReply.letter_id == ExplanationPoint.letter_id,
+        ExplanationReply.position == ExplanationPoint.position,
+    )
+    waits = sa.exists().where(ExplanationPoint.letter_id == ExplanationLetter.id, ~replied)
+    return sa.case(
+        (Paper.state == "failed", 4),
+        (Paper.state != "signed", 2),
+        (~waits, 3),
+        (_may_be_overdue(), 0),
+        else_=1,
+    )
 
 
 def overdue_count(actor: Actor) -> int:
@@ -167,13 +233,14 @@ def letter_of(
     return found[0]
 
 
-def file_of(letter: ShownLetter, file_id: str) -> StoredFile:
-    """A document that came with an answer to this letter, else NotFound."""
-    for point in letter.points:
-        for reply in point.replies:
-            for file in reply.files:
-                if file.id == file_id:
-                    return file
+def file_of(letter: ShownLetter, file_id: str) -> tuple[int, StoredFile]:
+    """A document that came with an answer to this letter, and the how manieth of the letter it is,
+    else NotFound."""
+    replies = [reply for point in letter.points for reply in point.replies]
+    files = {file.id: file for reply in replies for file in reply.files}
+    for number, file in enumerate(files.values(), start=1):
+        if file.id == file_id:
+            return number, file
     raise NotFound
 
 
@@ -199,6 +266,7 @@ def _shown(organisation_id: str, wanted: sa.ColumnElement[bool]) -> list[ShownLe
                 answered=sum(bool(point.replies) for point in points[row.id]),
                 due_on=row.due_on,
                 today=today,
+                cancelled=paper.failure_code == "cancelled",
             ),
         )
         for row, paper, fund in rows

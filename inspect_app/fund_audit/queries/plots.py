@@ -136,7 +136,7 @@ def _timeline(
     run: AuditRun, months: list[dict[str, Any]], say: dict[str, str], link: Link
 ) -> Picture | None:
     by_day = (run.period_to - run.period_from).days < DAYS
-    spans = _days(run, link) if by_day else [_month(month, link) for month in months]
+    spans = _days(run, link) if by_day else _months(run, months, link)
     title, unit = (say["timeline"], say["day"]) if by_day else (say["months"], say["month"])
     head = (unit, say["credit"], say["debit"])
     moved = any(span.money_in or span.money_out for span in spans)
@@ -167,6 +167,25 @@ def _days(run: AuditRun, link: Link) -> list[Span]:
         )
         for on in (run.period_from + dt.timedelta(days=number) for number in range(length))
     ]
+
+
+def _months(run: AuditRun, told: list[dict[str, Any]], link: Link) -> list[Span]:
+    """Every month of the period, also those without money."""
+    found = {one["month"]: _month(one, link) for one in told}
+    on, month = run.period_from.replace(day=1), dt.timedelta(days=31)
+    while on <= run.period_to:
+        name = f"{on:%Y-%m}"
+        if name not in found:
+            found[name] = _month(_empty(name), link)
+        on = (on + month).replace(day=1)
+    return [found[name] for name in sorted(found)]
+
+
+def _empty(month: str) -> dict[str, Any]:
+    part = f"side=bank&flow={{}}&month={month}"
+    sides = (("money_in", "in"), ("money_out", "out"))
+    numbers = {key: {"value": 0, "selector": part.format(flow)} for key, flow in sides}
+    return {"month": month, **numbers}
 
 
 def _month(month: dict[str, Any], link: Link) -> Span:

@@ -7,10 +7,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 STEPS = (90, 180)
 """Last day of the younger classes; the next ends with the days that a gift without a deadline has.
 """
+
+
+Standing = Literal["spent", "overspent", "past", "near", "in_time", "no_deadline"]
+NEAR_DAYS = 30
+"""A deadline that lies no further ahead is near. Proposal of the design, not of a law."""
+
+
+def standing_of(left: int, deadline: date | None, last: date) -> Standing:
+    """Where a gift of which `left` đồng are left stands on the last day of the period."""
+    if left <= 0:
+        return "overspent" if left else "spent"
+    if deadline is None:
+        return "no_deadline"
+    if last > deadline:
+        return "past"
+    return "near" if (deadline - last).days <= NEAR_DAYS else "in_time"
 
 
 @dataclass(frozen=True, slots=True)

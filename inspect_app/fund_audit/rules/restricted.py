@@ -100,6 +100,12 @@ class Restricted:
         return enumerate(self.gifts, start=1)
 
 
+def known_as(code: str, gifts: Iterable[str]) -> str:
+    """The gift that somebody means by a code, whatever its case and accents; the code itself where
+    there is none."""
+    return next((gift for gift in gifts if flat(gift) == flat(code)), code)
+
+
 def restricted_of(registers: Registers, payments: Sequence[Payment]) -> Restricted:
     """The gifts of the register, then the wishes that only the ledger names."""
     gifts = [_terms(row) for row in registers.of(RESTRICTIONS)]

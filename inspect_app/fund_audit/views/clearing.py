@@ -12,22 +12,25 @@ from flask.typing import ResponseReturnValue
 from inspect_app.core import clock
 from inspect_app.core.files import store, stored_file
 from inspect_app.core.forms import SelectChoice
+from inspect_app.core.i18n import _, _l
 from inspect_app.core.refusal import NotFound, Problem, Refused
 from inspect_app.core.web import attachment, current_actor, page, policy, see
 from inspect_app.funds import queries as books
 from inspect_app.funds.models import LedgerPayment
 from inspect_app.funds.rules.ledger import OPTIONAL
 from inspect_app.funds.rules.sentences import Sentence, day
-from inspect_app.inspections.rules.documents import ENDINGS, MAX_BYTES
+from inspect_app.inspections.rules.documents import MAX_BYTES
 from inspect_app.law.queries import current_book
 
 from .. import actions, queries
+from ..battery.declared import RULES
 from ..forms import DispositionForm, ViolationForm
-from ..models import AuditHit
+from ..models import AuditHit, AuditRun
 from ..queries import explanations, wording, working_papers
 from ..queries.tests import has_paper
+from ..rules.answer_files import ENDINGS
 from . import violating
-from .pages import SEVERITIES, SIDES, blueprint, file_labels, spoken
+from .pages import SEVERITIES, SIDES, blueprint, file_labels, file_stem, spoken
 
 
 @blueprint.get("/<run_id>/hits/<hit_id>")
@@ -62,9 +65,10 @@ def hit_page(
         run=run,
         hit=found,
         rule=rule,
+        looks_at=RULES[found.check_no].base,
         has_paper=has_paper(run, found.check_no),
         frozen=working_papers.is_frozen(run.id, found.check_no),
-        rows=queries.hit_rows(found, number),
+        rows=[row for row in queries.hit_rows(found, number) if row.line or row.payment],
         facts=partial(_facts, found.check_no),
         sums=queries.hit_sums(found),
         sides=SIDES,
@@ -75,12 +79,12 @@ def hit_page(
         file=stored_file(actor, found.file_id) if found.file_id else None,
         letters=letters,
         may_ask=not explanations.why_not_asked(run)
-        and not any(letter.state_of(found.id) in ("drafted", "asked") for letter in letters),
+        and explanations.waits_for_answer(letters, found.id) is None,
         names=queries.user_names([found.disposed_by, found.confirmed_by, *_recorders(letters)]),
         threshold=current_book(run.organisation_id).find(queries.SECOND_PERSON, clock.today_vn()),
         severities=SEVERITIES,
         dispositions=wording.DISPOSITIONS,
-        form=form or with_dispositions(DispositionForm(formdata=None)),
+        form=form or with_dispositions(DispositionForm(formdata=None), _offered(run, found)),
         judged=queries.judged(actor, found),
         violation=violating.offer(actor, run, found, fund.name, violation_form),
         problems=problems,
@@ -115,8 +119,22 @@ def _told(payment: LedgerPayment, key: str) -> str:
     return f"{day(on)}{time}" if on else ""
 
 
-def with_dispositions(form: DispositionForm, *, open_too: bool = True) -> DispositionForm:
-    """The form with what may become of an exception; `open_too`: it may be opened again."""
+def _offered(run: AuditRun, found: AuditHit) -> list[explanations.AnswerFile]:
+    return explanations.files_about(run, found.check_no, found.id)
+
+
+def with_dispositions(
+    form: DispositionForm,
+    offered: Sequence[explanations.AnswerFile],
+    *,
+    open_too: bool = True,
+) -> DispositionForm:
+    """The form with what may become of an exception, and the documents of the fund's answers;
+    `open_too`: it may be opened again."""
+    form.answer_file.choices = [
+        SelectChoice("", _("None of them")),
+        *(SelectChoice(one.file.id, _answer_file(one)) for one in offered),
+    ]
     form.disposition.choices = [
         SelectChoice(key, spoken(words))
         for key, words in wording.DISPOSITIONS.items()
@@ -125,11 +143,20 @@ def with_dispositions(form: DispositionForm, *, open_too: bool = True) -> Dispos
     return form
 
 
-def sent_document(form: DispositionForm) -> actions.Document | None:
-    """The file of the form; reads no more than the limit. None: none was chosen."""
-    sent = form.file.data
+def _answer_file(one: explanations.AnswerFile) -> str:
+    name = one.file.label or _("Document of the answer")
+    return f"{name} ({one.letter}, {day(one.received_on)})"
+
+
+def sent_document(form: DispositionForm) -> actions.Document | str | None:
+    """The file of the form; reads no more than the limit. A string: the id of one that came with
+    an answer. None: none was chosen. Raises Refused for two."""
+    sent, of_answer = form.file.data, form.answer_file.data
+    if sent and of_answer:
+        text = _l("Choose one document: of the fund's answer, or a file. Nothing was changed.")
+        raise Refused(Problem("two_documents", text, "file"))
     if not sent:
-        return None
+        return of_answer or None
     with sent.stream:
         return actions.Document(sent.stream.read(MAX_BYTES + 1), sent.filename or "")
 
@@ -142,7 +169,9 @@ def document(fund_id: str, run_id: str, hit_id: str) -> Response:
     if found.file_id is None:
         raise NotFound
     file = stored_file(current_actor(), found.file_id)
-    name = f"tai-lieu-{file.sha256[:8]}.{ENDINGS[file.media_type]}"
+    run, fund = queries.run_by_id(run_id), books.fund_of(current_actor(), fund_id)
+    told = f"{found.check_no}-ngoai-le-{found.position + 1}-tai-lieu"
+    name = f"{file_stem(fund, run)}-{told}.{ENDINGS[file.media_type]}"
     return attachment(store().open(file.sha256), name, file.media_type)
 
 
@@ -150,7 +179,8 @@ def document(fund_id: str, run_id: str, hit_id: str) -> Response:
 @policy("audit.clear")
 def dispose(fund_id: str, run_id: str, hit_id: str) -> ResponseReturnValue:
     found = queries.hit_of(current_actor(), fund_id, run_id, hit_id)
-    form = with_dispositions(DispositionForm())
+    run = queries.run_of(current_actor(), fund_id, run_id)
+    form = with_dispositions(DispositionForm(), _offered(run, found))
     if not form.validate_on_submit():
         return hit_page(fund_id, found, form=form)
     try:

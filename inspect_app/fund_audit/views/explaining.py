@@ -13,18 +13,21 @@ from inspect_app.core.files import store
 from inspect_app.core.i18n import _, _l
 from inspect_app.core.refusal import Problem, Refused
 from inspect_app.core.web import attachment, current_actor, page, policy, see
+from inspect_app.documents import queries as documents
 from inspect_app.funds import queries as books
 from inspect_app.inspections.rules.documents import MAX_BYTES
 
 from .. import actions, queries
-from ..forms import ExplanationForm, ReplyForm
+from ..battery.declared import RULES
+from ..forms import CancelForm, ExplanationForm, ReplyForm
 from ..queries import explanations, wording
 from ..rules.answer_files import ENDINGS
 from ..rules.explanation import MOST_POINTS
-from .pages import SEVERITIES, blueprint, with_heads
+from .pages import SEVERITIES, blueprint, file_stem, spoken, with_heads
 
 STATES: dict[str, tuple[Any, str]] = {
     "drafted": (_l("Letter not signed yet"), "plain"),
+    "cancelled": (_l("Letter cancelled"), "plain"),
     "fallen": (_l("Letter will not be sent"), "plain"),
     "asked": (_l("Asked, answer not due yet"), "warn"),
     "overdue": (_l("Answer overdue"), "bad"),
@@ -36,7 +39,12 @@ MOST_FILES = 10
 @blueprint.app_context_processor
 def explanation_states() -> dict[str, object]:
     """For the pages of an exception and of the start page's list."""
-    return {"explanation_states": STATES}
+    return {"explanation_states": STATES, "test_name": test_name}
+
+
+def test_name(number: str) -> str:
+    """A test by its number and its name in the reader's language."""
+    return f"{number} {spoken(RULES[number].title)}" if number in RULES else number
 
 
 @blueprint.get("/<run_id>/explanations")
@@ -47,7 +55,7 @@ def explanations_of(fund_id: str, run_id: str) -> ResponseReturnValue:
     test = request.args.get("test", "")
     hits = [hit for hit in queries.hits_of(run) if not test or hit.check_no == test]
     letters = explanations.letters_of(current_actor(), run)
-    asked = {point.hit.id for one in letters if one.state != "fallen" for point in one.points}
+    asked = {point.hit.id for one in letters if one.stands for point in one.points}
     return page(
         "fund_audit/explanations.html",
         fund=books.fund_of(current_actor(), fund_id),
@@ -139,6 +147,7 @@ def _letter_page(
     letter_id: str,
     *,
     form: ReplyForm | None = None,
+    cancel_form: CancelForm | None = None,
     problems: tuple[Problem, ...] = (),
 ) -> ResponseReturnValue:
     actor = current_actor()
@@ -147,7 +156,7 @@ def _letter_page(
     recorded = (reply.row.recorded_by for point in letter.points for reply in point.replies)
     return page(
         "fund_audit/explanation.html",
-        422 if problems or form else 200,
+        422 if problems or form or cancel_form else 200,
         fund=books.fund_of(actor, fund_id),
         run=run,
         report_signed=explanations.report_signed(run),
@@ -155,6 +164,8 @@ def _letter_page(
         names=queries.user_names([letter.row.asked_by, *recorded]),
         dispositions=wording.DISPOSITIONS,
         form=form or ReplyForm(formdata=None, data={"received_on": clock.today_vn()}),
+        cancel_form=cancel_form or CancelForm(formdata=None),
+        my_turn=actor.may("document.sign") and letter.paper in documents.waiting_for(actor),
         ticked=request.form.getlist("hit"),
         problems=problems,
     )
@@ -190,6 +201,24 @@ def record_reply(fund_id: str, run_id: str, letter_id: str) -> ResponseReturnVal
     )
 
 
+@blueprint.post("/<run_id>/explanations/<letter_id>/cancellation")
+@policy("audit.clear")
+def cancel_letter(fund_id: str, run_id: str, letter_id: str) -> ResponseReturnValue:
+    explanations.letter_of(current_actor(), fund_id, run_id, letter_id)
+    form = CancelForm()
+    if not form.validate_on_submit():
+        return _letter_page(fund_id, run_id, letter_id, cancel_form=form)
+    try:
+        actions.cancel_letter(
+            current_actor(), fund_id, run_id, letter_id, reason=form.reason.data or ""
+        )
+    except Refused as refused:
+        return _letter_page(fund_id, run_id, letter_id, cancel_form=form, problems=refused.problems)
+    return see(
+        url_for("fund_audit.explanation", fund_id=fund_id, run_id=run_id, letter_id=letter_id)
+    )
+
+
 def _document(sent: Any) -> actions.Document:
     """A file of the form; reads no more than the limit."""
     with sent.stream:
@@ -201,6 +230,8 @@ def _document(sent: Any) -> actions.Document:
 def reply_file(fund_id: str, run_id: str, letter_id: str, file_id: str) -> Response:
     """A document of an answer, as a download."""
     letter = explanations.letter_of(current_actor(), fund_id, run_id, letter_id)
-    file = explanations.file_of(letter, file_id)
-    name = f"giai-trinh-{file.sha256[:8]}.{ENDINGS[file.media_type]}"
+    number, file = explanations.file_of(letter, file_id)
+    run, fund = queries.run_by_id(run_id), books.fund_of(current_actor(), fund_id)
+    told = f"{letter.paper.full_number}-giai-trinh-{number}"
+    name = f"{file_stem(fund, run)}-{told}.{ENDINGS[file.media_type]}"
     return attachment(store().open(file.sha256), name, file.media_type)

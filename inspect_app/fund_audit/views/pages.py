@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 
+from inspect_app.core.figures import number
 from inspect_app.core.forms import SelectChoice
 from inspect_app.core.i18n import _, _l, selected_language
 from inspect_app.core.models import OutboxRow
@@ -18,6 +19,7 @@ from inspect_app.core.web import current_actor, page, policy, room, see
 from inspect_app.documents.queries import papers_about
 from inspect_app.funds import queries as books
 from inspect_app.funds.rules.sentences import Sentence
+from inspect_app.registry.models import Entity
 
 from .. import actions, queries
 from ..battery.declared import RULES
@@ -91,20 +93,26 @@ def fraction(share: str) -> Decimal:
     return Decimal(share)
 
 
+def _step(told: str) -> str:
+    """What the engine says of its step ("A05 …", "matching", "reading lines: 1200000") in the
+    reader's words."""
+    step, _colon, count = told.partition(": ")
+    if rule := RULES.get(told.partition(" ")[0]):
+        return f"{rule.number} {spoken(rule.title)}"
+    words = str(STEPS.get(step, step))
+    return f"{words}: {number(int(count))}" if count.isdecimal() else words
+
+
 def _shown_job(job: OutboxRow | None) -> dict[str, Any] | None:
     """The job for the progress box, with the engine's step in the reader's words."""
     if job is None:
         return None
-    note: Any = STEPS.get(job.progress_note, job.progress_note)
-    rule = RULES.get(job.progress_note.partition(" ")[0])
-    if rule is not None:
-        note = f"{rule.number} {spoken(rule.title)}"
     return {
         "id": job.id,
         "state": job.state,
         "progress_done": job.progress_done,
         "progress_total": job.progress_total,
-        "progress_note": note,
+        "progress_note": _step(job.progress_note),
     }
 
 
@@ -291,6 +299,11 @@ def lines(fund_id: str, run_id: str) -> ResponseReturnValue:
         accounts={row["account"]: row for row in json.loads(run.result)["accounts"]},
         flow_words=wording.FLOWS,
     )
+
+
+def file_stem(fund: Entity, run: AuditRun) -> str:
+    """How names of an audit's downloads begin: the fund's code and the period."""
+    return f"{fund.code}-{run.period_from:%Y%m%d}-{run.period_to:%Y%m%d}"
 
 
 def file_labels(run: AuditRun) -> dict[str, str]:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from inspect_app.core.i18n import _l
 from inspect_app.core.refusal import NotFound, Problem, Refused
-from inspect_app.core.web import current_actor, page, policy, see
+from inspect_app.core.web import attachment, current_actor, page, policy, see
 from inspect_app.funds import queries as books
 
 from .. import actions, queries
 from ..forms import ConclusionForm
 from ..queries import tests, wording, working_papers
 from ..rules.sign_off import STEPS
-from .pages import blueprint
+from .pages import blueprint, file_stem
 
 STEP_WORDS: dict[str, Any] = {
     "prepared": _l("Prepared"),
@@ -94,8 +94,6 @@ def paper_file(fund_id: str, run_id: str, test_number: str) -> ResponseReturnVal
     run = queries.run_of(current_actor(), fund_id, run_id)
     shown = working_papers.paper_of(run, test_number)
     content = shown.signatures[-1].content if shown.signatures else shown.content
-    return Response(
-        content,
-        content_type="application/json",
-        headers={"Content-Disposition": f'attachment; filename="{test_number}.json"'},
-    )
+    stem = file_stem(books.fund_of(current_actor(), fund_id), run)
+    name = f"{stem}-{test_number}-giay-to-lam-viec.json"
+    return attachment(content.encode(), name, "application/json")

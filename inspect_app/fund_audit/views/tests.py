@@ -11,7 +11,7 @@ from inspect_app.funds import queries as books
 
 from .. import actions, queries
 from ..forms import DispositionForm
-from ..queries import tests, wording, working_papers
+from ..queries import explanations, tests, wording, working_papers
 from .clearing import sent_document, with_dispositions
 from .pages import CHECK_STATES, SEVERITIES, blueprint
 
@@ -26,8 +26,10 @@ def test(fund_id: str, run_id: str, test_number: str) -> ResponseReturnValue:
 @policy("audit.clear")
 def dispose_many(fund_id: str, run_id: str, test_number: str) -> ResponseReturnValue:
     """One conclusion on the ticked exceptions of this test."""
-    tests.test_of(queries.run_of(current_actor(), fund_id, run_id), test_number)
-    form = with_dispositions(DispositionForm(), open_too=False)
+    run = queries.run_of(current_actor(), fund_id, run_id)
+    tests.test_of(run, test_number)
+    offered = explanations.files_about(run, test_number)
+    form = with_dispositions(DispositionForm(), offered, open_too=False)
     if not form.validate_on_submit():
         return _test_page(fund_id, run_id, test_number, form=form)
     try:
@@ -71,7 +73,12 @@ def _test_page(
         hits=hits,
         frozen=frozen,
         any_open=not frozen and any(hit.disposition == "open" for hit in hits),
-        form=form or with_dispositions(DispositionForm(formdata=None), open_too=False),
+        form=form
+        or with_dispositions(
+            DispositionForm(formdata=None),
+            explanations.files_about(run, test_number),
+            open_too=False,
+        ),
         ticked=request.form.getlist("hit"),
         problems=problems,
         check_states=CHECK_STATES,

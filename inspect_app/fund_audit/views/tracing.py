@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from inspect_app.core.i18n import selected_language
+from inspect_app.core.i18n import _l, selected_language
 from inspect_app.core.refusal import NotFound
 from inspect_app.core.web import current_actor, page, policy
 from inspect_app.funds import queries as books
@@ -18,12 +18,23 @@ from inspect_app.funds import queries as books
 from .. import queries
 from ..models import AuditRun
 from ..queries import wording
-from ..queries.ageing import Chosen, purses_of, unspent_page
+from ..queries.ageing import Chosen, gift_standing, purses_of, unspent_page
 from ..queries.tracing import purse_sums, trace
+from ..rules.ageing import NEAR_DAYS, Standing, standing_of
 from ..rules.evidence import Number, selector
 from ..rules.flows import FUND
+from ..rules.restricted import known_as
 from ..rules.tracing import Money, pro_rata
 from .pages import blueprint, file_labels
+
+STANDINGS: dict[Standing, tuple[Any, str]] = {
+    "spent": (_l("all spent"), "plain"),
+    "overspent": (_l("more paid than came in"), "bad"),
+    "past": (_l("deadline passed"), "bad"),
+    "near": (_l("deadline near"), "warn"),
+    "in_time": (_l("within the deadline"), "ok"),
+    "no_deadline": (_l("no deadline of the donor"), "plain"),
+}
 
 
 @blueprint.get("/<run_id>/tracing")
@@ -61,20 +72,31 @@ def traced(fund_id: str, run_id: str, position: int) -> ResponseReturnValue:
 def unspent(fund_id: str, run_id: str) -> ResponseReturnValue:
     """The restricted gifts of which something is left, by their age."""
     run = queries.finished_run_of(current_actor(), fund_id, run_id)
-    chosen = _chosen()
+    purses = {one["purse"]: one for one in purses_of(run)}
+    chosen = _chosen(purses)
+    named = chosen.purse or None
     return page(
         "fund_audit/unspent.html",
         fund=books.fund_of(current_actor(), fund_id),
         run=run,
         chosen=chosen,
         found=unspent_page(run, chosen, request.args.get("page", 1, type=int)),
-        purses={one["purse"]: one for one in purses_of(run)},
+        purses=purses,
+        gifts=[
+            (one, gift_standing(one, run.period_to))
+            for one in purses.values()
+            if named in (None, one["purse"])
+        ],
+        standings=STANDINGS,
+        standing_of=standing_of,
+        near=NEAR_DAYS,
         labels=file_labels(run),
     )
 
 
-def _chosen() -> Chosen:
-    """What the address asks for. Raises NotFound for days or states that are none."""
+def _chosen(purses: Iterable[str]) -> Chosen:
+    """What the address asks for; a gift's code counts however it is written. Raises NotFound for
+    days or states that are none."""
     given = request.args
     days = [given.get(name, "0") for name in ("least", "most")]
     late = given.get("late")
@@ -84,7 +106,7 @@ def _chosen() -> Chosen:
         least=int(days[0]),
         most=int(days[1]) if "most" in given else None,
         late=None if late is None else late == "1",
-        purse=given.get("purse", "")[:200],
+        purse=known_as(given.get("purse", "")[:200], purses),
     )
 
 
@@ -126,15 +148,22 @@ def traced_table(run: AuditRun) -> dict[str, Any]:
     purse_of = {use.id: use.purse for use in uses}
     for use, amount in found.uncovered.items():
         short[purse_of[use], _node(use)] += amount
+    spent, untraced = sum(one.value for one in columns.values()), sum(short.values())
+    donors = {one["purse"]: one.get("donor", "") for one in purses_of(run)}
     return {
+        "spent": spent,
+        "traced": spent - untraced,
+        "untraced": untraced,
         "uses": [(labels[name], one.value, one.selector) for name, one in columns.items()],
         "rows": [
             {
                 "label": told[source.id][0],
                 "purse": source.purse,
+                "donor": _donor(donors.get(source.purse, ""), source.purse),
                 "amount": source.amount,
                 "selector": told[source.id][1],
                 "parts": [parts[source.id, name] for name in columns],
+                "first": next((at for at, name in enumerate(columns) if parts[source.id, name]), 0),
                 "unspent": found.unspent.get(source.id, 0),
             }
             for source in sources
@@ -144,6 +173,11 @@ def traced_table(run: AuditRun) -> dict[str, Any]:
             for purse in sorted({purse for purse, _name in short})
         ],
     }
+
+
+def _donor(donor: str, purse: str) -> str:
+    """Empty where the register tells no donor: there the code stands for one."""
+    return donor if donor != purse else ""
 
 
 def _by_purse(bound: Sequence[tuple[str, str, str, int]]) -> Counter[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from inspect_app.core.figures import money, number
 from inspect_app.core.i18n import _, _l
-from reports.wording import date_short, money, number
+from reports.wording import date_short
 
 from ..models import BankStatement
 from ..rules.totals import Break

@@ -82,8 +82,8 @@ def _day(text: str) -> str:
 @blueprint.get("/public/funds/<fund_id>/lines.csv")
 @policy(PUBLIC)
 def lines_csv(fund_id: str) -> ResponseReturnValue:
-    _published_at, _record, lines = _opened(fund_id)
-    return _sent(_csv(lines), "lines.csv", "text/csv")
+    _published_at, record, lines = _opened(fund_id)
+    return _sent(_csv(lines), _name(record, "giao-dich.csv"), "text/csv")
 
 
 def _opened(fund_id: str) -> tuple[dt.datetime, dict[str, Any], Iterator[PublicLine]]:
@@ -92,6 +92,12 @@ def _opened(fund_id: str) -> tuple[dt.datetime, dict[str, Any], Iterator[PublicL
     record = json.loads(published.content)
     lines = publication.public_lines(db.engine, published.run_id, record)
     return published.published_at, record, lines
+
+
+def _name(record: dict[str, Any], kind: str) -> str:
+    """The name of a download: the fund's code, the period, what it is."""
+    days = "-".join(record["period"][end].replace("-", "") for end in ("first", "last"))
+    return f"{record['fund']['code']}-{days}-{kind}"
 
 
 def _csv(lines: Iterator[PublicLine]) -> Iterator[str]:
@@ -116,7 +122,7 @@ def _csv(lines: Iterator[PublicLine]) -> Iterator[str]:
 @policy(PUBLIC)
 def data_json(fund_id: str) -> ResponseReturnValue:
     _published_at, record, lines = _opened(fund_id)
-    return _sent(_json(record, lines), "data.json", "application/json")
+    return _sent(_json(record, lines), _name(record, "cong-bo.json"), "application/json")
 
 
 def _json(record: dict[str, Any], lines: Iterator[PublicLine]) -> Iterator[str]:
@@ -143,7 +149,7 @@ def giving_json(fund_id: str) -> ResponseReturnValue:
     _published_at, record, lines = _opened(fund_id)
     body = {"grants": list(standards.grants(record, lines))}
     content = json.dumps(body, ensure_ascii=False).encode()
-    return attachment(content, "360giving.json", "application/json")
+    return attachment(content, _name(record, "360giving.json"), "application/json")
 
 
 @blueprint.get("/public/funds/<fund_id>/iati.xml")
@@ -151,7 +157,7 @@ def giving_json(fund_id: str) -> ResponseReturnValue:
 def iati_xml(fund_id: str) -> ResponseReturnValue:
     published_at, record, lines = _opened(fund_id)
     content = standards.activity(record, lines, published_at)
-    return attachment(content, "iati.xml", "application/xml")
+    return attachment(content, _name(record, "iati.xml"), "application/xml")
 
 
 def _sent(parts: Iterator[str], name: str, media_type: str) -> Response:
