@@ -12,6 +12,7 @@ from inspect_app.funds.importers.bulk.big_csv import open_big
 from inspect_app.funds.importers.bulk.blocks import NotPlain
 from inspect_app.funds.importers.ledger import LedgerReader, rejected_rows
 from inspect_app.funds.importers.problems import Unreadable
+from inspect_app.funds.importers.proved import LAYOUT as PROVED
 from inspect_app.funds.importers.registers import read_registers
 from inspect_app.funds.importers.statement import read_statement, unrecognised_table
 from inspect_app.funds.rules.repairs import proposed_repairs
@@ -55,6 +56,7 @@ def import_statement(job: Job) -> None:
     job.progress(heard.pages + 1, heard.pages + STEPS, "checking")
     check = read.check(opening, closing)
     job.progress(heard.pages + 2, heard.pages + STEPS, "storing")
+    correctable = read.saved_id != "" or read.layout.name == PROVED
     actions.finish_statement(
         job.actor,
         job.subject_id,
@@ -68,7 +70,7 @@ def import_statement(job: Job) -> None:
         check=check,
         repairs=read.repairs(opening),
         layout_id=read.saved_id or None,
-        table=unrecognised_table(data, label) if read.saved_id and not kept else None,
+        table=unrecognised_table(data, label) if correctable and not kept else None,
     )
 
 

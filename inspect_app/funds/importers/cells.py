@@ -28,6 +28,8 @@ _LETTERS = "đ" + "".join(
 _VIETNAMESE = frozenset(_LETTERS + _LETTERS.upper() + "–—…‘’“”«»•\xa0₫")
 
 _DATE = pattern(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})", ASCII)
+_NAMED = pattern(r"([0-9]{1,2})[ /.-]([A-Za-z]{3})[ /.-]([0-9]{4})", ASCII)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ISO = pattern(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", ASCII)
 _TIME = pattern(r"([01]?[0-9]|2[0-3])[:h]([0-5][0-9])(?::[0-5][0-9])?", ASCII)
 
@@ -155,14 +157,17 @@ def one_line(cell: str) -> str:
 
 @lru_cache(maxsize=10_000)  # thousands of lines share a day
 def parse_date(text: str) -> date | None:
-    """dd/mm/yyyy (also with - or .) or yyyy-mm-dd -> date; None for anything else or a day that
-    does not exist.
+    """dd/mm/yyyy (also with - or .), yyyy-mm-dd or 05 Mar 2025 -> date; None for anything else or a
+    day that does not exist.
     """
     body = text.strip()
     if found := _DATE.fullmatch(body):
         day, month, year = (int(part) for part in found.groups())
     elif found := _ISO.fullmatch(body):
         year, month, day = (int(part) for part in found.groups())
+    elif (found := _NAMED.fullmatch(body)) and found.group(2).casefold() in _MONTHS:
+        day, year = int(found.group(1)), int(found.group(3))
+        month = _MONTHS.index(found.group(2).casefold()) + 1
     else:
         return None
     try:

@@ -15,7 +15,8 @@ from ..rules.lines import Rejection
 from .cells import DELIMITERS, Row, csv_records, decode, parse_moment, plain, titles
 from .money import NotMoney, parse_money
 from .problems import Unreadable
-from .workbook import Sheet, xlsx_sheet
+from .readers.sheets import Sheet
+from .workbook import xlsx_sheets
 
 MAX_TEXT = 500  # characters in one cell of the ledger
 HEADER_WITHIN = 20
@@ -99,7 +100,11 @@ class LedgerReader:
 def _table(data: bytes, file: str) -> tuple[Iterator[Row], frozenset[tuple[int, int]]]:
     """All rows of the file, by what its first bytes say it is."""
     if data[:4] == b"PK\x03\x04":
-        sheet: Sheet = xlsx_sheet(data, file, times=True)
+        sheet, *others = [
+            one for one in xlsx_sheets(data, file) if any(not row.blank for row in one.rows)
+        ] or [Sheet("", ())]
+        if others:
+            raise Unreadable(file, "one_sheet", ", ".join(repr(one.name) for one in others))
         rows = [Row(row.file_row, tuple(_nfc(cell) for cell in row.cells)) for row in sheet.rows]
         return iter(rows), sheet.formulas
     text = decode(data, file)

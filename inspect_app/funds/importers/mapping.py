@@ -62,15 +62,20 @@ class Mapping:
         """Why no statement can be read with it: thin_header, then <part>_missing, <part>_twice and
         amount_and_sides; empty when it can.
         """
-        counted = Counter(self.parts)
         found = ["thin_header"] if sum(1 for title in self.header if title) < 2 else []
-        found += [f"{part}_missing" for part in ("booked_on", "text") if not counted[part]]
-        if counted["amount"] and (counted["credit"] or counted["debit"]):
-            found.append("amount_and_sides")
-        elif not counted["amount"] and not counted["credit"]:
-            found.append("amount_missing")
-        found += [f"{part}_twice" for part in PARTS[1:] if counted[part] > 1]
-        return found
+        return found + parts_problems(self.parts)
+
+
+def parts_problems(parts: Sequence[Part]) -> list[str]:
+    """What is missing or said twice (see `Mapping.problems`)."""
+    counted = Counter(parts)
+    found = [f"{part}_missing" for part in ("booked_on", "text") if not counted[part]]
+    if counted["amount"] and (counted["credit"] or counted["debit"]):
+        found.append("amount_and_sides")
+    elif not counted["amount"] and not counted["credit"]:
+        found.append("amount_missing")
+    found += [f"{part}_twice" for part in PARTS[1:] if counted[part] > 1]
+    return found
 
 
 def mapping_from_json(stored: str) -> Mapping:
@@ -107,44 +112,53 @@ class SavedLayout:
         needed = max(at for at, part in enumerate(self.mapping.parts) if part != "ignore")
         for index, row in enumerate(rows[:HEADER_WITHIN]):
             if header_key(row.cells) == self.mapping.header and needed < len(row.cells):
+                said = self.mapping
+                balance_on = said.balance_on if "balance" in said.parts else "none"
+                manner = Manner(said.dates, said.thousands, said.sign)
                 return Found(
-                    self._profile(), self._columns(row.cells), (row.cells,), index + 1, self.id
+                    profile_named(self.name, balance_on),
+                    columns_of(row.cells, said.parts, manner),
+                    (row.cells,),
+                    index + 1,
+                    self.id,
                 )
         return None
 
-    def _profile(self) -> Profile:
-        balance_on = self.mapping.balance_on if "balance" in self.mapping.parts else "none"
-        nothing: tuple[str, ...] = ()
-        return Profile(
-            name=self.name,
-            bank=self.name,
-            balance_on=balance_on,
-            order=0,
-            booked_on=nothing,
-            debit=nothing,
-            credit=nothing,
-            balance=nothing,
-            text=nothing,
-        )
 
-    def _columns(self, header: tuple[str, ...]) -> Columns:
-        at: dict[Part, int] = {part: index for index, part in enumerate(self.mapping.parts)}
-        signed = "amount" in at
-        said = self.mapping
-        return Columns(
-            width=len(header),
-            header=header,
-            booked_on=at["booked_on"],
-            debit=at.get("debit"),
-            credit=at["amount"] if signed else at["credit"],
-            balance=at.get("balance"),
-            text=at["text"],
-            doc_no=at.get("doc_no"),
-            page=None,
-            number=at.get("number"),
-            reference=at.get("reference"),
-            manner=Manner(said.dates, said.thousands, said.sign if signed else ""),
-        )
+def columns_of(header: Sequence[str], parts: Sequence[Part], manner: Manner) -> Columns:
+    """Where each part stands; one signed amount takes the place of the sides."""
+    at: dict[Part, int] = {part: index for index, part in enumerate(parts)}
+    signed = "amount" in at
+    return Columns(
+        width=len(header),
+        header=tuple(header),
+        booked_on=at["booked_on"],
+        debit=at.get("debit"),
+        credit=at["amount"] if signed else at["credit"],
+        balance=at.get("balance"),
+        text=at["text"],
+        doc_no=at.get("doc_no"),
+        page=None,
+        number=at.get("number"),
+        reference=at.get("reference"),
+        manner=manner if signed else replace(manner, sign=""),
+    )
+
+
+def profile_named(name: str, balance_on: BalanceOn) -> Profile:
+    """A layout whose columns are known otherwise than by their words."""
+    nothing: tuple[str, ...] = ()
+    return Profile(
+        name=name,
+        bank=name,
+        balance_on=balance_on,
+        order=0,
+        booked_on=nothing,
+        debit=nothing,
+        credit=nothing,
+        balance=nothing,
+        text=nothing,
+    )
 
 
 def best_table(tables: Sequence[RawTable]) -> RawTable | None:
@@ -190,6 +204,8 @@ def table_to_json(table: RawTable) -> bytes | None:
         "rows": [[row.file_row, *row.cells[:width]] for row in table.rows],
         "formulas": sorted(table.formulas),
         "stated": asdict(table.stated),
+        "outside": sorted(table.outside),
+        "sheets": table.sheets,
         "rows_in_file": rows_in_file,
     }
     stored = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
@@ -208,6 +224,8 @@ def table_from_json(stored: bytes) -> KeptTable:
         [Row(number, tuple(cells)) for number, *cells in told["rows"]],
         frozenset((row, at) for row, at in told["formulas"]),
         Stated(**told["stated"]),
+        frozenset(told.get("outside", ())),
+        tuple((start, name) for start, name in told.get("sheets", ())),
     )
     return KeptTable(table, told["rows_in_file"])
 

@@ -52,8 +52,8 @@ def recognise(rows: list[Row]) -> Found | None:
             if _continues(row.cells, below, profile):
                 return Found(profile, columns, (row.cells, below), index + 2)
             return Found(profile, columns, (row.cells,), index + 1)
-        pair = _is_words(below) and not _known(below, rows[index + 2 :])
-        if pair and (found := _known(_joined(row.cells, below), rows[index + 2 :])):
+        pair = is_words(below) and not _known(below, rows[index + 2 :])
+        if pair and (found := _known(joined(row.cells, below), rows[index + 2 :])):
             return Found(*found, (row.cells, below), index + 2)
     return None
 
@@ -100,15 +100,16 @@ def _continues(header: tuple[str, ...], below: tuple[str, ...], profile: Profile
     """True when the row below says the same titles in another language."""
     names = {name for part in (*ESSENTIAL, *OPTIONAL) for name in profile.names(part)}
     said = [cell for cell in below if titles(cell) & names]
-    return below != header and _is_words(below) and len(said) >= 2
+    return below != header and is_words(below) and len(said) >= 2
 
 
-def _is_words(cells: tuple[str, ...]) -> bool:
+def is_words(cells: tuple[str, ...]) -> bool:
     """True for a row that may be part of a header: something in it, no date and no figure."""
     words = [cell for cell in cells if cell.strip()]
     return bool(words) and not any(parse_date(cell) or cell.strip()[0].isdigit() for cell in words)
 
 
-def _joined(above: tuple[str, ...], below: tuple[str, ...]) -> tuple[str, ...]:
+def joined(above: tuple[str, ...], below: tuple[str, ...]) -> tuple[str, ...]:
+    """Two rows of titles as one."""
     pairs = zip_longest(above, below, fillvalue="")
     return tuple("\n".join(part for part in pair if part.strip()) for pair in pairs)

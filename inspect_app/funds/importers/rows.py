@@ -14,15 +14,18 @@ from ..rules.totals import Break, StatementCheck, check_statement, gaps, whole_f
 from .cells import Row, one_line, parse_date
 from .manner import Manner
 from .money import NotMoney
+from .order import newest_first
 from .profiles import Profile
 from .readers.raw import RawTable, Stated
 from .recognise import Columns, Found
 from .stated_rows import stated_by
 from .stated_totals import StatedTotals
 
+LONGEST_PAGE = 20  # characters of a page's number, or of a sheet's name
+
 _GLUED = re.compile(r"[0-9]+([0-9]{2}/[0-9]{2}/[0-9]{4})(?: [0-9:]{5,8})?")
 _STAMP = re.compile(
-    r"([0-9]{1,2}/[0-9]{1,2}/[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2})[ T]+"
+    r"([0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2})[ T]+"
     r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
 )
 _WITH_DOC = re.compile(r"([0-9]{1,2}/[0-9]{1,2}/[0-9]{4})\s+([0-9][0-9.\- ]*[0-9])")
@@ -103,7 +106,9 @@ class _Rejected(Exception):
 
 
 def read_rows(table: RawTable, found: Found, file: str, sha256: str) -> StatementFile:
-    """All rows of a table whose header is known. Never raises: faults are rejections."""
+    """All rows of a table whose header is known, numbered as time runs. Never raises: faults are
+    rejections.
+    """
     columns = found.columns
     lines, rejections = list[Line](), list[Rejection]()
     totals = StatedTotals(table.stated)
@@ -119,10 +124,10 @@ def read_rows(table: RawTable, found: Found, file: str, sha256: str) -> Statemen
         elif totals.takes(row, columns):
             pass
         elif row.file_row in table.outside and not stated_by(row.cells):
-            text = one_line(" ".join(row.cells[1:]))
+            text = one_line(" ".join(row.cells[1 if columns.page == 0 else 0 :]))
             outside.append(Outside(_cell(row, columns.page), text))
         else:
-            read = read_row(row, totals.rows + 1, columns, table.formulas, file)
+            read = _on_sheet(read_row(row, totals.rows + 1, columns, table.formulas, file), table)
             if isinstance(read, Line):
                 lines.append(read)
             else:
@@ -130,6 +135,13 @@ def read_rows(table: RawTable, found: Found, file: str, sha256: str) -> Statemen
             totals.rows += 1
             if columns.number is not None:
                 numbers.append(_cell(row, columns.number))
+    sums = totals.sums()
+    by_page = any(one.last_row not in {0, totals.rows} for one in sums)
+    if not by_page and newest_first(lines):
+        last = totals.rows + 1
+        lines = [replace(line, row_no=last - line.row_no) for line in reversed(lines)]
+        rejections = [replace(one, row_no=last - one.row_no) for one in reversed(rejections)]
+        numbers.reverse()
     return StatementFile(
         file=file,
         sha256=sha256,
@@ -141,10 +153,16 @@ def read_rows(table: RawTable, found: Found, file: str, sha256: str) -> Statemen
         stated_rows=totals.taken,
         stated=totals.stated,
         numbers=tuple(numbers),
-        sums=totals.sums(),
+        sums=sums,
         outside=tuple(outside),
         saved_id=found.saved_id,
     )
+
+
+def _on_sheet(read: Line | Rejection, table: RawTable) -> Line | Rejection:
+    """The same with its sheet's name as page, in a file of several and without pages."""
+    sheet = "" if read.page else table.sheet_of(read.file_row)
+    return replace(read, page=sheet[:LONGEST_PAGE]) if sheet else read
 
 
 def read_row(

@@ -9,6 +9,7 @@ from .cells import one_line
 from .mapping import SavedLayout, best_table, table_to_json
 from .printed.reader import Progress
 from .problems import Unreadable
+from .proved import proved
 from .readers.raw import RawTable
 from .readers.table import raw_tables
 from .recognise import Found, recognise
@@ -25,7 +26,8 @@ def read_statement(
 ) -> StatementFile:
     """Read one statement of any kind that `readers` knows; `progress` hears of each page of a PDF.
 
-    `saved`: layouts that people made; one that is shipped wins over them.
+    `saved`: layouts that people made; one that is shipped wins over them, and they over one that
+    is only proved.
     Raises Unreadable when the file as a whole is not one; smaller faults are rejections.
     """
     table, found = recognised(data, file, progress, saved)
@@ -38,12 +40,15 @@ def recognised(
     progress: Progress | None = None,
     saved: Sequence[SavedLayout] = (),
 ) -> tuple[RawTable, Found]:
-    """The file's raw table and its header. Raises Unreadable when no bank's header is in it, and
-    when two saved layouts fit: neither is preferred.
+    """The file's raw table and its header: of a shipped layout, else of a saved one, else one that
+    the balances of the file prove. Raises Unreadable when there is none, and when two saved layouts
+    fit: neither is preferred.
     """
     seen = ""
     fitting: list[tuple[SavedLayout, RawTable, Found]] = []
+    tables = []
     for table in raw_tables(data, file, progress):
+        tables.append(table)
         if found := recognise(table.rows):
             return table, found
         fitting += [(one, table, fits) for one in saved if (fits := one.found_in(table.rows))]
@@ -53,6 +58,9 @@ def recognised(
         raise Unreadable(file, "two_layouts", names)
     if fitting:
         return fitting[0][1:]
+    for table in tables:
+        if found := proved(table):
+            return table, found
     raise Unreadable(file, "unknown_header", one_line(seen)[:120])
 
 

@@ -5,12 +5,14 @@ Nothing is read by a suggestion alone: the page shows what it makes of the file,
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
+from importlib.resources import files
 
 from ..rules.totals import BalanceOn
 from .cells import plain, titles
 from .manner import Dates, Manner, Thousands
-from .mapping import Mapping, Part, header_key
+from .mapping import PARTS, Mapping, Part, header_key
 from .money import NotMoney
 from .profiles import PROFILES
 from .readers.raw import RawTable
@@ -18,19 +20,21 @@ from .readers.raw import RawTable
 SAMPLE = 200  # rows below the header
 _DATES: tuple[Dates, ...] = ("dmy", "mdy", "ymd", "dmy2")  # of equally good ones the first
 _THOUSANDS: tuple[Thousands, ...] = ("dot", "comma", "space", "none")
-_BY_PROFILE: tuple[Part, ...] = (
-    "booked_on",
-    "debit",
-    "credit",
-    "balance",
-    "text",
-    "doc_no",
-    "number",
+_TITLES: dict[str, list[str]] = tomllib.loads(
+    files(__package__).joinpath("titles.toml").read_text(encoding="utf-8")
 )
-_WORDS: dict[Part, frozenset[str]] = {
-    **{part: frozenset(n for p in PROFILES for n in p.names(part)) for part in _BY_PROFILE},
-    "amount": frozenset(plain(word) for word in ("Số tiền", "Số tiền giao dịch", "Amount")),
-}
+
+
+def _words(part: Part) -> tuple[str, ...]:
+    """What may stand over a column: what shipped banks print, then what others do; last what says
+    least ("no" is "Nợ" and a number).
+    """
+    shipped = () if part == "amount" else (name for one in PROFILES for name in one.names(part))
+    words = dict.fromkeys((*shipped, *map(plain, _TITLES[part])))
+    return tuple(sorted(words, key=lambda word: len(word) <= 2))
+
+
+_WORDS: dict[Part, tuple[str, ...]] = {part: _words(part) for part in PARTS if part in _TITLES}
 
 
 def suggested(table: RawTable, at: int) -> Mapping:
@@ -38,7 +42,7 @@ def suggested(table: RawTable, at: int) -> Mapping:
     of writing dates and amounts in which most of the cells below can be read.
     """
     header = table.rows[at].cells
-    parts = _parts(header)
+    parts = parts_of(header)
     below = [row.cells for row in table.rows[at + 1 : at + 1 + SAMPLE]]
 
     def cells(*wanted: Part) -> list[str]:
@@ -57,15 +61,25 @@ def suggested(table: RawTable, at: int) -> Mapping:
     )
 
 
-def _parts(header: Sequence[str]) -> tuple[Part, ...]:
-    """One column at most for each part."""
-    found: list[Part] = []
-    for cell in header:
-        fits = (part for part, words in _WORDS.items() if titles(cell) & words)
-        found.append(next((part for part in fits if part not in found), "ignore"))
-    if "amount" in found and ("credit" in found or "debit" in found):
-        found[found.index("amount")] = "ignore"
-    return tuple(found)
+def parts_of(header: Sequence[str]) -> tuple[Part, ...]:
+    """What the titles of a header say, one column at most for each part; a title that says two
+    things is the first that is not there yet.
+    """
+    said = [titles(cell) for cell in header]
+    found: dict[int, Part] = {}
+    for part, words in _WORDS.items():
+        if part == "amount" and {"credit", "debit"} & set(found.values()):
+            continue
+        free = (
+            at
+            for word in words
+            for at, names in enumerate(said)
+            if word in names and at not in found
+        )
+        at = next(free, None)
+        if at is not None:
+            found[at] = part
+    return tuple(found.get(at, "ignore") for at in range(len(header)))
 
 
 def _dates_read(cells: Sequence[str], dates: Dates) -> int:

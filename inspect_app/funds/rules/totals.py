@@ -162,15 +162,19 @@ def whole_file(rule: str, expected: int | None, found: int | None, detail: str =
 
 
 def gaps(numbers: Sequence[str]) -> list[Break]:
-    """Where the bank's own line numbers do not run on by one; `numbers` as printed, one per row."""
+    """Where the bank's own line numbers do not run on by one; `numbers` as printed, one per row.
+    Those of a statement that was turned round run back by one.
+    """
     breaks = []
+    known = [int(printed) for printed in numbers if printed.isdecimal()]
+    step = -1 if known and known[0] > known[-1] else 1
     before: int | None = None
     for row_no, printed in enumerate(numbers, start=1):
         number = int(printed) if printed.isdecimal() else None
-        if number is None or (before is not None and number != before + 1):
+        if number is None or (before is not None and number != before + step):
             detail = f"{before if before is not None else ''}→{printed}"
             breaks.append(Break("sequence", row_no, None, None, row_no, row_no, None, None, detail))
-        before = number if number is not None else before and before + 1
+        before = number if number is not None else before and before + step
     return breaks
 
 

@@ -20,6 +20,7 @@ from inspect_app.registry.queries import fund_facts, own_accounts
 from .. import actions, queries
 from ..forms import BalancesForm, LedgerForm, StatementForm, WithdrawForm
 from ..importers.problems import RULES
+from ..importers.proved import LAYOUT as PROVED
 from ..models import BankStatement, PaymentLedger
 from ..rules.ledger import OPTIONAL
 from ..rules.sentences import Sentence
@@ -225,6 +226,7 @@ def statement_page(
         problems=problems,
         layout=queries.layout_that_read(row),
         mappable=queries.may_be_mapped(row),
+        proved=PROVED,
     )
 
 
