@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import io
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import cycle
 
@@ -109,9 +109,11 @@ def print_statement(
     password: str | None = None,
     above: str = "Từ ngày: 01/09/2024 đến ngày 12/09/2024",
     below: Sequence[str] = (),
+    cut: Callable[[str], Iterable[str]] = lambda text: [text],
 ) -> bytes:
     """The PDF; one piece of text per line of a cell, drawn in an order that `seed` gives. `above`
-    stands over the table of each page, `below` under that of the last.
+    stands over the table of each page, `below` under that of the last. `cut`: the parts of a line
+    that are drawn one after the other.
     """
     serif()  # registers the fonts
     out = io.BytesIO()
@@ -130,7 +132,10 @@ def print_statement(
         shuffled.shuffle(pieces)
         for left, y, text in pieces:
             canvas.setFont(REGULAR, SIZE)
-            canvas.drawString(left, y, text)
+            at = 0
+            for part in cut(text):
+                canvas.drawString(left + stringWidth(text[:at], REGULAR, SIZE), y, part)
+                at += len(part)
         canvas.showPage()
     canvas.save()
     return out.getvalue()

@@ -204,6 +204,8 @@ def table_to_json(table: RawTable) -> bytes | None:
         "rows": [[row.file_row, *row.cells[:width]] for row in table.rows],
         "formulas": sorted(table.formulas),
         "stated": asdict(table.stated),
+        "outside": sorted(table.outside),
+        "sheets": table.sheets,
         "rows_in_file": rows_in_file,
     }
     stored = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
@@ -222,6 +224,8 @@ def table_from_json(stored: bytes) -> KeptTable:
         [Row(number, tuple(cells)) for number, *cells in told["rows"]],
         frozenset((row, at) for row, at in told["formulas"]),
         Stated(**told["stated"]),
+        frozenset(told.get("outside", ())),
+        tuple((start, name) for start, name in told.get("sheets", ())),
     )
     return KeptTable(table, told["rows_in_file"])
 

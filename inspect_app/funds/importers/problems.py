@@ -48,6 +48,16 @@ RULES: dict[str, Sentence] = {
         "Tệp phải chứa đúng một sao kê. Hãy nộp từng sao kê một.",
         "The file must hold exactly one statement. Submit one at a time.",
     ),
+    "sheets_differ": Sentence(
+        "Tệp có nhiều trang tính: trang nêu tên có dòng thu chi nhưng tiêu đề không giống "
+        "trang đầu. Hãy nộp mỗi trang một tệp, hoặc dùng cùng một dòng tiêu đề.",
+        "The file has several sheets: the one named moves money under another header than the "
+        "first. Submit each sheet as a file, or give them one header.",
+    ),
+    "one_sheet": Sentence(
+        "Sổ chi phải nằm trên một trang tính. Hãy xóa hoặc chuyển các trang có nội dung khác.",
+        "A ledger stands on one sheet. Remove or move the other sheets that hold something.",
+    ),
     "parts_do_not_join": Sentence(
         "Số dư cuối của một phần không phải số dư đầu của phần sau: thiếu dữ liệu ở giữa.",
         "The closing balance of one part is not the opening balance of the next: data are missing "

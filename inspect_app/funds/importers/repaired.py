@@ -9,6 +9,7 @@ from inspect_app.core.csv_line import csv_line
 
 from ..rules.repairs import Repair
 from .recognise import Columns
+from .stated_rows import stated_by
 from .statement import StatementFile, recognised
 
 TITLE = "Sửa/Repair"
@@ -29,6 +30,8 @@ def repaired_csv(data: bytes, statement: StatementFile, repairs: Sequence[Repair
         out.append(_stated("Số dư đầu kỳ", statement.stated.opening, columns))
     for row in table.rows[found.first :]:
         if row.blank or row.cells in found.header_rows:
+            continue
+        if row.file_row in table.outside and not stated_by(row.cells):
             continue
         cells, note = list(row.cells), ""
         if repair := by_row.get(row.file_row):

@@ -21,6 +21,8 @@ from .recognise import Columns, Found
 from .stated_rows import stated_by
 from .stated_totals import StatedTotals
 
+LONGEST_PAGE = 20  # characters of a page's number, or of a sheet's name
+
 _GLUED = re.compile(r"[0-9]+([0-9]{2}/[0-9]{2}/[0-9]{4})(?: [0-9:]{5,8})?")
 _STAMP = re.compile(
     r"([0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2})[ T]+"
@@ -122,10 +124,10 @@ def read_rows(table: RawTable, found: Found, file: str, sha256: str) -> Statemen
         elif totals.takes(row, columns):
             pass
         elif row.file_row in table.outside and not stated_by(row.cells):
-            text = one_line(" ".join(row.cells[1:]))
+            text = one_line(" ".join(row.cells[1 if columns.page == 0 else 0 :]))
             outside.append(Outside(_cell(row, columns.page), text))
         else:
-            read = read_row(row, totals.rows + 1, columns, table.formulas, file)
+            read = _on_sheet(read_row(row, totals.rows + 1, columns, table.formulas, file), table)
             if isinstance(read, Line):
                 lines.append(read)
             else:
@@ -155,6 +157,12 @@ def read_rows(table: RawTable, found: Found, file: str, sha256: str) -> Statemen
         outside=tuple(outside),
         saved_id=found.saved_id,
     )
+
+
+def _on_sheet(read: Line | Rejection, table: RawTable) -> Line | Rejection:
+    """The same with its sheet's name as page, in a file of several and without pages."""
+    sheet = "" if read.page else table.sheet_of(read.file_row)
+    return replace(read, page=sheet[:LONGEST_PAGE]) if sheet else read
 
 
 def read_row(

@@ -1,16 +1,17 @@
-"""First sheet of an XLSX file -> the same table of text cells that a CSV gives."""
+"""Sheets of an XLSX file -> the same tables of text cells that a CSV gives."""
 
 from __future__ import annotations
 
 import io
 import zipfile
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from openpyxl import load_workbook
 
 from .cells import MAX_CELL, Row
 from .problems import Unreadable
+from .readers.sheets import Sheet
 
 MAX_BYTES = 20_000_000
 MAX_UNPACKED = 200_000_000  # a small archive must not unfold into a full memory
@@ -18,42 +19,42 @@ MAX_ROWS = 100_000
 MAX_COLUMNS = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """Rows as text; `formulas` holds (file_row, column index) of cells that compute instead of
-    state.
-    """
-
-    rows: tuple[Row, ...]
-    formulas: frozenset[tuple[int, int]]
-
-
-def xlsx_sheet(data: bytes, file: str, *, times: bool = False) -> Sheet:
-    """Read the first sheet; `times` keeps the time of day of a date.
+def xlsx_sheets(data: bytes, file: str) -> list[Sheet]:
+    """All sheets, also hidden ones.
 
     Raises Unreadable for a damaged, oversized or hostile archive.
     """
     _refuse_oversized(data, file)
-    rows: list[Row] = []
-    formulas: set[tuple[int, int]] = set()
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
-        sheet = book.worksheets[0]
-        records = sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS, values_only=True)
-        for number, values in enumerate(records, start=1):
-            if number > MAX_ROWS:
-                raise Unreadable(file, "too_many_rows", f"> {MAX_ROWS:,}")
-            cells = tuple(_text(value, times) for value in values)
-            if max(map(len, cells), default=0) > MAX_CELL:
-                raise Unreadable(file, "broken_xlsx", f"row {number}")
-            formulas |= {(number, at) for at, cell in enumerate(cells) if cell.startswith("=")}
-            rows.append(Row(number, cells))
+        sheets = []
+        left = MAX_ROWS
+        for one in book.worksheets:
+            sheets.append(_sheet(one, file, left))
+            left -= sum(1 for row in sheets[-1].rows if not row.blank)
         book.close()
     except Unreadable:
         raise
     except Exception as error:  # openpyxl raises whatever the damage makes it meet
         raise Unreadable(file, "broken_xlsx", type(error).__name__) from error
-    return Sheet(tuple(rows), frozenset(formulas))
+    return sheets
+
+
+def _sheet(sheet: Any, file: str, most: int) -> Sheet:
+    rows: list[Row] = []
+    formulas: set[tuple[int, int]] = set()
+    records = sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS, values_only=True)
+    filled = 0
+    for number, values in enumerate(records, start=1):
+        cells = tuple(_text(value) for value in values)
+        filled += any(cells)
+        if number > MAX_ROWS or filled > most:
+            raise Unreadable(file, "too_many_rows", f"> {MAX_ROWS:,}")
+        if max(map(len, cells), default=0) > MAX_CELL:
+            raise Unreadable(file, "broken_xlsx", f"row {number}")
+        formulas |= {(number, at) for at, cell in enumerate(cells) if cell.startswith("=")}
+        rows.append(Row(number, cells))
+    return Sheet(sheet.title, rows, frozenset(formulas))
 
 
 def _refuse_oversized(data: bytes, file: str) -> None:
@@ -69,13 +70,12 @@ def _refuse_oversized(data: bytes, file: str) -> None:
         raise Unreadable(file, "too_large", f"{unpacked:,} bytes unpacked")
 
 
-def _text(value: object, times: bool) -> str:
+def _text(value: object) -> str:
     """A cell as text. A number with a fraction is marked, so that 1.234 is never read as 1,234."""
     if value is None:
         return ""
     if isinstance(value, datetime):
-        moment = value.isoformat(" ", "seconds").removesuffix(" 00:00:00")
-        return moment if times else value.date().isoformat()
+        return value.isoformat(" ", "seconds").removesuffix(" 00:00:00")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby, islice
@@ -19,20 +19,21 @@ from ..readers.raw import RawTable
 from ..stated_rows import stated_by
 from .columns import Bands, Header, find_header
 from .rows import (
-    Lines,
     PageRows,
     PrintedRow,
     dated_heights,
     in_columns,
-    is_centred,
     page_rows,
+    row_heights,
     rows_outside,
 )
 from .segments import CrowdedPage, Segment, page_segments
+from .wrapping import Lines, Wrapping
 
 MAX_PAGES = 12_000
 MAX_SECONDS = 1_800.0  # PDFium itself cannot be stopped within a page: the job's own limit is twice
 LEARN = 3  # pages from which columns and page furniture are learnt
+AHEAD = 20  # pages that are read before one is cut
 PAGE_TITLE = "PageId"
 
 _PAGE_NUMBER = re.compile(r"(?:Trang|Page)\s*:?\s*[0-9]+(?:\s*(?:/|of)\s*[0-9]+)?", re.IGNORECASE)
@@ -104,17 +105,12 @@ def _table(pages: Iterator[_Page], file: str) -> RawTable:
     columns = first.header.columns
     bodies = [_below_header(page) for page in learnt]
     bands = Bands(columns, chain.from_iterable(bodies))
-    centred = is_centred(_below_header(first), bands)
     furniture = _furniture(learnt, bands)
     rows = _stated_above(first, first.header)
     rows.append(Row(len(rows) + 1, (PAGE_TITLE, *(column.title for column in columns))))
     outside = set[int]()
-    cut = (
-        page_rows(_without(_below_header(page), furniture), bands, page.number, centred)
-        for page in chain(learnt, pages)
-        if page.number >= first.number
-    )
-    for row in _whole(cut):
+    whole = (page for page in chain(learnt, pages) if page.number >= first.number)
+    for row in _whole(_cut(whole, bands, furniture)):
         if len(rows) >= MAX_ROWS:
             raise Unreadable(file, "too_many_rows", f"> {MAX_ROWS:,}")
         cells = row.texts()
@@ -124,6 +120,21 @@ def _table(pages: Iterator[_Page], file: str) -> RawTable:
         if row.outside:
             outside.add(len(rows))
     return RawTable(rows, outside=frozenset(outside))
+
+
+def _cut(pages: Iterable[_Page], bands: Bands, furniture: frozenset[_Place]) -> Iterator[PageRows]:
+    """Pages cut into rows; some pages are read ahead, to learn how text is wrapped."""
+    wrapping = Wrapping(len(bands.columns))
+    ahead: deque[tuple[int, list[Lines]]] = deque()
+    for page in pages:
+        columns = in_columns(_without(_below_header(page), furniture), bands)
+        wrapping.learn(columns, dated_heights(columns, bands), row_heights(columns, bands))
+        ahead.append((page.number, columns))
+        if len(ahead) > AHEAD:
+            number, columns = ahead.popleft()
+            yield page_rows(columns, bands, number, wrapping)
+    for number, columns in ahead:
+        yield page_rows(columns, bands, number, wrapping)
 
 
 def _stated_above(page: _Page, header: Header) -> list[Row]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -11,24 +10,12 @@ from itertools import pairwise
 from ..stated_rows import stated_by
 from .columns import NUMBER, Bands
 from .segments import Segment
+from .wrapping import SAME_LINE, Lines, PrintedLine, Wrapping
 
-SAME_LINE = 2.0  # points between baselines of one printed line
 SPACE = 0.12  # of the text's height: a wider gap between two pieces is a space
 LOOSE = 2.2  # of the text's height: what stands farther below is no wrapped text of that row
 
 _DATE = re.compile(r"[0-9]+[/.-][0-9]{1,2}[/.-][0-9]{2,4}")  # a line number may be glued to it
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedLine:
-    """One printed line inside one column."""
-
-    y: float
-    height: float
-    text: str
-
-
-Lines = list[PrintedLine]
 
 
 @dataclass(slots=True)
@@ -63,9 +50,8 @@ class PageRows:
     stray: list[Lines]  # lines that belong to no row
 
 
-def page_rows(segments: Sequence[Segment], bands: Bands, page: int, centred: bool) -> PageRows:
-    """Cut one page's table into rows. `centred`: wrapped text stands above and below its date."""
-    columns = in_columns(segments, bands)
+def page_rows(columns: Sequence[Lines], bands: Bands, page: int, wrapping: Wrapping) -> PageRows:
+    """Cut one page's table, given as `in_columns`, into rows."""
     width = len(columns)
     cut = PageRows(
         page,
@@ -78,8 +64,8 @@ def page_rows(segments: Sequence[Segment], bands: Bands, page: int, centred: boo
         _no_lines(width),
     )
     for at, lines in enumerate(columns):
-        if centred:
-            for block in blocks(lines):
+        if wrapping.centred:
+            for block in wrapping.blocks(lines, at):
                 _place_block(block, at, cut)
         else:
             _place_below(lines, at, cut)
@@ -104,21 +90,7 @@ def rows_outside(columns: Sequence[Lines], page: int) -> list[PrintedRow]:
     return found
 
 
-def is_centred(segments: Sequence[Segment], bands: Bands) -> bool:
-    """True when wrapped text stands around its date, False when it starts beside it. To be asked of
-    the first page, where no text of an earlier row stands on top.
-    """
-    columns = in_columns(segments, bands)
-    heights = row_heights(columns, bands)
-    for lines in columns:
-        for block in blocks(lines):
-            inside = [y for y in heights if block[-1].y - SAME_LINE <= y <= block[0].y + SAME_LINE]
-            if len(inside) == 1 and block[0].y > inside[0] + SAME_LINE:
-                return True
-    return False
-
-
-def in_columns(segments: Sequence[Segment], bands: Bands) -> list[list[PrintedLine]]:
+def in_columns(segments: Sequence[Segment], bands: Bands) -> list[Lines]:
     """Per column its lines from top to bottom."""
     pieces: list[list[Segment]] = [[] for _column in bands.columns]
     for segment in segments:
@@ -172,19 +144,6 @@ def dated_heights(columns: Sequence[Sequence[PrintedLine]], bands: Bands) -> lis
     """Heights of the dates, from the top."""
     dated_at = next(at for at, column in enumerate(bands.columns) if column.holds_date)
     return [line.y for line in columns[dated_at] if _DATE.match(line.text)]
-
-
-def blocks(lines: Sequence[PrintedLine]) -> list[list[PrintedLine]]:
-    """Lines that stand as close as wrapped text does; a wider gap starts another cell."""
-    gaps = Counter(round(a.y - b.y, 1) for a, b in pairwise(lines))
-    leading = min((gap for gap, count in gaps.items() if count >= 2), default=0.0)
-    found: list[list[PrintedLine]] = []
-    for line in lines:
-        if found and found[-1][-1].y - line.y <= leading * 1.1:
-            found[-1].append(line)
-        else:
-            found.append([line])
-    return found
 
 
 def _place_below(lines: Sequence[PrintedLine], at: int, cut: PageRows) -> None:

@@ -1,4 +1,4 @@
-"""A web page that calls itself .xls: the table of it that has the most rows."""
+"""A web page that calls itself .xls: its tables."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from ..cells import MAX_CELL, MAX_ROWS, Row, decode_page
 from ..problems import Unreadable
 from .raw import RawTable
+from .sheets import Sheet, as_one
 
 MAX_COLUMNS = 200
 START = (b"<html", b"<!doctype html", b"<table", b"<meta", b"<head", b"<body")
@@ -19,17 +20,22 @@ def is_html(data: bytes) -> bool:
 
 
 def html_table(data: bytes, file: str) -> RawTable:
-    """The longest table of the page. Nothing is fetched or run: markup is only walked over.
+    """The tables of the page. Nothing is fetched or run: markup is only walked over.
 
     Raises Unreadable for a page without a table and for an oversized one.
     """
     page = _Page(file)
     page.feed(decode_page(data, file))
     page.close()
-    rows = max(page.tables, key=len, default=[])
-    if not rows:
+    if not any(page.tables):
         raise Unreadable(file, "html_file")
-    return RawTable([Row(at, tuple(cells)) for at, cells in enumerate(rows, start=1)])
+    return as_one(
+        [
+            Sheet(f"bảng {at}", [Row(no, tuple(row)) for no, row in enumerate(rows, start=1)])
+            for at, rows in enumerate(page.tables, start=1)
+        ],
+        file,
+    )
 
 
 class _Page(HTMLParser):

@@ -1,4 +1,4 @@
-"""First sheet of an old Excel file (.xls, BIFF) -> raw table.
+"""An old Excel file (.xls, BIFF) -> raw table.
 
 xlrd, not calamine: calamine 0.9.1 allocates the whole rectangle between the first and the last cell
 and ends the process for a file whose last cell stands far out (`docs/decisions/0010`).
@@ -15,6 +15,7 @@ import xlrd
 from ..cells import MAX_CELL, Row
 from ..problems import Unreadable
 from .raw import RawTable
+from .sheets import Sheet, as_one
 
 MAX_BYTES = 60_000_000  # 65,536 rows of wrapped text
 MAX_COLUMNS = 200
@@ -26,23 +27,25 @@ def is_old_excel(data: bytes) -> bool:
 
 
 def old_excel_table(data: bytes, file: str) -> RawTable:
-    """Read the first sheet. Raises Unreadable for a damaged, locked or oversized file."""
+    """Read all sheets. Raises Unreadable for a damaged, locked or oversized file."""
     if len(data) > MAX_BYTES:
         raise Unreadable(file, "too_large", f"{len(data):,} > {MAX_BYTES:,} bytes")
     try:
         book = xlrd.open_workbook(
             file_contents=data, logfile=io.StringIO(), on_demand=True, ragged_rows=True
         )
-        rows = _rows(book, file)
+        sheets = [
+            Sheet(book.sheet_by_index(at).name, _rows(book, at, file)) for at in range(book.nsheets)
+        ]
     except Unreadable:
         raise
     except Exception as error:  # xlrd raises whatever the damage makes it meet
         raise Unreadable(file, "broken_xlsx", type(error).__name__) from error
-    return RawTable(rows)
+    return as_one(sheets, file)
 
 
-def _rows(book: xlrd.Book, file: str) -> list[Row]:
-    sheet = book.sheet_by_index(0)
+def _rows(book: xlrd.Book, number: int, file: str) -> list[Row]:
+    sheet = book.sheet_by_index(number)
     width = max((sheet.row_len(at) for at in range(sheet.nrows)), default=0)
     if width > MAX_COLUMNS:
         raise Unreadable(file, "too_many_columns", f"{width} > {MAX_COLUMNS}")

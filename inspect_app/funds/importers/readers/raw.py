@@ -24,10 +24,16 @@ class RawTable:
     pages, stands in a column of its own.
 
     `formulas`: (file_row, column index) of cells that compute instead of state. `outside`: file
-    rows of text that stands outside the rows of a printed table.
+    rows of text that stands outside the rows of the table. `sheets`: (first file row, name) of each
+    sheet, where rows of several are one table and are numbered on.
     """
 
     rows: list[Row]
     formulas: frozenset[tuple[int, int]] = frozenset()
     stated: Stated = field(default_factory=Stated)
     outside: frozenset[int] = frozenset()
+    sheets: tuple[tuple[int, str], ...] = ()
+
+    def sheet_of(self, file_row: int) -> str:
+        """The name of a row's sheet, "" in a file of one."""
+        return next((name for start, name in reversed(self.sheets) if start <= file_row), "")

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from ..cells import DELIMITERS, csv_rows, decode
 from ..printed.reader import Progress, is_pdf, printed_table
-from ..workbook import xlsx_sheet
+from ..workbook import xlsx_sheets
 from .camt import camt_table, is_camt
 from .html import html_table, is_html
 from .laid_out import laid_out_table
 from .old_excel import is_old_excel, old_excel_table
 from .raw import RawTable
+from .sheets import as_one
 from .swift import is_mt940, mt940_table
 
 TOP = 40  # lines in which a delimiter must be seen
@@ -26,8 +27,7 @@ def raw_tables(data: bytes, file: str, progress: Progress | None = None) -> Iter
     if is_pdf(data):
         yield printed_table(data, file, progress)
     elif data[:4] == b"PK\x03\x04":
-        sheet = xlsx_sheet(data, file, times=True)
-        yield RawTable(list(sheet.rows), sheet.formulas)
+        yield as_one(xlsx_sheets(data, file), file)
     elif is_old_excel(data):
         yield old_excel_table(data, file)
     elif is_html(data):
