@@ -20,13 +20,14 @@ from inspect_app.core.models import JournalBody, JournalEntry
 from inspect_app.core.refusal import NotAllowed, NotFound, Refused
 from inspect_app.documents.models import Paper
 from inspect_app.fund_audit import actions, queries
-from inspect_app.fund_audit.models import AuditRun, BookClosing, BookGift, GiftSearch
+from inspect_app.fund_audit.models import AuditHit, AuditRun, BookClosing, BookGift, GiftSearch
 from inspect_app.fund_audit.queries import book
 from inspect_app.fund_audit.rules import inclusion
+from inspect_app.funds import sample
 from inspect_app.funds.models import StatementLine
 from tests.kit import fund_books
 from tests.kit.cases import sign_all
-from tests.kit.fund_books import Books, open_books
+from tests.kit.fund_books import Books, audited_books, open_books
 from tests.kit.world import World
 from workers.jobs import JOBS
 from workers.run import drain
@@ -106,6 +107,63 @@ def test_a_period_is_closed_once_and_the_next_one_follows(books: Books) -> None:
         .order_by(JournalEntry.seq)
     ).all()
     assert [json.loads(body)["head"]["root"] for body in bodies] == [one.root, two.root]
+
+
+def test_money_that_stands_twice_is_neither_closed_nor_published(world: World) -> None:
+    """Two files of one account overlap; each exception has to be explained first."""
+    found = audited_books(world, "inspector")
+    text = sample.MAIN_STATEMENT.read_text("utf-8")
+    part = "".join(line for line in text.splitlines(True) if ",09/09/2024," not in line)
+    found.send(part.encode(), name="lap-lai.csv", opening=str(sample.MAIN_OPENING))
+    found.start()
+    work()
+    run = max(runs(), key=lambda one: one.started_at)
+    assert "A05" in " ".join(one["en"] for one in json.loads(run.result)["limits"])
+    answer = found.close(run.id)
+    assert (answer.status_code, closed()) == (422, [])
+    assert "A05" in answer.text
+    paper = actions.draft_transparency_report(
+        world.actor("auditor"),
+        found.fund_id,
+        run.id,
+        head_id=world.users["department_head"],
+        list_open=True,
+    )
+    sign_all(world, paper.id)
+    with pytest.raises(Refused) as refused:
+        fund_books.publish(world, found.fund_id, run.id)
+    assert problem_of(refused) == "doubled_money"
+    found.start()
+    work()
+    again = max(runs(), key=lambda one: one.started_at).id
+    doubled = sa.select(AuditHit.id).where(
+        AuditHit.key.startswith("A05:r"), AuditHit.run_id == again
+    )
+    for hit in db.session.scalars(doubled).all():
+        assert found.close(again).status_code == 422
+        explain(found, again, hit)
+    assert found.close(again).status_code == 303
+
+
+def explain(books: Books, run_id: str, hit_id: str) -> None:
+    """One person concludes, another confirms where the amount asks for it."""
+    answer = books.post(
+        f"{books.path}/audits/{run_id}/hits/{hit_id}",
+        disposition="explained",
+        reason="Hai lần chuyển khác nhau",
+        file=(b"giai trinh", "giai-trinh.txt"),
+    )
+    assert answer.status_code == 303, answer.text
+    hit = db.session.get_one(AuditHit, hit_id, populate_existing=True)
+    if hit.unconfirmed:
+        assert hit.disposed_at is not None
+        actions.confirm_disposition(
+            books.world.actor("inspector"),
+            books.fund_id,
+            run_id,
+            hit_id,
+            seen=hit.disposed_at.isoformat(),
+        )
 
 
 def publish_first(books: Books) -> str:

@@ -20,6 +20,7 @@ from inspect_app.core.sealing import keyed_hash
 from .. import queries
 from ..models import AuditRun, BookClosing, GiftSearch
 from ..queries import book
+from ..queries.tests import doubled_money
 from .keeping_gifts import GIFTS, SYSTEM_ONLY, last_of
 
 
@@ -31,8 +32,9 @@ class TooManySearches(Exception):
 def ask_to_close(tx: Tx, fund_id: str, run_id: str) -> BookClosing:
     """Ask for the gifts of an audit to be closed; asking again after a failure tries again.
 
-    Raises NotFound; Refused for an audit without a result or on withdrawn sources, while another
-    closing is under way, and when the period does not follow the last closed one.
+    Raises NotFound; Refused for an audit without a result or on withdrawn sources, while money
+    stands in it twice, while another closing is under way, and when the period does not follow the
+    last closed one.
     """
     run = queries.run_of(tx.actor, fund_id, run_id, lock=True)
     closing = book.closing_of(tx.actor, fund_id, run_id)
@@ -53,6 +55,13 @@ def _begun(tx: Tx, run: AuditRun) -> BookClosing:
             "a new audit."
         )
         raise Refused(Problem("not_done", text))
+    if doubled_money(run):
+        text = _l(
+            "Money stands in the statements twice (A05), and a closed book can never be changed. "
+            "Nothing was closed; withdraw the file that repeats it and start a new audit, or "
+            "explain each exception of A05."
+        )
+        raise Refused(Problem("doubled_money", text))
     last = book.last_closing(run.entity_id, lock=True)
     if last is not None:
         _must_follow(last, tx.session.get_one(AuditRun, last.run_id), run)

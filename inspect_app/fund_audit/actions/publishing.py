@@ -13,6 +13,7 @@ from inspect_app.core.refusal import NotFound, Problem, Refused
 from .. import queries
 from ..models import FundPublication
 from ..queries import publication
+from ..queries.tests import doubled_money
 
 
 @action(
@@ -34,7 +35,8 @@ def publish_audit(
 
     `seen_sha256`: hash of the preview that the person looked at; what changed since is not
     published unseen. Raises NotFound; Refused without a reason, without the signed report, on a
-    withdrawn source, while another audit of the fund is published, and for an outdated preview.
+    withdrawn source, while money stands in it twice or another audit of the fund is published, and
+    for an outdated preview.
     """
     run = queries.run_of(tx.actor, fund_id, run_id, lock=True)
     _say_why(reason)
@@ -48,6 +50,13 @@ def publish_audit(
             files=", ".join(withdrawn),
         )
         raise Refused(Problem("source_withdrawn", text))
+    if doubled_money(run):
+        text = _l(
+            "Money stands in the statements twice (A05), so the sums are too high. Nothing was "
+            "published; withdraw the file that repeats it and start a new audit, or explain each "
+            "exception of A05."
+        )
+        raise Refused(Problem("doubled_money", text))
     if publication.in_use(run.entity_id, lock=True) is not None:
         text = _l("An audit of this fund is public already. Withdraw it first, with a reason.")
         raise Refused(Problem("published_already", text))

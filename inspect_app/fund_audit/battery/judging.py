@@ -60,6 +60,10 @@ REASONS = {
     "doubled_income": Sentence(
         "có khoản thu bị tính hai lần (A05)", "income stands in the books twice (A05)"
     ),
+    "open_ended": Sentence(
+        "có tài khoản mà sao kê dừng trước ngày cuối kỳ và chưa có số dư cuối kỳ",
+        "statements of an account stop before the period ends and have no closing balance",
+    ),
 }
 _WARN = 5000  # payments under which the law of first digits is a hint only (JoFA 2022)
 

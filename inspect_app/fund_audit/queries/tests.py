@@ -97,6 +97,19 @@ def values_of(run: AuditRun, test: ShownTest) -> list[ShownValue]:
     ]
 
 
+def doubled_money(run: AuditRun) -> int:
+    """Exceptions by which two files tell of the same money (A05) and that nobody explained. A
+    reference that one file bears twice is none of them: its balances prove both lines; nor are two
+    ledger rows that claim one line, which add nothing to what the bank says.
+    """
+    hits = [hit for hit in hits_of_test(run, "A05") if hit.fate != "explained"]
+    return sum(_of_two_files(*hit.key.split(":")) for hit in hits)
+
+
+def _of_two_files(_test: str, kind: str, *places: str) -> bool:
+    return kind in {"file", "row"} or (kind == "reference" and places[0] != places[1])
+
+
 def hits_of_test(run: AuditRun, number: str) -> Sequence[AuditHit]:
     """The exceptions of one test, dearest first."""
     return db.session.scalars(

@@ -20,8 +20,8 @@ class Ratio:
     """The result. `reason` says why undecided, or which cap was applied.
 
     reason: general_cap, board_cap, cap_missing, cap_unverified, ceiling_missing,
-    ceiling_unverified, no_base, doubled_income; by_year of a period with several calendar years,
-    whose verdict is that of its years.
+    ceiling_unverified, no_base, doubled_income, open_ended; by_year of a period with several
+    calendar years, whose verdict is that of its years.
     """
 
     management: int
@@ -56,11 +56,14 @@ def management_ratio(
     ceiling: Figure | None = None,
     resolution: BoardResolution | None = None,
     doubled_income: bool = False,
+    open_ended: bool = False,
     several_years: bool = False,
 ) -> Ratio:
     """Compare đồng with a percentage. Exactly at the cap is kept; the unknown is undecided.
 
-    `several_years`: the cap is for years of which one may need the board's resolution (`by_years`).
+    `open_ended`: income may be missing at the end of the period, so nobody is said to be above the
+    cap. `several_years`: the cap is for years of which one may need the board's resolution
+    (`by_years`).
     """
     base = income - excluded
     share = None
@@ -76,6 +79,8 @@ def management_ratio(
         judged = _Judgement(_verdict(kept=kept), "general_cap", cap, cap.amount)
     else:
         judged = _with_resolution(management, base, cap, ceiling, resolution)
+    if open_ended and (several_years or judged.verdict is Verdict.BROKEN):
+        judged = replace(judged, verdict=Verdict.UNDECIDED, reason="open_ended")
     figure = judged.figure
     return Ratio(
         management=management,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from inspect_app.funds.rules.sentences import Sentence
 
@@ -22,6 +23,7 @@ from .result import (
     Tags,
     WorkingPaper,
 )
+from .rolls import open_ended
 
 
 def ratio_of(book: Book) -> Ratio:
@@ -37,8 +39,13 @@ def ratio_of(book: Book) -> Ratio:
         ceiling=book.figures.get(CEILING),
         resolution=book.options.resolution,
         doubled_income=book.doubled_income,
+        open_ended=bool(_open_ended(book)),
         several_years=book.period.several_years,
     )
+
+
+def _open_ended(book: Book) -> Mapping[str, date]:
+    return open_ended([one.moved for one in book.lines.statements], book.period.last)
 
 
 def report_of(
@@ -130,6 +137,25 @@ def _limits(book: Book, results: Iterable[CheckResult]) -> Iterable[Sentence]:
         "Loại người gửi được suy từ nội dung chuyển khoản theo quy tắc, không phải danh tính.",
         "The kind of sender is read from the transfer text by rules; it is not an identity.",
     )
+    if book.doubled_income:
+        yield Sentence(
+            "Có khoản thu đứng hai lần trong các sao kê (A05): các tổng số thu tính cả hai lần.",
+            "Income stands in the statements twice (A05): the sums of income count it both times.",
+        )
+    for account, day in _open_ended(book).items():
+        yield Sentence(
+            f"Tài khoản …{account[-4:]}: dòng cuối cùng ngày {day:%d/%m/%Y}, trước ngày cuối kỳ, "
+            "và chưa có số dư cuối kỳ; không loại trừ được việc thiếu dòng sau ngày đó.",
+            f"Account …{account[-4:]}: the last line is of {day:%d/%m/%Y}, before the period ends, "
+            "and no closing balance was given; lines may be missing after that day.",
+        )
+    known = {one.statement.account for one in book.lines.statements}
+    if missing := [f"…{one.number[-4:]}" for one in book.own if one.number not in known]:
+        named = ", ".join(missing)
+        yield Sentence(
+            f"Tài khoản đã đăng ký của quỹ không có sao kê nào trong lần kiểm tra này: {named}.",
+            f"Registered accounts of the fund without any statement in this audit: {named}.",
+        )
     if book.restricted.has_purses:
         yield Sentence(
             "Tiền có mục đích nhận trước kỳ và chưa dùng nằm trong số dư đầu kỳ, không tách được "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,11 +16,11 @@ from .book import AccountRoll, NotAuditable
 class Moved:
     """Sums of one statement (đồng). `credit` to `last_printed` are about the lines of the period.
 
-    `starts`: day of its first line; `first`, `last`: first and last day in the period;
-    `derived_opening`: what its first printed balance implies; `before`, `after`: signed sums of
-    the lines outside the period; `printed`: whether any balance is printed; `last_printed`: the
-    last one of the period, plus the lines that follow it; `gifts`: lines that bring money in, own
-    transfers left out.
+    `starts`, `ends`: days of its first and last line; `first`, `last`: first and last day in the
+    period; `derived_opening`: what its first printed balance implies; `before`, `after`: signed
+    sums of the lines outside the period; `printed`: whether any balance is printed;
+    `last_printed`: the last one of the period, plus the lines that follow it; `gifts`: lines that
+    bring money in, own transfers left out.
     """
 
     account: str
@@ -29,6 +29,7 @@ class Moved:
     derived_opening: int | None
     closing: int | None
     starts: date | None
+    ends: date | None
     first: date | None
     last: date | None
     lines: int
@@ -86,6 +87,18 @@ def _roll(account: str, parts: Sequence[Moved], opening: int) -> AccountRoll:
         closing=opening + before + credit - debit,
         closing_printed=_printed(parts),
     )
+
+
+def open_ended(statements: Sequence[Moved], last: date) -> Mapping[str, date]:
+    """Accounts whose statements stop before the day `last` without a closing balance, with the day
+    of their last line: whether lines are missing after it, nothing tells.
+    """
+    ends: dict[str, tuple[date, bool]] = {}
+    for one in statements:
+        if one.ends is not None:
+            end = one.ends, one.closing is not None
+            ends[one.account] = max(ends.get(one.account, end), end)
+    return {account: day for account, (day, closed) in ends.items() if day < last and not closed}
 
 
 def _printed(parts: Sequence[Moved]) -> int | None:

@@ -25,11 +25,12 @@ LEAST = 3  # lines that balances must prove
 def proved(table: RawTable) -> Found | None:
     """The header of the table, if the balances prove what its titles suggest."""
     for index, row in enumerate(table.rows[:HEADER_WITHIN]):
+        if found := _proved(table, (row.cells,), index + 1):
+            return found
         below = table.rows[index + 1].cells if index + 1 < len(table.rows) else ()
-        headers = [(row.cells,), (row.cells, below)] if is_words(below) else [(row.cells,)]
-        for header_rows in headers:
-            if found := _proved(table, header_rows, index + len(header_rows)):
-                return found
+        pair = is_words(row.cells) and is_words(below) and parts_problems(parts_of(below))
+        if pair and (found := _proved(table, (row.cells, below), index + 2)):
+            return found
     return None
 
 

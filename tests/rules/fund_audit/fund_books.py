@@ -48,12 +48,20 @@ TWO_ROWS = """
 
 
 def statement(
-    rows: str = SIX_LINES, account: str = MAIN, opening: int | None = 1_000_000, name: str = "s"
+    rows: str = SIX_LINES,
+    account: str = MAIN,
+    opening: int | None = 1_000_000,
+    name: str = "s",
+    *,
+    closed: bool = True,
 ) -> Statement:
-    """A Vietcombank statement; columns: date, document, debit, credit, balance, text."""
+    """A Vietcombank statement; columns: date, document, debit, credit, balance, text. Where it is
+    `closed`, its last balance was entered as the closing one too.
+    """
     text = "TNXDate;DocNo;Debit;Credit;Balance;TransactionDetails\n" + rows.strip() + "\n"
     read = read_statement(text.encode(), f"{name}.csv")
-    return statement_of(read, name, account, opening=opening)
+    closing = read.lines[-1].balance if closed and read.lines else None
+    return statement_of(read, name, account, opening=opening, closing=closing)
 
 
 def ledger(rows: str = TWO_ROWS) -> tuple[object, ...]:

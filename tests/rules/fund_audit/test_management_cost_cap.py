@@ -6,7 +6,18 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from fund_books import FIGURES, SIX_LINES, TWO_ROWS, YEAR, audit, figure, outcome, statement
+from fund_books import (
+    FIGURES,
+    OTHER,
+    SIX_LINES,
+    THIRD,
+    TWO_ROWS,
+    YEAR,
+    audit,
+    figure,
+    outcome,
+    statement,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -175,3 +186,26 @@ def test_each_year_of_a_longer_period_keeps_the_cap_by_itself(
     assert [words[4:8] for words in sorted(said)] == years
     assert result.ratio.ratio.verdict is (Verdict.BROKEN if years else Verdict.KEPT)
     assert "từng năm" in result.ratio.note.vi
+
+
+def test_nobody_is_above_the_cap_while_lines_may_be_missing_at_the_end() -> None:
+    cost = TWO_ROWS.replace("Chi chương trình", "Chi quản lý")
+    to_the_end = Period(date(2024, 9, 1), date(2024, 9, 6))
+    open_end = audit(statement(closed=False), rows=cost)
+    ratio = open_end.ratio.ratio
+    assert (ratio.verdict, ratio.reason) == (Verdict.UNDECIDED, "open_ended")
+    assert outcome(open_end, "A23").state is State.UNDECIDED
+    closed = audit(rows=cost), audit(statement(closed=False), rows=cost, period=to_the_end)
+    assert [one.ratio.ratio.verdict for one in closed] == [Verdict.BROKEN] * 2
+    told = [any("06/09/2024" in one.en for one in run.limits) for run in (open_end, *closed)]
+    assert told == [True, False, False]
+
+
+def test_a_registered_account_without_a_statement_is_told() -> None:
+    both = audit(statement(), statement(account=OTHER, name="t"))
+    told = [one.en for run in (audit(), both) for one in run.limits if "without any" in one.en]
+    names = [f"…{number[-4:]}" for number in (OTHER, THIRD)]
+    assert [one.rpartition("audit: ")[2] for one in told] == [
+        f"{names[0]}, {names[1]}.",
+        f"{names[1]}.",
+    ]

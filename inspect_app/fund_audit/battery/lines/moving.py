@@ -23,6 +23,7 @@ def moved_by(
         derived_opening=numbers.derived_opening(),
         closing=statement.closing,
         starts=date_of(int(numbers.day[0])) if len(numbers) else None,
+        ends=date_of(int(numbers.day.max())) if len(numbers) else None,
         first=date_of(int(inside.day.min())) if len(inside) else None,
         last=date_of(int(inside.day.max())) if len(inside) else None,
         lines=len(numbers),
