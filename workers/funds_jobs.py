@@ -10,7 +10,7 @@ from inspect_app.core.sealing import unseal
 from inspect_app.funds import actions, queries
 from inspect_app.funds.importers.bulk.big_csv import open_big
 from inspect_app.funds.importers.bulk.blocks import NotPlain
-from inspect_app.funds.importers.ledger import read_ledger
+from inspect_app.funds.importers.ledger import LedgerReader, rejected_rows
 from inspect_app.funds.importers.problems import Unreadable
 from inspect_app.funds.importers.proved import LAYOUT as PROVED
 from inspect_app.funds.importers.registers import read_registers
@@ -155,14 +155,22 @@ def _balance_on(stored: str) -> BalanceOn:
 
 
 def import_ledger(job: Job) -> None:
-    """`funds.import_ledger`: all payments of a faultless ledger, of any other all its faults."""
+    """`funds.import_ledger`: all payments of a faultless ledger, of any other all its faults.
+    Payments are stored while the file is read, until the first fault."""
     row = queries.ledger_by_id(job.subject_id)
     if row.state != "parsing":
         return
     sha256, label = row.sha256, row.label
     job.progress(0, STEPS, "reading")
+    heard = NowAndThen(job)
     try:
-        read = read_ledger(store().open(sha256), label)
+        read = LedgerReader(store().open(sha256), label)
+        kept = actions.keep_payments(
+            job.actor,
+            job.subject_id,
+            (payment for payment in read.payments() if not read.problems),
+            lambda row: heard(0, STEPS, f"reading {row:,}"),
+        )
     except Unreadable as problem:
         actions.refuse_ledger_file(
             job.actor, job.subject_id, rule=problem.rule, detail=problem.detail
@@ -172,10 +180,10 @@ def import_ledger(job: Job) -> None:
     actions.finish_ledger(
         job.actor,
         job.subject_id,
-        payments=read.payments,
+        kept=kept,
         problems=read.problems,
         rows_in=read.rows_in,
-        rejected=read.rejected_rows,
+        rejected=rejected_rows(read.problems),
     )
 
 

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
+from inspect_app.core.memory import give_back
 from inspect_app.funds.importers.statement import StatementFile
-from inspect_app.funds.rules.ledger import Payment
+from inspect_app.funds.rules.ledger import Payment, PaymentKind
 from inspect_app.funds.rules.lines import BankLine
 from inspect_app.funds.rules.own_accounts import OwnAccount
+from inspect_app.funds.rules.payments import FIELDS, Payments
 from inspect_app.funds.rules.registers import Registers
 from inspect_app.funds.rules.sentences import Sentence
 from inspect_app.law.rules import Figure
@@ -27,7 +31,7 @@ from .battery.filling import fill, quotes_of
 from .battery.judging import Value, graded, outcome_of, ratio_note, values_for
 from .battery.lines.doubled import income_is_doubled
 from .battery.lines.reading import Asked, ReadLines, read_lines
-from .battery.lines.tagging import RunTags
+from .battery.lines.tagging import OutTags, RunTags
 from .battery.registering import Registered
 from .battery.running import Battery, Tested, run_battery
 from .battery.telling import Teller, partners_of
@@ -35,7 +39,7 @@ from .battery.unused import unused
 from .rules.book import Book, CheckRule, NotAuditable, Options, Period, State, Statement
 from .rules.census import Census
 from .rules.disclosure import Published
-from .rules.evidence import balance_tags, ledger_tags, out_tags
+from .rules.evidence import LedgerTags, balance_tags, out_tags
 from .rules.expectation import Expectation
 from .rules.matching import match_payments
 from .rules.ratio import Ratio, by_years
@@ -50,7 +54,7 @@ from .rules.result import (
     plain,
 )
 from .rules.rolls import roll_forward
-from .rules.transfers import find_transfers
+from .rules.transfers import paired_transfers
 
 Progress = Callable[[int, int, str], None]
 ENGINE_VERSION = 4
@@ -58,6 +62,7 @@ PURSES_VERSION = 1
 """Raised when what is said of restricted gifts changes; books without a register of them keep their
 hash."""
 BEFORE_CHECKS = ("control totals", "reading lines", "matching", "roll-forward")
+RECEIPT = PaymentKind.CASH_RECEIPT
 STEPS = len(BEFORE_CHECKS) + len(AUDITS) + 2
 TELL_EVERY = 1.0  # seconds
 WITH_LINES = {"A05", "A07", "A32", "A36"}
@@ -93,7 +98,7 @@ def statement_of(
 
 def compile_audit(
     statements: Sequence[Statement],
-    ledger: Sequence[Payment],
+    ledger: Iterable[Payment],
     period: Period,
     own_accounts: Sequence[OwnAccount],
     figures: Mapping[str, Figure],
@@ -121,6 +126,7 @@ def compile_audit(
     Raises NotAuditable for a held statement, for an account with no balance to start from, for two
     lines or rows with one id, and for an empty set of statements.
     """
+    ledger = Payments.of(ledger)
     book = open_book(
         statements,
         ledger,
@@ -139,6 +145,7 @@ def compile_audit(
     ratio = ratio_of(book)
     values = values_for(book, ratio)
     stored, names = fill(book)
+    give_back()
     battery = run_battery(
         stored,
         {test: {one.parameter.name: one.value for one in set_} for test, set_ in values.items()},
@@ -164,7 +171,7 @@ def compile_audit(
         papers=papers,
         run_hash=hash_,
     )
-    left = unused(book.registers, book.payments.values())
+    left = unused(book.registers, book.payments)
     result = replace(result, limits=(*result.limits, *left))
     steps = len(BEFORE_CHECKS) + len(audits) + 2
     progress(steps, steps, "report")
@@ -178,7 +185,7 @@ def _concluded(
     rule, book = RULES[test.number], teller.book
     hits = teller.hits(rule, test.rows)
     if test.number in WITH_LINES:
-        partners = partners_of(book)
+        partners = partners_of(book, hits)
         hits = tuple(teller.with_partners(hit, partners) for hit in hits)
     hits = tuple(graded(rule, hit, book) for hit in hits)
     outcome = outcome_of(
@@ -202,7 +209,7 @@ def _record(test: Tested, values: tuple[Value, ...]) -> WorkingPaper:
     )
 
 
-def run_hash(book: Book, ledger: Sequence[Payment], battery: Battery) -> str:
+def run_hash(book: Book, ledger: Payments, battery: Battery) -> str:
     """SHA-256 over every input and every rule version: equal hashes mean equal results."""
     digest = hashlib.sha256()
 
@@ -222,12 +229,21 @@ def run_hash(book: Book, ledger: Sequence[Payment], battery: Battery) -> str:
         part = read.statement
         add([part.id, part.account, part.sha256, part.opening, part.closing, part.balance_on])
         add(read.content)
-    for payment in ledger:
-        add(payment)
+    for values in ledger.columns(*_ROW):
+        digest.update(_row(values) + b"\n")
     add(book.registers.rows)
     if book.restricted.has_purses:
         add({"purses": PURSES_VERSION})
     return digest.hexdigest()
+
+
+_ROW = sorted(FIELDS)
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=date.isoformat).encode
+
+
+def _row(values: tuple[Any, ...]) -> bytes:
+    """What `plain` makes of a ledger row, in less than half of its time."""
+    return _JSON(dict(zip(_ROW, values, strict=True))).encode("utf-8")
 
 
 def _figure(figure: Figure) -> list[object]:
@@ -236,7 +252,7 @@ def _figure(figure: Figure) -> list[object]:
 
 def open_book(
     statements: Sequence[Statement],
-    ledger: Sequence[Payment],
+    ledger: Iterable[Payment],
     period: Period,
     own: Sequence[OwnAccount],
     *,
@@ -249,13 +265,14 @@ def open_book(
     progress: Progress = no_progress,
 ) -> Book:
     """Everything the checks look at, computed once. Raises NotAuditable like compile_audit."""
-    options = options or Options()
+    options, ledger = options or Options(), Payments.of(ledger)
     if not statements:
         raise NotAuditable((Sentence("Chưa có sao kê nào.", "There is no statement."),))
     _refuse_equal_ids(statements, ledger)
-    paid = [row for row in ledger if not row.receipt]
-    payments = [payment for payment in paid if payment.paid_on in period]
-    receipts = [row for row in ledger if row.receipt and row.paid_on in period]
+    paid = ledger.where(kind is not RECEIPT for kind in ledger.column("kind"))
+    payments = paid.where(day in period for day in paid.column("paid_on"))
+    inside = ledger.columns("kind", "paid_on")
+    receipts = ledger.where(kind is RECEIPT and day in period for kind, day in inside)
     quotes = quotes_of(payments, receipts, {one.account for one in statements})
     registers = registers or Registers()
     marks = Registered(registers, period).marks
@@ -263,9 +280,11 @@ def open_book(
     read = read_lines(statements, asked, _Heard(progress))
     _refuse_held(read)
     progress(1, STEPS, BEFORE_CHECKS[0])
-    transfers = find_transfers(read.transfers, own)
+    paired = paired_transfers(read.transfers, own)
     progress(2, STEPS, BEFORE_CHECKS[1])
-    matching = match_payments(read.outgoing, payments, read.references, options.match_days)
+    matching = match_payments(read.outgoing, payments, options.match_days)
+    read.left.clear()
+    give_back()
     progress(3, STEPS, BEFORE_CHECKS[2])
     rolls = roll_forward([one.moved for one in read.statements])
     progress(4, STEPS, BEFORE_CHECKS[3])
@@ -274,13 +293,13 @@ def open_book(
         statements=tuple(statements),
         totals=tuple(one.total for one in read.statements),
         lines=read,
-        payments={payment.id: payment for payment in payments},
+        payments=payments,
         outside_period=(
             sum(one.moved.lines - one.moved.inside for one in read.statements),
             len(ledger) - len(payments) - len(receipts),
         ),
         own=tuple(own),
-        transfers=transfers,
+        paired=paired,
         matching=matching,
         doubled_income=income_is_doubled(read),
         rolls=rolls,
@@ -289,7 +308,7 @@ def open_book(
         cells=(),
         census=census or Census(),
         registers=registers,
-        receipts=tuple(receipts),
+        receipts=receipts,
         past=past_of(paid, period),
         expectation=expectation,
         restricted=restricted_of(registers, payments),
@@ -301,17 +320,14 @@ def open_book(
 def tags_of(book: Book) -> RunTags:
     """What every line, ledger row and balance is in the report."""
     payments, options, restricted = book.payments, book.options, book.restricted
+    balances, name_of = balance_tags(book.rolls, book.period), book.lines.line_id
+    out = out_tags(payments, book.matching, options.verified_evidence, restricted)
     return RunTags(
         book.lines,
-        out_tags(
-            book.lines.outgoing, payments, book.matching, options.verified_evidence, restricted
-        ),
-        book.transfers.paired,
+        OutTags(payments, book.matching, out),
+        book.paired,
         frozenset(options.excluded),
-        [
-            *ledger_tags(payments.values(), book.matching, restricted),
-            *balance_tags(book.rolls, book.period),
-        ],
+        LedgerTags(payments, book.matching, restricted, balances, name_of),
         restricted.purses if restricted.has_purses else (),
     )
 
@@ -343,9 +359,9 @@ def _refuse_held(read: ReadLines) -> None:
         raise NotAuditable(held)
 
 
-def _refuse_equal_ids(statements: Sequence[Statement], ledger: Sequence[Payment]) -> None:
+def _refuse_equal_ids(statements: Sequence[Statement], ledger: Payments) -> None:
     """Selectors and hits refer to lines by id, so an id may not name two of them."""
-    names = [part.id for part in statements], [row.id for row in ledger]
+    names = [part.id for part in statements], list(ledger.column("id"))
     if any(len(set(ids)) != len(ids) for ids in names):
         text = Sentence("Hai dòng có cùng mã định danh.", "Two lines have the same id.")
         raise NotAuditable((text,))

@@ -21,10 +21,10 @@ from inspect_app.fund_audit.models import AuditLine, AuditRun, BookClosing, Book
 from inspect_app.fund_audit.queries import book
 from inspect_app.fund_audit.rules import inclusion
 from inspect_app.funds import sample
-from inspect_app.funds.actions import imports, withdraw_statement
+from inspect_app.funds.actions import imports, ledgers, withdraw_statement
 from inspect_app.funds.importers.problems import Unreadable
 from inspect_app.funds.importers.statement import read_statement
-from inspect_app.funds.models import StatementLine
+from inspect_app.funds.models import LedgerPayment, PaymentLedger, StatementLine
 from inspect_app.funds.rules.lines import Line
 from tests.kit.fund_books import Books, add_fund, open_books
 from tests.kit.world import World
@@ -156,6 +156,35 @@ def test_nothing_of_a_killed_worker_stays_when_the_file_or_the_audit_is_then_ref
     assert rows_of(AuditLine, "run_id", run) == []
     with pytest.raises(NotAllowed):
         imports._LINES.clear(auditor, statement)
+
+
+def test_of_a_ledger_with_a_fault_nothing_stays_and_a_killed_worker_stores_it_once(
+    books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledgers, "ROWS", 4)
+    good = sample.LEDGER.read_bytes().rstrip(b"\n")
+    books.post(f"{books.path}/ledgers", file=(good + good[good.rfind(b"\n") :], "hai-lan.csv"))
+    ledger = killed(monkeypatch, "funds.import_ledger", 2)
+    assert len(rows_of(LedgerPayment, "ledger_id", ledger)) == 8
+    drain(JOBS)
+    db.session.rollback()
+    refused = db.session.get_one(PaymentLedger, ledger)
+    assert (refused.state, refused.accepted, refused.rejected, refused.total) == (
+        "refused",
+        0,
+        1,
+        0,
+    )
+    assert rows_of(LedgerPayment, "ledger_id", ledger) == []
+
+    books.post(f"{books.path}/ledgers", file=(good, "so-chi.csv"))
+    ledger = killed(monkeypatch, "funds.import_ledger", 2)
+    assert books.start().status_code == 422, "no audit over half of a ledger"
+    drain(JOBS)
+    db.session.rollback()
+    stored = db.session.get_one(PaymentLedger, ledger)
+    assert (stored.state, stored.accepted, stored.total) == ("accepted", 15, 2_087_711_000)
+    assert len(rows_of(LedgerPayment, "ledger_id", ledger)) == 15
 
 
 def test_gifts_of_a_killed_worker_do_not_count_and_the_next_begins_behind_what_was_closed(

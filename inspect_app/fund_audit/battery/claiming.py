@@ -3,6 +3,8 @@ cannot be compared."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import compress, count
 from typing import Any
 
 from inspect_app.funds.rules.classify import flat
@@ -22,11 +24,8 @@ MOST_NAMED = 10
 def claim_tables(book: Book) -> dict[str, Rows]:
     """A claim has the number of its ledger row."""
     census = book.census
-    claims = [
-        (at, payment)
-        for at, payment in enumerate(book.payments.values(), start=1)
-        if payment.id in census.claimed
-    ]
+    claimed = [name in census.claimed for name in book.payments.column("id")]
+    claims = zip(compress(count(1), claimed), book.payments.where(claimed), strict=False)
     ordered = _places(book)
     numbers = numbers_of(book)
     counts = sorted(
@@ -64,7 +63,10 @@ def _places(book: Book) -> list[Place]:
     """Facilities that the books of the period name, by code."""
     census = book.census
     named = [
-        of[row] for of in (census.claimed, census.paid_at) for row in book.payments if row in of
+        of[row]
+        for of in filter(None, (census.claimed, census.paid_at))
+        for row in book.payments.column("id")
+        if row in of
     ]
     places = {place.id: place for place in (*named, *census.living_at.values())}
     return sorted(places.values(), key=lambda place: place.code)
@@ -80,17 +82,23 @@ def lasting_places(book: Book) -> dict[tuple[str, int], str]:
     return {("facility", at): place.code for at, place in enumerate(_places(book), start=1)}
 
 
-def settle(book: Book, tables: dict[str, Rows]) -> None:
-    """Where people of the register live, and at which facility each row paid for one of them."""
-    census, numbers = book.census, numbers_of(book)
-    if not numbers:
-        return
-    homes = {code: numbers[place.id] for code, place in census.living_at.items()}
-    for person, row in zip(tables["beneficiaries"], book.registers.of(BENEFICIARIES), strict=True):
+def settle(book: Book, people: Rows) -> None:
+    """Where people of the register live."""
+    numbers = numbers_of(book)
+    homes = {code: numbers[place.id] for code, place in book.census.living_at.items()}
+    for person, row in zip(people, book.registers.of(BENEFICIARIES), strict=True):
         person["facility"] = homes.get(flat(row["code"]), 0)
-    for entry, payment in zip(tables["entries"], book.payments.values(), strict=False):
-        place = census.paid_at.get(payment.id)
-        entry["facility"] = numbers[place.id] if place else 0
+
+
+def facilities_of(book: Book) -> Callable[[Payment], dict[str, Any]]:
+    """At which facility a row paid for one of them, as a column of `entries`."""
+    numbers, paid_at = numbers_of(book), book.census.paid_at
+
+    def told(payment: Payment) -> dict[str, Any]:
+        place = paid_at.get(payment.id)
+        return {"facility": numbers[place.id] if place else 0}
+
+    return told
 
 
 def _claim(number: int, payment: Payment, facility: int) -> dict[str, Any]:
@@ -114,10 +122,11 @@ def counted_note(book: Book) -> Sentence:
     census = book.census
     told = [row["facility"] for row in book.registers.of(BENEFICIARIES) if row.get("facility")]
     lost = len(told) - len(census.living_at)
+    paid = book.payments.columns("id", "voucher", "paid_on")
     alone = [
-        row.voucher
-        for row in book.payments.values()
-        if row.id in census.paid_at and not census.counted_people(row.id, row.paid_on)
+        voucher
+        for row, voucher, paid_on in paid
+        if row in census.paid_at and not census.counted_people(row, paid_on)
     ]
     said = []
     if lost:
@@ -147,7 +156,8 @@ def claims_note(book: Book) -> Sentence:
     By voucher: the column may hold the name of a child.
     """
     census = book.census
-    rows = [payment for payment in book.payments.values() if payment.children is not None]
+    payments = book.payments
+    rows = list(payments.where(one is not None for one in payments.column("children")))
     lost = [row.voucher for row in rows if row.id not in census.claimed]
     alone = [
         row.voucher

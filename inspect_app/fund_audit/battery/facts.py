@@ -6,12 +6,13 @@ show the ledger row as the fund wrote it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from inspect_app.funds.rules.classify import key
 from inspect_app.funds.rules.ledger import Payment, PaymentKind
+from inspect_app.funds.rules.payments import Payments
 from inspect_app.law.rules.holidays import holidays_between
 
 from ..rules.book import Book, Period
@@ -20,6 +21,7 @@ from .tables import TABLES, TEXT
 
 Rows = list[dict[str, Any]]
 SPENT = (PaymentKind.PROGRAMME_SPENDING, PaymentKind.MANAGEMENT_COST)
+_PAID = ("paid_on", "payee", "payee_account")
 ROUND = (("round_1m", 1_000_000), ("round_10m", 10_000_000))
 _NO_ENTRY = {name: "" if kind == TEXT else 0 for name, kind in TABLES["entries"].items()}
 BASELINE_YEARS = 3
@@ -76,23 +78,20 @@ def slip_of(receipt: Payment) -> str:
     return key(receipt.batch).upper() or receipt.bank_ref.upper()
 
 
-def payee_keys(payments: Iterable[Payment]) -> dict[str, str]:
-    """Folded name of a payee -> what tells it from others: its account where the ledger gives it
-    exactly one, else the name."""
+def payee_keys(payments: Payments) -> Iterator[str]:
+    """Of every payment what tells its payee from others: the account that was paid, else the only
+    one that the ledger gives the payee, else the folded name."""
     accounts: dict[str, set[str]] = {}
-    for payment in payments:
-        accounts.setdefault(key(payment.payee), set()).update({payment.payee_account} - {""})
-    return {name: next(iter(of)) if len(of) == 1 else name for name, of in accounts.items()}
-
-
-def payee_key(payment: Payment, known: Mapping[str, str]) -> str:
-    """The account that was paid, else the payee's only account, else the name."""
-    return payment.payee_account or known[key(payment.payee)]
+    for payee, account in set(payments.columns("payee", "payee_account")):
+        accounts.setdefault(key(payee), set()).update({account} - {""})
+    known = {name: next(iter(of)) if len(of) == 1 else name for name, of in accounts.items()}
+    for payee, account in payments.columns("payee", "payee_account"):
+        yield account or known[key(payee)]
 
 
 def baselines(book: Book) -> Rows:
     """Shares of round payments in the three years before the period, in millionths."""
-    amounts = [payment.amount for payment in book.past if payment.kind in SPENT]
+    amounts = [amount for amount, kind in book.past.columns("amount", "kind") if kind in SPENT]
     if len(amounts) < LEAST_PAST:
         return []
     return [
@@ -115,30 +114,27 @@ def history(book: Book) -> Rows:
     ]
 
 
-def past_of(payments: Sequence[Payment], period: Period) -> tuple[Payment, ...]:
+def past_of(payments: Payments, period: Period) -> Payments:
     """Payments of the three years before a period."""
     first = _years_before(period.first, BASELINE_YEARS)
-    return tuple(one for one in payments if first <= one.paid_on < period.first)
+    return payments.where(first <= day < period.first for day in payments.column("paid_on"))
 
 
-def first_days(
-    payments: Sequence[Payment], past: Sequence[Payment], period: Period
-) -> dict[str, int]:
+def first_days(payments: Payments, past: Payments, period: Period) -> dict[str, int]:
     """Key of a payee -> number of the day of its first payment, if ledgers tell of a whole year
     before the period: only then does it show who is new. A payee is known by its name or by its
     account, whichever was paid before."""
-    if not past or min(one.paid_on for one in past) > _years_before(period.first, 1):
+    if not past or min(past.column("paid_on")) > _years_before(period.first, 1):
         return {}
     before: dict[str, date] = {}
-    for one in past:
-        for name in filter(None, (key(one.payee), one.payee_account)):
-            before[name] = min(one.paid_on, before.get(name, one.paid_on))
-    known, days = payee_keys(payments), dict[str, date]()
-    for one in payments:
-        found = [before.get(name) for name in (key(one.payee), one.payee_account)]
-        payee = payee_key(one, known)
-        first = min(filter(None, (*found, days.get(payee), one.paid_on)))
-        days[payee] = first
+    for paid_on, payee, account in past.columns(*_PAID):
+        for name in filter(None, (key(payee), account)):
+            before[name] = min(paid_on, before.get(name, paid_on))
+    days: dict[str, date] = {}
+    paid = zip(payee_keys(payments), payments.columns(*_PAID), strict=True)
+    for one, (paid_on, payee, account) in paid:
+        found = [before.get(name) for name in (key(payee), account)]
+        days[one] = min(filter(None, (*found, days.get(one), paid_on)))
     return {payee: day_number(first) for payee, first in days.items()}
 
 

@@ -6,31 +6,28 @@ What the fund did not hand in stays empty, and the tests that need it do not run
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from typing import Any
 
-from inspect_app.funds.rules.classify import flat
-from inspect_app.funds.rules.classify import key as _key
-from inspect_app.funds.rules.ledger import Payment, PaymentKind
+from inspect_app.funds.rules.classify import flat, key
+from inspect_app.funds.rules.payments import Payments
 
 from ..rules.book import Book
 from ..rules.expectation import Expectation
 from ..rules.restricted import Restricted
-from .claiming import claim_tables, lasting_places, settle
+from .claiming import claim_tables, facilities_of, lasting_places, settle
 from .constants import benford, binomial, day_number, month_number
 from .disclosing import compare_disclosures, lasting_publications
+from .entering import columns_of, write_ledger
 from .facts import (
     baselines,
-    entry_facts,
     first_days,
     history,
-    payee_key,
     payee_keys,
-    receipt_entry,
     slip_of,
     working_days,
 )
@@ -41,20 +38,8 @@ from .tables import TABLES
 
 Rows = list[dict[str, Any]]
 
-_NUMBERED = re.compile(r"^(.*?)([0-9]{1,9})$")
-RECEIPTS = " (thu)"
-"""Ends the name of a register of cash receipts whose numbers look like those of payments."""
-_USES = (
-    ("deposit", re.compile(r"\b(?:GUI TIET KIEM|TIEN GUI CO KY HAN|TIEN GUI TIET KIEM)\b")),
-    ("loan", re.compile(r"\b(?:CHO VAY|CHO MUON|TAM UNG CHO VAY)\b")),
-    ("capital", re.compile(r"\b(?:GOP VON|MUA CO PHAN|MUA CO PHIEU|MUA TRAI PHIEU)\b")),
-)
-_KINDS = {
-    PaymentKind.PROGRAMME_SPENDING: "programme",
-    PaymentKind.MANAGEMENT_COST: "management",
-    PaymentKind.REFUND: "refund",
-    PaymentKind.INTERNAL_TRANSFER: "transfer",
-}
+LEDGER = ("entries", "numbers")
+"""Tables that `entering` writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +47,7 @@ class Names:
     """What the numbers of the tables stand for."""
 
     lines: ReadLines
-    payments: Mapping[int, str]
+    payments: Any  # a column of their ids
     codes: Mapping[tuple[str, int], str] = field(default_factory=dict)  # of rows of registers
     lasting: Mapping[tuple[str, int], str] = field(default_factory=dict)  # for keys
 
@@ -72,16 +57,18 @@ class Names:
             return self.lines.line_id(number)
         if side == "statement":
             return self.lines.statement(number).statement.id
-        return self.payments[number]
+        return str(self.payments[number - 1])
 
 
 def quotes_of(
-    payments: Iterable[Payment], receipts: Iterable[Payment], accounts: Collection[str]
+    payments: Payments, receipts: Payments, accounts: Collection[str]
 ) -> frozenset[tuple[str, str]]:
     """(account, reference) that ledger rows name: a ledger may quote a line's document number where
     the bank has a reference. Cash may have been paid into any of the accounts."""
     quoted = {
-        (payment.account, payment.bank_ref.upper()) for payment in payments if payment.bank_ref
+        (account, reference.upper())
+        for account, reference in payments.columns("account", "bank_ref")
+        if reference
     }
     slips = {slip for receipt in receipts if (slip := slip_of(receipt))}
     return frozenset(quoted | {(account, slip) for account in accounts for slip in slips})
@@ -89,15 +76,16 @@ def quotes_of(
 
 def fill(book: Book) -> tuple[StoredBook, Names]:
     """Write every table of the books beside the lines, which were written as they were read."""
+    import pyarrow as pa
+
     folder = book.lines.folder / "book"
     for one in book.lines.statements:
         row = [_statement_row(one)] if one.moved.inside else []
-        write_table(folder / "statements", "statements", _columns(row), file=one.part.stem)
-    payments = list(book.payments.values())
-    tables = {"period": [_period(book)], **_ledger(book, payments)}
-    firsts = first_days(payments, book.past, book.period)
-    for payee in tables["payees"]:
-        payee["first_day"] = firsts.get(payee["account"], 0)
+        write_table(folder / "statements", "statements", columns_of(row), file=one.part.stem)
+    payments = book.payments
+    payees = _numbered(payee_keys(payments))
+    tables = {"period": [_period(book)], "restrictions": _restrictions(book.restricted)}
+    tables |= {"payees": _payees(book, payees)}
     tables |= {"baselines": baselines(book), "history": history(book)}
     tables |= {"own_accounts": _own(book), **_flows(book), **claim_tables(book)}
     registered = Registered(book.registers, book.period)
@@ -106,30 +94,33 @@ def fill(book: Book) -> tuple[StoredBook, Names]:
     lasting |= lasting_publications(book)
     gifts = enumerate(book.restricted.gifts, start=1)
     lasting |= {("restriction", at): gift.code for at, gift in gifts}
-    registered.connect(tables, payments)
-    settle(book, tables)
+    approvers = chain(payments.column("approver"), book.receipts.column("approver"))
+    registered.connect(tables, {key(name) for name in set(approvers)})
+    settle(book, tables["beneficiaries"])
+    told, lived = registered.told(tables["payees"]), facilities_of(book)
+    write_ledger(
+        folder,
+        book,
+        (payees.get(payee, 0) for payee in payee_keys(payments)),
+        lambda payment, payee: told(payment, payee) | lived(payment),
+    )
     compare_disclosures(book, tables["disclosures"])
     for name, rows in tables.items():
-        write_table(folder, name, _columns(rows))
+        write_table(folder, name, columns_of(rows))
     constants = {"benford": benford(), "binomial": _binomial(), "days": working_days(book.period)}
     for name, columns in constants.items():
         write_table(folder, name, columns)
     for name in TABLES:
-        if name not in (*PARTED, *tables, *constants):
+        if name not in (*PARTED, *LEDGER, *tables, *constants):
             write_table(folder, name, {})
-    entries = [*book.payments, *(receipt.id for receipt in book.receipts)]
-    names = Names(book.lines, dict(enumerate(entries, start=1)), registered.names, lasting)
+    entries = pa.array(chain(payments.column("id"), book.receipts.column("id")), pa.string())
+    names = Names(book.lines, entries, registered.names, lasting)
     return open_book(folder), names
 
 
 @cache
 def _binomial() -> dict[str, list[int]]:
     return binomial()
-
-
-def _columns(rows: Iterable[dict[str, Any]]) -> dict[str, list[Any]]:
-    all_rows = list(rows)
-    return {name: [row[name] for row in all_rows] for name in (all_rows[0] if all_rows else ())}
 
 
 def _period(book: Book) -> dict[str, Any]:
@@ -170,27 +161,17 @@ def _statement_row(one: ReadStatement) -> dict[str, Any]:
     }
 
 
-def _ledger(book: Book, payments: Sequence[Payment]) -> dict[str, Rows]:
-    """Ledger rows, and what they name: payees, gifts with a purpose, numbered vouchers."""
-    known = payee_keys(payments)
-    names = {payee_key(payment, known): _key(payment.payee) for payment in reversed(payments)}
-    payees = _numbered(payee_key(payment, known) for payment in payments)
-    quoted, restricted = book.lines.quoted, book.restricted
-    entries = [
-        _entry(at, payment, payees[payee_key(payment, known)], restricted, quoted)
-        for at, payment in enumerate(payments, start=1)
+def _payees(book: Book, numbers: Mapping[str, int]) -> Rows:
+    """Who was paid, by number: the first spelling, the key (`facts.payee_keys`), the first day."""
+    payments, names = book.payments, dict[str, str]()
+    for one, payee in zip(payee_keys(payments), payments.column("payee"), strict=True):
+        if one not in names:
+            names[one] = key(payee)
+    firsts = first_days(payments, book.past, book.period)
+    return [
+        {"payee": at, "name": names[one], "account": one, "first_day": firsts.get(one, 0)}
+        for one, at in numbers.items()
     ]
-    deposits = {number: said for (_account, number), said in quoted.items()}
-    came = [
-        receipt_entry(at, receipt, deposits)
-        for at, receipt in enumerate(book.receipts, start=len(payments) + 1)
-    ]
-    return {
-        "entries": [*entries, *came],
-        "payees": [{"payee": at, "name": names[one], "account": one} for one, at in payees.items()],
-        "restrictions": _restrictions(restricted),
-        "numbers": [*_numbers(payments, entries), *_receipt_numbers(book.receipts, came, entries)],
-    }
 
 
 def _restrictions(restricted: Restricted) -> Rows:
@@ -199,7 +180,7 @@ def _restrictions(restricted: Restricted) -> Rows:
             "restriction": at,
             "deadline_day": day_number(gift.deadline) if gift.deadline else 0,
             "donor": gift.donor,
-            "purpose": _key(gift.purpose),
+            "purpose": key(gift.purpose),
             "area": flat(gift.area),
             "class": flat(gift.people),
             "consent": gift.consent,
@@ -211,85 +192,6 @@ def _restrictions(restricted: Restricted) -> Rows:
 def _numbered(names: Iterable[str]) -> dict[str, int]:
     """Each name once, numbered from 1 in the order in which they come."""
     return {name: at for at, name in enumerate(dict.fromkeys(filter(None, names)), start=1)}
-
-
-def _entry(
-    number: int,
-    payment: Payment,
-    payee: int,
-    restricted: Restricted,
-    quoted: Mapping[tuple[str, str], str],
-) -> dict[str, Any]:
-    """One ledger row."""
-    register, issued = _voucher(payment.voucher)
-    reference = payment.bank_ref.upper()
-    text = flat(f"{payment.programme} {payment.purpose}")
-    return {
-        **entry_facts(payment),
-        "entry": number,
-        "number": issued,
-        "day": day_number(payment.paid_on),
-        "month": month_number(payment.paid_on),
-        "year": payment.paid_on.year,
-        "amount": payment.amount,
-        "payee": payee,
-        "restriction": restricted.number_of(payment),
-        "register": register,
-        "voucher": payment.voucher,
-        "direction": "out",
-        "method": "cash" if payment.in_cash else "bank",
-        "account": "" if payment.in_cash else payment.account,
-        "bank_ref": quoted.get((payment.account, reference), reference),
-        "kind": _KINDS[payment.kind],
-        "programme": _key(payment.programme),
-        "decision": payment.decision,
-        "spent_purpose": _key(payment.programme),
-        "evidence": payment.evidence,
-        "use_found": next((use for use, words in _USES if words.search(text)), ""),
-    }
-
-
-def _voucher(voucher: str) -> tuple[str, int]:
-    """Register and number of "PC-001"; ("", 0) for a voucher that does not end in a number."""
-    found = _NUMBERED.match(voucher.strip().upper())
-    return (found.group(1), int(found.group(2))) if found else ("", 0)
-
-
-def _numbers(payments: Sequence[Payment], entries: Rows) -> Iterator[dict[str, Any]]:
-    """Issued voucher numbers. Rows of one day, payee and voucher are one voucher that was split."""
-    seen = set()
-    for payment, entry in zip(payments, entries, strict=True):
-        one = (entry["register"], entry["number"], payment.paid_on, entry["payee"])
-        if entry["number"] and one not in seen:
-            seen.add(one)
-            yield {
-                "register": entry["register"],
-                "number": entry["number"],
-                "side": "entry",
-                "ref": entry["entry"],
-                "amount": payment.amount,
-            }
-
-
-def _receipt_numbers(
-    receipts: Sequence[Payment], came: Rows, entries: Rows
-) -> Iterator[dict[str, Any]]:
-    """Issued numbers of cash receipts. A register that vouchers of payments have too is another
-    one. Rows of one day, payer and number are one receipt that was split."""
-    taken = {entry["register"] for entry in entries if entry["number"]}
-    seen = set()
-    for receipt, entry in zip(receipts, came, strict=True):
-        register, number = _voucher(receipt.voucher)
-        one = (register, number, receipt.paid_on, _key(receipt.payee))
-        if number and one not in seen:
-            seen.add(one)
-            yield {
-                "register": f"{register}{RECEIPTS}" if register in taken else register,
-                "number": number,
-                "side": "entry",
-                "ref": entry["entry"],
-                "amount": receipt.amount,
-            }
 
 
 def _own(book: Book) -> Rows:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from inspect_app.core.verdict import Verdict
+from inspect_app.funds.rules.ledger import CASH
 from inspect_app.funds.rules.sentences import Sentence
 from inspect_app.law.rules import Figure
 
@@ -259,7 +260,7 @@ def ratio_note(book: Book, ratio: Ratio) -> Sentence:
 
 
 def _cash(book: Book) -> int:
-    return sum(payment.in_cash for payment in book.payments.values())
+    return sum(account == CASH for account in book.payments.column("account"))
 
 
 def _cash_note(cash: int) -> Sentence:

@@ -7,7 +7,7 @@ another workbook may have another order.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -155,31 +155,43 @@ class Registered:
     def _inside(self, row: Values) -> bool:
         return date.fromisoformat(row["day"]) in self.period
 
-    def connect(self, tables: Tables, payments: Sequence[Payment]) -> None:
-        """Join the rows of the ledger to the registers: payees, people, beneficiaries.
-
-        `payments` are the first rows of `entries`, in order.
-        """
+    def connect(self, tables: Tables, approvers: Collection[str]) -> None:
+        """Join what the ledger names to the registers: payees, people, accounts. `approvers`:
+        folded names."""
         if not self.registers.rows:
             return
-        self._people(tables)
+        tables["people"] = self._people(approvers)
         self._payees(tables["payees"])
-        self._beneficiaries(tables["entries"], payments)
         aid = {_plain(row["account"]) for row in self.registers.of(AID_ACCOUNTS)}
         for account in tables["own_accounts"]:
             account["kind"] = "aid" if _plain(account["account"]) in aid else ""
 
-    def _people(self, tables: Tables) -> None:
-        """People by the name or code of approvers in the ledger, and whose unit was paid."""
-        entries = tables["entries"]
-        approvers = {entry.get("approver", "") for entry in entries}
-        people = self.numbered(PEOPLE)
-        units = {flat(row["unit"]) for _at, row in people if row.get("unit")}
-        names = {row["payee"]: flat(row["name"]) for row in tables["payees"]}
-        for entry in entries:
-            unit = names.get(entry["payee"], "")
-            entry["unit"] = unit if unit in units else ""
-        tables["people"] = [
+    def told(self, payees: Rows) -> Callable[[Payment, int], dict[str, Any]]:
+        """What the registers add to a payment in `entries`, by the number of its payee: the unit of
+        the fund that was paid, and the person it was for, by the code in the ledger; area and class
+        are the person's."""
+        if not self.registers.rows:
+            return lambda _payment, _payee: {}
+        known = {flat(row["unit"]) for _at, row in self.numbered(PEOPLE) if row.get("unit")}
+        names = {row["payee"]: flat(row["name"]) for row in payees}
+        units = {payee: name for payee, name in names.items() if name in known}
+        numbers, rows = self.by_code(BENEFICIARIES), self.registers.of(BENEFICIARIES)
+
+        def added(payment: Payment, payee: int) -> dict[str, Any]:
+            at = numbers.get(flat(payment.beneficiary), 0)
+            row: Values = rows[at - 1] if at else {}
+            return {
+                "unit": units.get(payee, ""),
+                "beneficiary": at,
+                "spent_area": flat(row.get("area", "")),
+                "spent_class": flat(row.get("class", "")),
+            }
+
+        return added
+
+    def _people(self, approvers: Collection[str]) -> Rows:
+        """People by the name or code of approvers in the ledger."""
+        return [
             {
                 **_of(row, *COMPARED),
                 "person": at,
@@ -192,7 +204,7 @@ class Registered:
                 "area": flat(row.get("area", "")),
                 "unit": flat(row.get("unit", "")),
             }
-            for at, row in people
+            for at, row in self.numbered(PEOPLE)
         ]
 
     def _payees(self, payees: Rows) -> None:
@@ -207,17 +219,6 @@ class Registered:
             told = _of(row, *COMPARED)
             told |= {"name": flat(payee["name"]), "area": flat(row.get("area", ""))}
             payee.update(told, account=paid or row.get("account") or payee["account"])
-
-    def _beneficiaries(self, entries: Rows, payments: Sequence[Payment]) -> None:
-        """The person a payment was for, by the code in the ledger; area and class are the
-        person's."""
-        numbers, rows = self.by_code(BENEFICIARIES), self.registers.of(BENEFICIARIES)
-        for entry, payment in zip(entries, payments, strict=False):
-            at = numbers.get(flat(payment.beneficiary), 0)
-            row: Values = rows[at - 1] if at else {}
-            entry["beneficiary"] = at
-            entry["spent_area"] = flat(row.get("area", ""))
-            entry["spent_class"] = flat(row.get("class", ""))
 
 
 def searched(code: str) -> bool:

@@ -74,10 +74,12 @@ class Teller:
     book: Book
     names: Names
     days: dict[int, date] = field(default_factory=dict)  # of lines that a sentence names by day
+    missing: dict[str, tuple[Sentence, ...]] = field(default_factory=dict)  # papers, by ledger row
 
     def hits(self, rule: Rule, rows: Iterable[Row]) -> tuple[Hit, ...]:
         """One exception per key, dearest first."""
         ordered = sorted(rows)
+        self._look_up(rule, ordered)
         dated = {row[3] for row in ordered if row[2] == "line" and _is_account(row[4])}
         self.days.update(self.names.lines.days_of(sorted(dated - self.days.keys())))
         told = [self._hit(rule, key, list(group)) for key, group in groupby(ordered, _key_of)]
@@ -118,6 +120,17 @@ class Teller:
             tuple(lines),
             tuple(payments),
         )
+
+    def _look_up(self, rule: Rule, rows: Iterable[Row]) -> None:
+        """What the ledger rows of a test miss, where its sentences say so."""
+        if not any(
+            "{papers}" in text for says in (rule.says, *rule.says_of.values()) for text in says
+        ):
+            return
+        wanted = {self.names.of(row[2], row[3]) for row in rows if row[2] in ("entry", "claim")}
+        payments = self.book.payments
+        chosen = payments.where(name in wanted for name in payments.column("id"))
+        self.missing.update((payment.id, missing_papers(payment)) for payment in chosen)
 
     def _codes(self, rows: Sequence[Row]) -> str:
         """Rows of registers by their codes: a beneficiary has no other name here."""
@@ -171,8 +184,8 @@ class Teller:
         """Which papers an exception of A32 misses."""
         if kind == "line":
             return LEDGER_ROW
-        paid = [self.book.payments[name] for name in payments[:1] if name in self.book.payments]
-        missing = [paper for payment in paid for paper in missing_papers(payment)] or [OWN_PAPER]
+        paid = [self.missing[name] for name in payments[:1] if name in self.missing]
+        missing = [paper for papers in paid for paper in papers] or [OWN_PAPER]
         return Sentence(*(", ".join(paper[at] for paper in missing) for at in (0, 1)))
 
     def with_partners(self, hit: Hit, partners: Mapping[str, str]) -> Hit:
@@ -204,12 +217,18 @@ def missing_papers(payment: Payment) -> tuple[Sentence, ...]:
     return tuple(missing)
 
 
-def partners_of(book: Book) -> dict[str, str]:
-    """Ledger row -> bank line: matched, of another amount, or claimed by several rows."""
-    matching = book.matching
-    found = {payment: line for line, payment in matching.different_amount}
+def partners_of(book: Book, hits: Iterable[Hit]) -> dict[str, str]:
+    """Ledger row of some hits -> bank line: matched, of another amount, or claimed by several
+    rows."""
+    wanted, matching = {row for hit in hits for row in hit.payments}, book.matching
+    found = {row: line for line, row in matching.different_amount}
     found |= {row: line for line, rows in matching.contested if line for row in rows}
-    return found | {match.payment_id: match.line_id for match in matching.matches}
+    found |= zip(matching.rows, matching.lines, strict=True)
+    return {
+        name: book.lines.line_id(found[row])
+        for row, name in enumerate(book.payments.column("id"))
+        if name in wanted and row in found
+    }
 
 
 def _is_account(word: str) -> bool:

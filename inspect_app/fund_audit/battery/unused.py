@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from inspect_app.funds.rules.classify import flat, key
 from inspect_app.funds.rules.ledger import Payment
+from inspect_app.funds.rules.payments import Payments
 from inspect_app.funds.rules.registers import Registers
 from inspect_app.funds.rules.registers.duties import ANNOUNCED, CAMPAIGNS
 from inspect_app.funds.rules.registers.gifts import RESTRICTIONS
@@ -43,12 +44,13 @@ def _other_accents(registers: Registers, payments: Iterable[Payment]) -> Iterato
     rows = registers.of(PAYEES)
     names, bare = {key(row["name"]) for row in rows}, {flat(row["name"]) for row in rows}
     accounts = {row["account"] for row in rows if row.get("account")}
+    paid = set(Payments.of(payments).columns("payee", "payee_account"))
     left = {
-        key(payment.payee)
-        for payment in payments
-        if flat(payment.payee) in bare
-        and key(payment.payee) not in names
-        and registers.hashes.get(payment.payee_account) not in accounts
+        key(payee)
+        for payee, account in paid
+        if flat(payee) in bare
+        and key(payee) not in names
+        and registers.hashes.get(account) not in accounts
     }
     if left:
         yield Sentence(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from inspect_app.funds.rules.classify import flat
-from inspect_app.funds.rules.ledger import Payment
+from inspect_app.funds.rules.payments import Payments
 from inspect_app.funds.rules.registers import Registers
 from inspect_app.funds.rules.registers.beneficiaries import BENEFICIARIES
 from inspect_app.inspections.queries import head_counts
@@ -16,14 +14,14 @@ from ..models import AuditRun
 from ..rules.census import Census, days_claimed
 
 
-def census_of(run: AuditRun, ledger: Sequence[Payment], registers: Registers) -> Census:
+def census_of(run: AuditRun, ledger: Payments, registers: Registers) -> Census:
     """For rows that state a number of children, and rows for people of the register. Counts outside
     the months of the period are left out, so that a later visit does not change the hash of the
     same audit.
     """
-    claims = [row for row in ledger if row.children is not None]
+    claims = list(ledger.where(count is not None for count in ledger.column("children")))
     homes = {flat(row["code"]): row.get("facility", "") for row in registers.of(BENEFICIARIES)}
-    paid = [row for row in ledger if flat(row.beneficiary) in homes]
+    paid = list(ledger.where(flat(name) in homes for name in ledger.column("beneficiary")))
     texts = [row.beneficiary for row in claims]
     texts += [text for text in homes.values() if text]
     texts += [row.payee for row in paid]

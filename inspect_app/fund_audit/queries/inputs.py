@@ -11,8 +11,8 @@ from typing import Any, get_args
 
 from inspect_app.funds import queries as books
 from inspect_app.funds.models import BankStatement, FundRegister
-from inspect_app.funds.rules.ledger import Payment
 from inspect_app.funds.rules.own_accounts import OwnAccount
+from inspect_app.funds.rules.payments import Payments
 from inspect_app.funds.rules.registers import Registers
 from inspect_app.funds.rules.sentences import Sentence
 from inspect_app.funds.rules.totals import BalanceOn
@@ -37,7 +37,7 @@ class Inputs:
     """The arguments of `engine.compile_audit`."""
 
     statements: tuple[Statement, ...]
-    ledger: tuple[Payment, ...]
+    ledger: Payments
     period: Period
     own_accounts: tuple[OwnAccount, ...]
     figures: dict[str, Figure]
@@ -58,12 +58,12 @@ def inputs_of(run: AuditRun) -> Inputs:
         raise NotAuditable(tuple(_withdrawn(label) for label in withdrawn))
     statements, ledgers = sources_of(run)
     register = register_of_run(run)
-    payments = tuple(payment for row in ledgers for payment in books.payments_of(row.id))
+    payments = Payments(payment for row in ledgers for payment in books.payments_of(row.id))
     own = tuple(
         OwnAccount(account.account_no, account.bank, account.holder)
         for account in own_accounts(run.entity_id)
     )
-    accounts = {one.payee_account for one in payments if one.payee_account}
+    accounts = set(filter(None, payments.column("payee_account")))
     registers = books.registers_in(register, accounts) if register else Registers()
     return Inputs(
         statements=tuple(_statement(row) for row in statements),

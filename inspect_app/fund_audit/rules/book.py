@@ -9,9 +9,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from inspect_app.funds.rules.ledger import Payment
 from inspect_app.funds.rules.lines import BankLine, Rejection
 from inspect_app.funds.rules.own_accounts import OwnAccount
+from inspect_app.funds.rules.payments import Payments
 from inspect_app.funds.rules.registers import Registers
 from inspect_app.funds.rules.sentences import Sentence
 from inspect_app.funds.rules.totals import BalanceOn, StatementCheck
@@ -114,32 +114,17 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """A bank line and a ledger row that are the same payment."""
-
-    line_id: str
-    payment_id: str
-    method: str  # reference | date_amount | near_amount
-    days_apart: int
-
-
-@dataclass(frozen=True, slots=True)
 class Matching:
-    """Result of the three passes. `contested`: rows that claim one line by the same reference."""
+    """Result of the three passes: lines by their numbers in the battery, ledger rows by their
+    places among the payments of the period. `lines` and `rows`: the pairs, in the order in which
+    they were found. `contested`: rows that claim one line (0: none, or several) by the same
+    reference.
+    """
 
-    matches: tuple[Match, ...]
-    contested: tuple[tuple[str, tuple[str, ...]], ...]  # line id or "", payment ids
-    different_amount: tuple[tuple[str, str], ...]  # line id, payment id
-    unmatched_lines: tuple[str, ...]
-    unmatched_payments: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Transfers:
-    """Lines that move money between own accounts; `paired` have both sides in the books."""
-
-    lines: Mapping[str, str]  # line id -> other own account
-    paired: frozenset[str]
+    lines: Sequence[int]
+    rows: Sequence[int]
+    contested: tuple[tuple[int, tuple[int, ...]], ...]
+    different_amount: tuple[tuple[int, int], ...]  # line, row
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,10 +208,10 @@ class Book:
     statements: tuple[Statement, ...]
     totals: tuple[StatementCheck, ...]  # one per statement
     lines: ReadLines
-    payments: Mapping[str, Payment]
+    payments: Payments
     outside_period: tuple[int, int]  # lines, payments
     own: tuple[OwnAccount, ...]
-    transfers: Transfers
+    paired: frozenset[str]  # ids of own transfers with both sides in the books
     matching: Matching
     doubled_income: bool
     rolls: tuple[AccountRoll, ...]
@@ -235,8 +220,8 @@ class Book:
     cells: tuple[Cell, ...]  # of the tags of all lines and payments, and of balances
     census: Census = field(default_factory=Census)
     registers: Registers = field(default_factory=Registers)
-    receipts: tuple[Payment, ...] = ()
-    past: tuple[Payment, ...] = ()
+    receipts: Payments = field(default_factory=Payments)
+    past: Payments = field(default_factory=Payments)
     expectation: Expectation | None = None
     restricted: Restricted = field(default_factory=Restricted)
     published: tuple[Published, ...] = ()

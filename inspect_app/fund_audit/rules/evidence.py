@@ -7,13 +7,13 @@ address. `rung_from=2` selects rungs two to five. The sum of the selected amount
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from inspect_app.funds.rules.ledger import Payment, PaymentKind
-from inspect_app.funds.rules.lines import BankLine
+from inspect_app.funds.rules.payments import Payments
 
 from .book import AccountRoll, Cell, Matching, Period, Tag
 from .ladder import rung_of
@@ -63,42 +63,41 @@ def number(tags: Iterable[Cell], **wanted: str | int) -> Number:
 
 @dataclass(frozen=True, slots=True)
 class OutTag:
-    """What the tag of money that left says beyond the line itself."""
+    """What the tag of money that left says beyond the line itself and its partner."""
 
     group: str
-    ratio: str
-    rung: int
-    partner: str
+    ratio: str = ""
+    rung: int = 0
     purse: str = ""
 
 
-UNMATCHED = OutTag("undocumented", "", 0, "")
-UNMATCHED_FEE = OutTag("management", "numerator", 0, "")
+UNMATCHED = OutTag("undocumented")
+UNMATCHED_FEE = OutTag("management", "numerator")
 """A fee without a ledger row is management cost (Art. 37(1)(g): cost of transferring money)."""
 
 
 def out_tags(
-    outgoing: Sequence[BankLine],
-    payments: Mapping[str, Payment],
+    payments: Payments,
     matching: Matching,
     verified: Collection[str],
     restricted: Restricted,
-) -> dict[str, OutTag]:
-    """By line id, for every line that was matched. A ledger row is counted itself, so its line is
-    no part of the ratio."""
-    paid_by = {match.line_id: payments[match.payment_id] for match in matching.matches}
-    amounts = {line.id: -line.amount for line in outgoing if line.id in paid_by}
-    nodes = _programme_nodes(amounts, paid_by)
-    return {
-        line_id: OutTag(
-            _target(payment, nodes),
-            "",
-            rung_of(payment, verified, restricted.kept),
-            payment.id,
-            restricted.purse_of(payment),
+) -> Iterator[OutTag | None]:
+    """Of the line that each payment was matched with, None for a payment without. A ledger row is
+    counted itself, so its line is no part of the ratio."""
+    nodes = _programme_nodes(payments, matching)
+    matched = bytearray(len(payments))
+    for row in matching.rows:
+        matched[row] = 1
+    for payment, has_line in zip(payments, matched, strict=True):
+        yield (
+            None
+            if not has_line
+            else OutTag(
+                _target(payment, nodes),
+                rung=rung_of(payment, verified, restricted.kept),
+                purse=restricted.purse_of(payment),
+            )
         )
-        for line_id, payment in paid_by.items()
-    }
 
 
 def _target(payment: Payment, nodes: Mapping[str, str]) -> str:
@@ -110,26 +109,40 @@ def _target(payment: Payment, nodes: Mapping[str, str]) -> str:
     return "refund" if payment.kind is PaymentKind.REFUND else "undocumented"
 
 
-def ledger_tags(
-    payments: Iterable[Payment], matching: Matching, restricted: Restricted
-) -> list[Tag]:
-    """Tags of the ledger rows of the period."""
-    partners = {match.payment_id: match.line_id for match in matching.matches}
-    return [
-        Tag(
-            payment.id,
-            "ledger",
-            payment.account,
-            payment.paid_on,
-            payment.amount,
-            "payment",
-            payment.kind.value,
-            "numerator" if payment.kind is PaymentKind.MANAGEMENT_COST else "",
-            partner=partners.get(payment.id, ""),
-            purse=restricted.purse_of(payment),
-        )
-        for payment in payments
-    ]
+@dataclass(frozen=True)
+class LedgerTags:
+    """Tags of the ledger rows of the period, then of balances; made each time they are read.
+
+    `name_of`: id of a line by its number.
+    """
+
+    payments: Payments
+    matching: Matching
+    restricted: Restricted
+    balances: Sequence[Tag]
+    name_of: Callable[[int], str]
+
+    def __len__(self) -> int:
+        return len(self.payments) + len(self.balances)
+
+    def __iter__(self) -> Iterator[Tag]:
+        partners = [0] * len(self.payments)
+        for line, row in zip(self.matching.lines, self.matching.rows, strict=True):
+            partners[row] = line
+        for payment, line in zip(self.payments, partners, strict=True):
+            yield Tag(
+                payment.id,
+                "ledger",
+                payment.account,
+                payment.paid_on,
+                payment.amount,
+                "payment",
+                payment.kind.value,
+                "numerator" if payment.kind is PaymentKind.MANAGEMENT_COST else "",
+                partner=self.name_of(line) if line else "",
+                purse=self.restricted.purse_of(payment),
+            )
+        yield from self.balances
 
 
 def balance_tags(rolls: Iterable[AccountRoll], period: Period) -> list[Tag]:
@@ -145,15 +158,18 @@ def balance_tags(rolls: Iterable[AccountRoll], period: Period) -> list[Tag]:
     return tags
 
 
-def _programme_nodes(amounts: Mapping[str, int], paid_by: Mapping[str, Payment]) -> dict[str, str]:
-    """Programme (case-folded) -> node; the largest have their own, the rest share one."""
+def _programme_nodes(payments: Payments, matching: Matching) -> dict[str, str]:
+    """Programme (case-folded) -> node; the largest have their own, the rest share one. Spelled as
+    in the pair that was found first."""
     spent: Counter[str] = Counter()
     spelling: dict[str, str] = {}
-    for line_id, payment in paid_by.items():
-        if payment.kind is PaymentKind.PROGRAMME_SPENDING:
-            key = payment.programme.casefold()
-            spent[key] += amounts[line_id]
-            spelling.setdefault(key, payment.programme)
+    told = list(payments.columns("kind", "programme", "amount"))
+    for row in matching.rows:
+        kind, programme, amount = told[row]
+        if kind is PaymentKind.PROGRAMME_SPENDING:
+            key = programme.casefold()
+            spent[key] += amount
+            spelling.setdefault(key, programme)
     ranked = sorted(spent, key=lambda key: (-spent[key], key))
     shown = ranked if len(ranked) <= PROGRAMMES_SHOWN else ranked[: PROGRAMMES_SHOWN - 1]
     return {

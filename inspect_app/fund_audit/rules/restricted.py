@@ -7,13 +7,14 @@ Numbers count the gifts of the fund's register in its order, then those that onl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from inspect_app.funds.rules.classify import flat, key
 from inspect_app.funds.rules.ledger import Payment, PaymentKind, Restriction
+from inspect_app.funds.rules.payments import Payments
 from inspect_app.funds.rules.registers import Registers, Values
 from inspect_app.funds.rules.registers.beneficiaries import BENEFICIARIES
 from inspect_app.funds.rules.registers.gifts import RESTRICTIONS
@@ -106,11 +107,12 @@ def known_as(code: str, gifts: Iterable[str]) -> str:
     return next((gift for gift in gifts if flat(gift) == flat(code)), code)
 
 
-def restricted_of(registers: Registers, payments: Sequence[Payment]) -> Restricted:
+def restricted_of(registers: Registers, payments: Iterable[Payment]) -> Restricted:
     """The gifts of the register, then the wishes that only the ledger names."""
     gifts = [_terms(row) for row in registers.of(RESTRICTIONS)]
     known = {flat(gift.code) for gift in gifts}
-    wishes = dict.fromkeys(key(payment.restricted_to) for payment in payments)
+    told = dict.fromkeys(Payments.of(payments).column("restricted_to"))
+    wishes = dict.fromkeys(map(key, told))
     gifts += [
         Terms(wish, wish, wish, registered=False)
         for wish in wishes

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Sequence
 from inspect_app.funds.rules.lines import BankLine
 from inspect_app.funds.rules.own_accounts import OwnAccount, other_own_account
 
-from .book import Transfers
-
 PAIR_DAYS = 3
 
 
-def find_transfers(lines: Iterable[BankLine], own: Sequence[OwnAccount]) -> Transfers:
-    """Lines whose text names another account of the register. Equal amounts alone prove nothing."""
+def paired_transfers(lines: Iterable[BankLine], own: Sequence[OwnAccount]) -> frozenset[str]:
+    """Ids of lines whose text names another account of the register, and whose other side is in the
+    books too. Equal amounts alone prove nothing."""
     moved = {line.id: (line, other) for line in lines if (other := other_own_account(line, own))}
     came: dict[tuple[str, str, int], list[BankLine]] = defaultdict(list)
     for line, source in moved.values():
@@ -34,4 +33,4 @@ def find_transfers(lines: Iterable[BankLine], own: Sequence[OwnAccount]) -> Tran
         )
         if back:
             paired |= {line.id, back}
-    return Transfers({key: other for key, (_, other) in moved.items()}, frozenset(paired))
+    return frozenset(paired)

@@ -3,10 +3,8 @@
 from .imports import (
     KeptLines,
     finish_check,
-    finish_ledger,
     finish_statement,
     keep_lines,
-    refuse_ledger_file,
     refuse_statement_file,
 )
 from .intake import (
@@ -17,6 +15,7 @@ from .intake import (
     withdraw_statement,
 )
 from .layouts import name_bank, retire_layout, save_layout
+from .ledgers import finish_ledger, keep_payments, refuse_ledger_file
 from .registers import (
     finish_register,
     refuse_register_file,
@@ -34,6 +33,7 @@ __all__ = [
     "KeptLines",
     "finish_statement",
     "keep_lines",
+    "keep_payments",
     "refuse_ledger_file",
     "refuse_register_file",
     "refuse_statement_file",

@@ -18,16 +18,11 @@ from inspect_app.core.db import insert_many
 from inspect_app.core.files import keep_file
 from inspect_app.core.pieces import Columns, Pieces
 
-from .. import queries
 from ..models import (
     BankStatement,
-    LedgerPayment,
-    LedgerProblem,
     LineRejection,
-    PaymentLedger,
     StatementLine,
 )
-from ..rules.ledger import Payment
 from ..rules.lines import Line, Rejection
 from ..rules.repairs import Repair
 from ..rules.stated import StatedSum
@@ -262,114 +257,4 @@ def _rejection(statement_id: str, found: Rejection) -> dict[str, Any]:
         "doc_no": found.doc_no,
         "text": found.text,
         "raw": _JSON(found.raw),
-    }
-
-
-def finish_ledger(
-    actor: Actor,
-    ledger_id: str,
-    *,
-    payments: Sequence[Payment],
-    problems: Sequence[Rejection],
-    rows_in: int,
-    rejected: int,
-) -> None:
-    """Store all payments of a faultless ledger; of any other only what is wrong.
-
-    Raises AlreadyDone.
-    """
-    stored = () if problems else payments
-    last = _PAYMENTS.store(actor, ledger_id, _payment_columns(stored))
-    _end_ledger(
-        actor,
-        ledger_id,
-        last=last,
-        problems=problems,
-        counts=(rows_in, len(stored), rejected),
-        total=sum(payment.amount for payment in stored if not payment.receipt),
-    )
-
-
-@action(
-    "funds.ledger_imported",
-    may=SYSTEM_ONLY,
-    fields=("state", "sha256", "rows", "accepted", "rejected", "total"),
-)
-def _end_ledger(
-    tx: Tx,
-    ledger_id: str,
-    *,
-    last: int | None,
-    problems: Sequence[Rejection],
-    counts: tuple[int, int, int],
-    total: int,
-) -> None:
-    """Everything but the payments, and from here on they count. `last`: row of the last one."""
-    row = _waiting_ledger(tx.session, ledger_id)
-    _PAYMENTS.must_end_at(tx.session, ledger_id, last)
-    row.state = "refused" if problems else "accepted"
-    row.rows_in, row.accepted, row.rejected = counts
-    row.total = total
-    tx.session.flush()
-    insert_many(
-        tx.session, LedgerProblem, [_problem(ledger_id, at, p) for at, p in enumerate(problems)]
-    )
-    tx.record(
-        "payment_ledger",
-        row.id,
-        state=row.state,
-        sha256=row.sha256,
-        rows=row.rows_in,
-        accepted=row.accepted,
-        rejected=row.rejected,
-        total=row.total,
-    )
-
-
-def refuse_ledger_file(actor: Actor, ledger_id: str, *, rule: str, detail: str) -> None:
-    """The file is no ledger that can be read; nothing of it was imported. Raises AlreadyDone."""
-    _PAYMENTS.clear(actor, ledger_id)
-    _refuse_ledger(actor, ledger_id, rule=rule, detail=detail)
-
-
-@action("funds.ledger_unreadable", may=SYSTEM_ONLY, fields=("rule", "detail"))
-def _refuse_ledger(tx: Tx, ledger_id: str, *, rule: str, detail: str) -> None:
-    row = _waiting_ledger(tx.session, ledger_id)
-    _PAYMENTS.must_end_at(tx.session, ledger_id, None)
-    row.state, row.failure_rule, row.failure_detail = "unreadable", rule, detail[:500]
-    tx.record("payment_ledger", row.id, rule=rule, detail=row.failure_detail)
-
-
-def _waiting_ledger(session: Session, ledger_id: str) -> PaymentLedger:
-    row = session.get_one(PaymentLedger, ledger_id, with_for_update=True)
-    if row.state != "parsing":
-        raise AlreadyDone(ledger_id)
-    return row
-
-
-_PAYMENTS = Pieces(SYSTEM_ONLY, LedgerPayment, "ledger_id", "row_no", _waiting_ledger)
-
-
-def _payment_columns(payments: Sequence[Payment]) -> Iterator[dict[str, Sequence[Any]]]:
-    """In the order of their rows."""
-    ordered = sorted(payments, key=lambda payment: payment.row_no)
-    for start in range(0, len(ordered), ROWS):
-        some = ordered[start : start + ROWS]
-        columns: dict[str, Sequence[Any]] = {
-            name: [getattr(one, name) for one in some] for name in queries.PAYMENT_FIELDS
-        }
-        columns["kind"] = [one.kind.value for one in some]
-        columns["restriction"] = [one.restriction.value for one in some]
-        yield columns
-
-
-def _problem(ledger_id: str, position: int, found: Rejection) -> dict[str, Any]:
-    return {
-        "ledger_id": ledger_id,
-        "position": position,
-        "row_no": found.row_no,
-        "file_row": found.file_row,
-        "column": found.column,
-        "value": found.value,
-        "rule": found.rule,
     }

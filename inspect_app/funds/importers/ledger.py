@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, islice
 
 from ..rules.ledger import COLUMNS, LedgerColumn, Payment, PaymentKind, Restriction
 from ..rules.lines import Rejection
-from .cells import DELIMITERS, Row, csv_rows, decode, parse_moment, plain, titles
+from .cells import DELIMITERS, Row, csv_records, decode, parse_moment, plain, titles
 from .money import NotMoney, parse_money
 from .problems import Unreadable
 from .readers.sheets import Sheet
@@ -53,30 +55,49 @@ class LedgerFile:
     @property
     def rejected_rows(self) -> int:
         """Rows with at least one problem; rows_in = len(payments) + rejected_rows."""
-        return len({problem.row_no for problem in self.problems if problem.row_no})
+        return rejected_rows(self.problems)
+
+
+def rejected_rows(problems: Iterable[Rejection]) -> int:
+    """How many rows have at least one problem."""
+    return len({problem.row_no for problem in problems if problem.row_no})
 
 
 def read_ledger(data: bytes, file: str) -> LedgerFile:
     """Read one ledger. Raises Unreadable when the file is not a ledger at all."""
-    rows, formulas = _table(data, file)
-    start, columns, problems = _header(rows, file)
-    payments: list[Payment] = []
-    vouchers: dict[str, int] = {}
-    row_no = 0
-    for row in rows[start + 1 :]:
-        if row.blank:
-            continue
-        row_no += 1
-        reader = _RowReader(row, row_no, columns, file, formulas)
-        payment = reader.payment(vouchers)
-        problems += reader.problems
-        if payment is not None:
-            payments.append(payment)
+    read = LedgerReader(data, file)
+    payments = tuple(read.payments())
     digest = hashlib.sha256(data).hexdigest()
-    return LedgerFile(file, digest, tuple(payments), tuple(problems), row_no)
+    return LedgerFile(file, digest, payments, tuple(read.problems), read.rows_in)
 
 
-def _table(data: bytes, file: str) -> tuple[list[Row], frozenset[tuple[int, int]]]:
+class LedgerReader:
+    """Reads one ledger row by row. `problems` and `rows_in` speak of the rows read so far.
+
+    Raises Unreadable when the file is not a ledger at all; so does `payments`.
+    """
+
+    def __init__(self, data: bytes, file: str) -> None:
+        rows, self.formulas = _table(data, file)
+        first = list(islice(rows, HEADER_WITHIN))
+        start, self.columns, self.problems = _header(first, file)
+        self.file, self.rows, self.rows_in = file, chain(first[start + 1 :], rows), 0
+
+    def payments(self) -> Iterator[Payment]:
+        """Of the rows without a problem, in order; once."""
+        vouchers: dict[str, int] = {}
+        for row in self.rows:
+            if row.blank:
+                continue
+            self.rows_in += 1
+            reader = _RowReader(row, self.rows_in, self.columns, self.file, self.formulas)
+            payment = reader.payment(vouchers)
+            self.problems += reader.problems
+            if payment is not None:
+                yield payment
+
+
+def _table(data: bytes, file: str) -> tuple[Iterator[Row], frozenset[tuple[int, int]]]:
     """All rows of the file, by what its first bytes say it is."""
     if data[:4] == b"PK\x03\x04":
         sheet, *others = [
@@ -85,22 +106,22 @@ def _table(data: bytes, file: str) -> tuple[list[Row], frozenset[tuple[int, int]
         if others:
             raise Unreadable(file, "one_sheet", ", ".join(repr(one.name) for one in others))
         rows = [Row(row.file_row, tuple(_nfc(cell) for cell in row.cells)) for row in sheet.rows]
-        return rows, sheet.formulas
+        return iter(rows), sheet.formulas
     text = decode(data, file)
-    tables = [csv_rows(text, mark, file) for mark in DELIMITERS if mark in text]
-    known = [table for table in tables if _header_row(table) is not None]
-    if not known:
-        raise Unreadable(file, "unknown_header")
-    return known[0], frozenset()
+    for mark in DELIMITERS:
+        first = list(islice(csv_records(text, mark, file), HEADER_WITHIN)) if mark in text else []
+        if _header_row(first) is not None:
+            return csv_records(text, mark, file), frozenset()
+    raise Unreadable(file, "unknown_header")
 
 
 def _nfc(cell: str) -> str:
     return unicodedata.normalize("NFC", cell)
 
 
-def _header_row(rows: list[Row]) -> int | None:
+def _header_row(rows: Sequence[Row]) -> int | None:
     """Index of the row that names at least date, voucher and amount."""
-    for index, row in enumerate(rows[:HEADER_WITHIN]):
+    for index, row in enumerate(rows):
         keys = {_key(cell) for cell in row.cells}
         if {"date", "voucher", "amount"} <= keys:
             return index
@@ -116,7 +137,7 @@ def _key(cell: str) -> str:
     return ""
 
 
-def _header(rows: list[Row], file: str) -> tuple[int, dict[str, int], list[Rejection]]:
+def _header(rows: Sequence[Row], file: str) -> tuple[int, dict[str, int], list[Rejection]]:
     """Index of the header, column positions, and what is wrong with the header itself."""
     start = _header_row(rows)
     if start is None:

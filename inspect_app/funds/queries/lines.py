@@ -7,6 +7,7 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -25,6 +26,8 @@ from ..rules.ledger import OPTIONAL, Payment, PaymentKind, Restriction
 from ..rules.lines import Line, Rejection
 
 PAGE = 100
+PAYMENTS = 10_000
+"""Rows of a ledger that are fetched at once."""
 PAYMENT_FIELDS = tuple(field.name for field in dataclasses.fields(Payment) if field.name != "id")
 
 
@@ -328,21 +331,24 @@ def read_rejections(statement: BankStatement) -> list[Rejection]:
     ]
 
 
-def payments_of(ledger_id: str) -> list[Payment]:
-    """All payments of a ledger as the rules know them, named "<ledger id>:<row>"."""
+def payments_of(ledger_id: str) -> Iterator[Payment]:
+    """All payments of a ledger as the rules know them, named "<ledger id>:<row>", in order.
+
+    What many rows say (payees, days) stands in memory once.
+    """
     rows = db.session.execute(
         sa.select(*(getattr(LedgerPayment, name) for name in PAYMENT_FIELDS))
         .where(LedgerPayment.ledger_id == ledger_id)
         .order_by(LedgerPayment.row_no)
-    ).mappings()
-    return [
-        Payment(
-            **{
-                **row,
-                "id": f"{ledger_id}:{row['row_no']}",
-                "kind": PaymentKind(row["kind"]),
-                "restriction": Restriction(row["restriction"]),
-            }
-        )
-        for row in rows
-    ]
+        .execution_options(yield_per=PAYMENTS)
+    )
+    said: dict[Any, Any] = {}
+    for row in rows:
+        if len(said) > PAYMENTS:
+            said.clear()  # texts that no two rows have
+        told = {
+            name: said.setdefault(value, value)
+            for name, value in zip(PAYMENT_FIELDS, row, strict=True)
+        }
+        told["kind"], told["restriction"] = PaymentKind(row.kind), Restriction(row.restriction)
+        yield Payment(id=f"{ledger_id}:{row.row_no}", **told)

@@ -33,6 +33,10 @@ class Restriction(StrEnum):
     NOT_STATED = "not_stated"
 
 
+CASH = "cash"
+"""The account of what was paid from the cash box."""
+
+
 @dataclass(frozen=True, slots=True)
 class Payment:
     """One payment as the fund booked it. `amount` > 0 đồng.
@@ -72,7 +76,7 @@ class Payment:
     @property
     def in_cash(self) -> bool:
         """Paid from the cash box, so that no bank line is to be expected."""
-        return self.account == "cash"
+        return self.account == CASH
 
     @property
     def receipt(self) -> bool:

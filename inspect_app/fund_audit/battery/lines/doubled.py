@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ..running import Limits
 from .reading import ReadLines, ReadStatement
 
 _SQL = """
@@ -67,8 +68,8 @@ def _count(read: ReadLines, statements: Sequence[ReadStatement], sql: str) -> in
         "files": [str(one.facts) for one in statements],
         "accounts": [one.statement.account for one in statements],
     }
-    spill = str(read.folder / "spill")
-    config: dict[str, Any] = {"memory_limit": "500MiB", "threads": 2, "temp_directory": spill}
+    spill, most = str(read.folder / "spill"), Limits().memory
+    config: dict[str, Any] = {"memory_limit": most, "threads": 2, "temp_directory": spill}
     with duckdb.connect(config=config) as connection:
         connection.execute("SET enable_progress_bar = false")
         ((found,),) = connection.execute(sql, told).fetchall()

@@ -1,7 +1,7 @@
 """Takes in the lines of all statements once: what each says, control totals, and Parquet files.
 
 A batch is read out of the database while the ones before it are classified, so two cores have work.
-Only lines that others are compared with become objects: what left the fund, and own transfers.
+Only own transfers, which others are compared with, become objects.
 """
 
 from __future__ import annotations
@@ -29,17 +29,22 @@ from inspect_app.funds.rules.own_accounts import OwnAccount, other_own_account
 from inspect_app.funds.rules.totals import StatementCheck
 
 from ...rules.book import Excluded, Period, Statement, StoredLines
+from ...rules.matching import Outgoing
 from ...rules.rolls import Moved
 from ..constants import date_of, day_number
 from ..storing import Content, PartWriter
 from .facts import Facts, columns_of
 from .marking import Marks
+from .moving import moved_by
 
 LINE_BASE = 100_000_000
 BATCH = 65_536
 THREADS = 2
 Heard = Callable[[int], None]
 """Told how many lines were read so far."""
+_NONE_LEFT: dict[str, list[Any]] = {
+    name: [] for name in ("number", "day", "amount", "doc_no", "reference")
+}
 _HASHED = ("row", "day", "doc_no", "amount", "balance", "text")
 
 
@@ -66,14 +71,24 @@ class ReadLines:
 
     folder: Path
     statements: list[ReadStatement] = field(default_factory=list)
-    outgoing: list[BankLine] = field(default_factory=list)  # of the period, no own transfers
+    left: list[Any] = field(default_factory=list)  # of `outgoing`, as tables
     transfers: list[BankLine] = field(default_factory=list)  # also those outside the period
-    references: dict[str, str] = field(default_factory=dict)  # of outgoing lines, by id
     quoted: dict[tuple[str, str], str] = field(default_factory=dict)
     """(account, document number) -> the bank's reference, where a ledger row quotes the number."""
 
     def __post_init__(self) -> None:
         weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+
+    @property
+    def outgoing(self) -> Outgoing:
+        """Lines of the period that took money out, no own transfers."""
+        import pyarrow as pa
+
+        columns = pa.concat_tables(self.left).to_pydict() if self.left else dict(_NONE_LEFT)
+        accounts = [one.statement.account for one in self.statements]
+        return Outgoing(
+            account=[accounts[number // LINE_BASE - 1] for number in columns["number"]], **columns
+        )
 
     def statement(self, number: int) -> ReadStatement:
         """The statement of this number; the number of a line is one of its statement and row."""
@@ -140,7 +155,8 @@ class _Reader:
         self.to, self.asked, self.statement, self.number = read, asked, statement, number
         self.first, self.last = day_number(asked.period.first), day_number(asked.period.last)
         self.others = sorted({account.number for account in asked.own} - {statement.account})
-        self.quotes = [quoted for account, quoted in asked.quotes if account == statement.account]
+        quotes = [quoted for account, quoted in asked.quotes if account == statement.account]
+        self.quotes = pa.array(quotes, pa.string())
         prefix = f"{statement.id}:"
         self.excluded = {
             int(name.removeprefix(prefix)): why.value
@@ -169,6 +185,7 @@ class _Reader:
             while waiting:
                 self._take(waiting.popleft().result())
         numbers = joined(self.parts) if self.parts else numbers_of(())
+        self.parts.clear()
         moved = np.concatenate(self.transfers) if self.transfers else np.array([], bool)
         one = self.statement
         total = check_numbers(
@@ -179,7 +196,7 @@ class _Reader:
             rejections=one.rejections,
             balance_on=one.balance_on,
         )
-        sums = _moved(one, numbers, moved, (self.first, self.last))
+        sums = moved_by(one, numbers, moved, (self.first, self.last))
         hash_ = self.content.hexdigest()
         return ReadStatement(self.number, one, total, sums, facts, part, hash_)
 
@@ -275,15 +292,19 @@ class _Reader:
         own = pc.not_equal(rows["other"], "")
         self.to.transfers += self._lines(batch, _places(own))
         left = pc.and_(pc.and_not(pc.less(rows["amount"], 0), own), rows["inside"])
-        outgoing = self._lines(batch, _places(left))
-        self.to.outgoing += outgoing
-        said = rows["reference"].filter(left).to_pylist()
-        self.to.references |= {line.id: one for line, one in zip(outgoing, said, strict=True)}
+        columns = {
+            "number": pc.add(rows["row"], self.number * LINE_BASE),
+            "day": rows["day"],
+            "amount": pc.negate(rows["amount"]),
+            "doc_no": rows["doc_no"],
+            "reference": rows["reference"],
+        }
+        self.to.left.append(self.pa.table(columns).filter(left))
         reference = rows["reference"]
-        if not self.quotes:
+        if not len(self.quotes):
             return
         numbers = upper(rows["doc_no"])
-        quoted = pc.is_in(numbers, self.pa.array(self.quotes, self.pa.string()))
+        quoted = pc.is_in(numbers, self.quotes)
         both = pc.and_(pc.and_(quoted, pc.not_equal(reference, "")), rows["inside"])
         pairs = zip(
             numbers.filter(both).to_pylist(), reference.filter(both).to_pylist(), strict=True
@@ -338,34 +359,6 @@ def _places(which: Any) -> Array:
 
 def _escaped(number: str) -> str:
     return re.sub(r"([^0-9A-Za-z])", r"\\\1", number)
-
-
-def _moved(statement: Statement, numbers: Numbers, transfer: Array, days: tuple[int, int]) -> Moved:
-    """Sums of one statement around and in the period (days, both included)."""
-    before, after = numbers.day < days[0], numbers.day > days[1]
-    within = ~(before | after)
-    inside, own = numbers.where(within), numbers.where(within & transfer)
-    return Moved(
-        account=statement.account,
-        file=statement.file,
-        opening=statement.opening,
-        derived_opening=numbers.derived_opening(),
-        closing=statement.closing,
-        starts=date_of(int(numbers.day[0])) if len(numbers) else None,
-        first=date_of(int(inside.day.min())) if len(inside) else None,
-        last=date_of(int(inside.day.max())) if len(inside) else None,
-        lines=len(numbers),
-        inside=len(inside),
-        before=int(numbers.amount[before].sum()),
-        after=int(numbers.amount[after].sum()),
-        credit=inside.credit,
-        debit=inside.debit,
-        transfers_in=own.credit,
-        transfers_out=own.debit,
-        printed=bool(numbers.printed.any()),
-        last_printed=inside.last_known(None),
-        gifts=int((inside.amount > 0).sum() - (own.amount > 0).sum()),
-    )
 
 
 def batches_of(statement: Statement) -> Iterator[LineBatch]:

@@ -6,39 +6,66 @@ Computed from the facts of a run each time they are read, batch by batch.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
-from ...rules.book import Cell, Statement, Tag, named
-from ...rules.evidence import UNMATCHED, UNMATCHED_FEE, OutTag
+from inspect_app.funds.importers.bulk.numbers import Array
+from inspect_app.funds.rules.payments import Payments
+
+from ...rules.book import Cell, Matching, Statement, Tag, named
+from ...rules.evidence import UNMATCHED, UNMATCHED_FEE, LedgerTags, OutTag
 from ...rules.result import TaggedLines
-from .reading import BATCH, ReadLines, ReadStatement
+from .reading import BATCH, LINE_BASE, ReadLines, ReadStatement
 
 Columns = dict[str, Any]
 Key = tuple[str, str, str, str, str, str, int, str]
 _READ = ["row", "day", "amount", "group", "other", "inside", "restriction"]
 _EPOCH = date(1970, 1, 1)
+PIECE = 10_000
+"""Tags of ledger rows that are stored at once: each is an object."""
 _MOST = 2**46  # đồng: the amounts of a batch below it have a sum of 64 bits
+
+
+class OutTags:
+    """What the tags of matched lines say, column by column: `kinds[which[at]]` of the line with the
+    number `lines[at]`, whose ledger row has the id `partners[at]`; in the order of the lines.
+
+    `tags`: of the line of each payment.
+    """
+
+    def __init__(
+        self, payments: Payments, matching: Matching, tags: Iterable[OutTag | None]
+    ) -> None:
+        import pyarrow as pa
+
+        known: dict[OutTag | None, int] = {None: 0}
+        which = np.fromiter((known.setdefault(tag, len(known)) for tag in tags), "int32")
+        lines, rows = np.array(matching.lines, "int64"), np.array(matching.rows, "int64")
+        order = np.argsort(lines)
+        self.lines, rows = lines[order], rows[order]
+        self.kinds, self.which = tuple(filter(None, known)), which[rows] - 1
+        self.partners = pa.array(payments.column("id"), pa.string()).take(pa.array(rows))
 
 
 @dataclass(frozen=True)
 class RunTags:
     """The tags of a run (`rules.result.Tags`).
 
-    `out`: of matched lines, `paired`: own transfers with both sides in the books, `excluded`:
-    lines that are no part of the ratio's base; all by line id. `rest`: tags of ledger and balances.
+    `out`: of matched lines; by line id `paired`: own transfers with both sides in the books, and
+    `excluded`: lines that are no part of the ratio's base. `rest`: tags of ledger and balances.
     `purses`: purse by number of the restricted gift, none where all money is one pool.
     """
 
     read: ReadLines
-    out: Mapping[str, OutTag]
+    out: OutTags
     paired: frozenset[str]
     excluded: frozenset[str]
-    rest: Sequence[Tag]
+    rest: LedgerTags
     purses: Sequence[str] = ()
 
     def __len__(self) -> int:
@@ -89,8 +116,9 @@ class RunTags:
         """To be stored."""
         for one, batch in self._batches():
             yield _tagged(one.statement, batch)
-        for at in range(0, len(self.rest), BATCH):
-            yield _columns(self.rest[at : at + BATCH])
+        rest = iter(self.rest)
+        while some := list(islice(rest, PIECE)):
+            yield _columns(some)
 
     def _batches(self) -> Iterator[tuple[ReadStatement, Columns]]:
         import pyarrow.parquet as pq
@@ -108,10 +136,10 @@ class _Tagger:
     """Tags of one statement's lines."""
 
     def __init__(self, tags: RunTags, one: ReadStatement) -> None:
-        self.prefix = f"{one.statement.id}:"
-        out = self._rows(tags.out)
-        self.out = np.array(out, "int64")
-        self.out_tags = [tags.out[f"{self.prefix}{row}"] for row in out]
+        self.prefix, self.first = f"{one.statement.id}:", one.number * LINE_BASE
+        self.out = tags.out
+        kinds = [(tag.group, tag.ratio, tag.rung, tag.purse) for tag in tags.out.kinds]
+        self.kinds = [np.array(column, object) for column in zip(*kinds, strict=True)]
         self.paired = np.array(self._rows(tags.paired), "int64")
         self.excluded = np.array(self._rows(tags.excluded), "int64")
         self.purses = np.array(tags.purses or [""], object)
@@ -140,9 +168,10 @@ class _Tagger:
         group[fee], ratio[fee] = UNMATCHED_FEE.group, UNMATCHED_FEE.ratio
         group[own], ratio[own] = flow[own], ""
         group[own & np.isin(row, self.paired)] = "paired"
-        for at, tag in zip(*self._matched(row), strict=True):
-            group[at], ratio[at], rung[at] = tag.group, tag.ratio, tag.rung
-            partner[at], purse[at] = tag.partner, tag.purse
+        at, which, partners = self._matched(row)
+        if len(at):
+            group[at], ratio[at], rung[at], purse[at] = (column[which] for column in self.kinds)
+            partner[at] = partners
         return {
             "row": row,
             "day": day,
@@ -155,10 +184,13 @@ class _Tagger:
             "purse": purse,
         }
 
-    def _matched(self, row: Any) -> tuple[Sequence[int], Sequence[OutTag]]:
-        """Places of matched lines among some rows, with their tags."""
-        first, last = np.searchsorted(self.out, [row[0], row[-1] + 1])
-        return np.searchsorted(row, self.out[first:last]).tolist(), self.out_tags[first:last]
+    def _matched(self, row: Array) -> tuple[Array, Array, list[str]]:
+        """Places of matched lines among some rows, their kinds, and the ids of ledger rows."""
+        out = self.out
+        first, last = np.searchsorted(out.lines, self.first + row[[0, -1]] + [0, 1])
+        partners = out.partners[first:last].to_pylist()
+        places = np.searchsorted(row, out.lines[first:last] - self.first)
+        return places, out.which[first:last], partners
 
 
 def _tagged(statement: Statement, batch: Columns) -> TaggedLines:

@@ -177,10 +177,12 @@ class BigFile:
             raise NotPlain
 
     def statement(self) -> BigStatement:
-        """What the file says, once all its batches were read."""
+        """What the file says, once all its batches were read; to be asked once."""
+        numbers = joined(self.numbers)
+        self.numbers.clear()
         return BigStatement(
             layout=self.found.profile,
-            numbers=joined(self.numbers),
+            numbers=numbers,
             file=self,
             stated=self.totals.stated,
             sums=self.totals.sums(),
