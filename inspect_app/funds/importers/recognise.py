@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from .cells import Row, column_of, parse_date, titles
 from .manner import PRINTED, Manner
+from .marks import Way
 from .profiles import ESSENTIAL, OPTIONAL, PROFILES, Profile
 
 HEADER_WITHIN = 40  # rows: banks print account, period and name above the table
@@ -28,6 +29,7 @@ class Columns:
     number: int | None
     reference: int | None = None  # joined to the text
     manner: Manner = PRINTED  # how this file writes dates and amounts
+    doubted: frozenset[tuple[int, Way]] = frozenset()  # uses of a mark, by column
 
 
 @dataclass(frozen=True, slots=True)

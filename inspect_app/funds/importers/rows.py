@@ -12,7 +12,7 @@ from ..rules.repairs import Repair, proposed_repairs, repaired
 from ..rules.stated import StatedSum, stated_breaks
 from ..rules.totals import Break, StatementCheck, check_statement, gaps, whole_file
 from .cells import Row, one_line, parse_date
-from .manner import Manner
+from .marks import doubted, ways
 from .money import NotMoney
 from .order import newest_first
 from .profiles import Profile
@@ -110,6 +110,8 @@ def read_rows(table: RawTable, found: Found, file: str, sha256: str) -> Statemen
     rejections.
     """
     columns = found.columns
+    money = (columns.debit, columns.credit, columns.balance)
+    columns = replace(columns, doubted=doubted(table.rows[found.first :], money))
     lines, rejections = list[Line](), list[Rejection]()
     totals = StatedTotals(table.stated)
     numbers, outside = list[str](), list[Outside]()
@@ -206,9 +208,7 @@ def _balance_beside(row: Row, at: int, columns: Columns) -> int | None:
     """The balance of a row whose amount, at column `at`, could not be read."""
     try:
         return (
-            _money(row, columns.balance, columns.manner)
-            if at in {columns.debit, columns.credit}
-            else None
+            _money(row, columns.balance, columns) if at in {columns.debit, columns.credit} else None
         )
     except _Rejected:
         return None
@@ -220,7 +220,7 @@ def _line(row: Row, row_no: int, columns: Columns, page: str) -> Line:
         raise _Rejected(columns.width, "row_shape")
     booked_on, doc_no = _date_and_number(row, columns)
     debit, credit = _sides(row, columns)
-    balance = _money(row, columns.balance, columns.manner)
+    balance = _money(row, columns.balance, columns)
     text = one_line(f"{row.cells[columns.text]} {_cell(row, columns.reference)}")
     return Line(
         row_no, row.file_row, page, booked_on, doc_no, debit, credit, balance, text, row.cells
@@ -260,8 +260,8 @@ def _sides(row: Row, columns: Columns) -> tuple[int, int]:
     if columns.manner.sign:
         return _signed(row, columns)
     debit, credit = (
-        _money(row, columns.debit, columns.manner),
-        _money(row, columns.credit, columns.manner),
+        _money(row, columns.debit, columns),
+        _money(row, columns.credit, columns),
     )
     if debit is None and credit is None:
         raise _Rejected(columns.credit, "amount_missing")
@@ -280,7 +280,7 @@ def _sides(row: Row, columns: Columns) -> tuple[int, int]:
 
 def _signed(row: Row, columns: Columns) -> tuple[int, int]:
     """(debit, credit) of a statement that prints one amount with a sign."""
-    amount = _money(row, columns.credit, columns.manner)
+    amount = _money(row, columns.credit, columns)
     if not amount:
         raise _Rejected(columns.credit, "amount_missing" if amount is None else "amount_zero")
     if columns.manner.sign == "minus_in":
@@ -288,14 +288,17 @@ def _signed(row: Row, columns: Columns) -> tuple[int, int]:
     return max(-amount, 0), max(amount, 0)
 
 
-def _money(row: Row, column: int | None, manner: Manner) -> int | None:
+def _money(row: Row, column: int | None, columns: Columns) -> int | None:
     """The amount in a cell, in đồng; None for an empty cell or a column that is not printed."""
     if column is None or not _cell(row, column):
         return None
     try:
-        return manner.money(row.cells[column])
+        amount = columns.manner.money(row.cells[column])
     except NotMoney as problem:
         raise _Rejected(column, problem.rule) from problem
+    if columns.doubted and any((column, way) in columns.doubted for way in ways(row.cells[column])):
+        raise _Rejected(column, "money_separators")
+    return amount
 
 
 def _cell(row: Row, column: int | None) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations, islice
@@ -53,23 +53,63 @@ class Transfer:
     other_account: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """A line and what tells it from others of its day and amount; "" or None where not printed."""
+
+    line: Line
+    doc_no: str
+    reference: str
+    time: str
+    balance: int | None
+    text: str  # folded and without spaces: banks wrap and cut it as they like
+
+    def marks(self) -> Iterator[tuple[object, ...]]:
+        """By what the same line may be found elsewhere, the surest first."""
+        day = (self.line.booked_on, self.line.amount)
+        for kind in ("doc_no", "reference", "balance", "time"):
+            value = getattr(self, kind)[:5] if kind == "time" else getattr(self, kind)
+            if value not in {"", None}:
+                yield (*day, kind, value)
+
+    def may_be(self, other: _Marked) -> bool:
+        """False where both print a number, a balance or a time, and another one. Where only the
+        time agrees, the texts must too.
+        """
+        pairs = [(getattr(self, one), getattr(other, one)) for one in ("doc_no", "reference")]
+        pairs.append((self.balance, other.balance))
+        both = [pair for pair in pairs if pair[0] not in {"", None} and pair[1] not in {"", None}]
+        times = _begins(self.time, other.time)
+        return times and all(a == b for a, b in both) and (bool(both) or self.reads_like(other))
+
+    def reads_like(self, other: _Marked) -> bool:
+        """True where one text is the beginning of the other."""
+        return _begins(self.text, other.text)
+
+
+def _begins(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
+
+
+def _marked(line: Line) -> _Marked:
+    text = flat(line.text)
+    time = next((at for cell in line.raw[:4] for at in _TIME.findall(cell)), "")
+    return _Marked(
+        line, line.doc_no, reference_in(text), time.zfill(len(time) + (time[1:2] == ":")),
+        line.balance, text.replace(" ", ""),
+    )  # fmt: skip
+
+
 def overlaps(statements: Mapping[str, Sequence[Line]]) -> tuple[Overlap, ...]:
     """Every two statements that hold the same lines."""
     if len(statements) < 2:
         return ()
-    keyed = {name: [(key, line) for line in lines if (key := _key(line))]
-             for name, lines in statements.items()}  # fmt: skip
+    marked = {name: [_marked(line) for line in lines] for name, lines in statements.items()}
     found = []
-    for one, other in combinations(keyed, 2):
-        left = Counter(key for key, _line in keyed[other])
-        shared: list[Line] = []
-        for key, line in keyed[one]:
-            if left[key] > 0:
-                left[key] -= 1
-                shared.append(line)
-        if shared:
-            first = _key(shared[0])
-            in_other = next(line.row_no for key, line in keyed[other] if key == first)
+    for one, other in combinations(marked, 2):
+        pairs = _same_lines(marked[one], marked[other])
+        if pairs:
+            shared = [line for line, _other in pairs]
             days = [line.booked_on for line in shared]
             found.append(
                 Overlap(
@@ -79,18 +119,48 @@ def overlaps(statements: Mapping[str, Sequence[Line]]) -> tuple[Overlap, ...]:
                     sum(line.debit for line in shared),
                     min(days),
                     max(days),
-                    (shared[0].row_no, in_other),
+                    (pairs[0][0].row_no, pairs[0][1].row_no),
                 )
             )
     return tuple(found)
 
 
-def _key(line: Line) -> tuple[object, ...] | None:
-    """What makes a line itself; None where nothing but day, amount and text is printed."""
-    text = flat(line.text)
-    times = tuple(at for cell in line.raw[:4] for at in _TIME.findall(cell))
-    own = (line.doc_no, reference_in(text), times, line.balance)
-    return (line.booked_on, line.amount, text, *own) if any(own) else None
+def _same_lines(one: Sequence[_Marked], other: Sequence[_Marked]) -> list[tuple[Line, Line]]:
+    """Pairs of lines that are the same, each line in one pair at most: two equal gifts stay two.
+
+    Lines whose texts agree find each other first.
+    """
+    places: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for at, line in enumerate(other):
+        for mark in line.marks():
+            places[mark].append(at)
+    taken: dict[int, int] = {}  # place in the other -> place in the one
+    rest = list(range(len(one)))
+    for alike in (True, False):
+        rest = [at for at in rest if not _takes(at, one[at], other, places, taken, alike=alike)]
+    pairs = sorted((mine, theirs) for theirs, mine in taken.items())
+    return [(one[mine].line, other[theirs].line) for mine, theirs in pairs]
+
+
+def _takes(
+    at: int,
+    line: _Marked,
+    other: Sequence[_Marked],
+    places: Mapping[tuple[object, ...], list[int]],
+    taken: dict[int, int],
+    *,
+    alike: bool,
+) -> bool:
+    """True where the line found its like among those that are free."""
+    for mark in line.marks():
+        free = places.get(mark, [])
+        for index, place in enumerate(free):
+            fits = place not in taken and line.may_be(other[place])
+            if fits and (not alike or line.reads_like(other[place])):
+                taken[place] = at
+                del free[index]
+                return True
+    return False
 
 
 def internal_transfers(

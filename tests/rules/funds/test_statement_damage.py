@@ -9,10 +9,14 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from inspect_app.funds.importers.problems import Unreadable
 from inspect_app.funds.importers.statement import StatementFile, read_statement
 from inspect_app.funds.rules.between import internal_transfers, overlaps
+from inspect_app.funds.rules.classify import flat
+from inspect_app.funds.rules.lines import Line
 
 HEADER = "PageId;Ngày/Date;Số tham chiếu/Ref. no;Ghi chú/Remark;Nợ/Dr;Có/Cr;Số dư/Balance"
 OPENING, LINES, PAGE = 5_000_000, 120, 20
@@ -145,6 +149,68 @@ def test_overlaps_and_the_same_file_twice_are_found_to_the_line() -> None:
         assert same.lines == end
         other = read(book(rng, mark="S"))
         assert not overlaps({"a": first.lines, "c": other.lines})
+
+
+SHORTER = {
+    "wrapped": lambda text: text.replace(" ", "\n"),
+    "wraps joined": lambda text: text.replace(" ", ""),
+    "cut": lambda text: text[:6],
+    "no accents": flat,
+}
+
+
+@pytest.mark.parametrize("shape", SHORTER)
+@pytest.mark.parametrize("without", [None, 2, 6])
+def test_the_same_lines_are_found_however_their_texts_are_printed(
+    shape: str, without: int | None
+) -> None:
+    """Also where one of the exports prints no number, or no balance."""
+    rng = random.Random(11)
+    for _ in range(10):
+        rows = book(rng)
+        start, end = sorted(rng.sample(range(1, LINES), 2))
+        again = [[*row] for row in rows[start:]]
+        for row in again:
+            row[TEXT] = f'"{SHORTER[shape](row[TEXT])}"'
+            if without is not None:
+                row[without] = ""
+        first, second = read(rows[:end]), read(again)
+        (found,) = overlaps({"a": first.lines, "b": second.lines})
+        assert (found.lines, found.first_lines) == (end - start, (start + 1, 1))
+        (turned,) = overlaps({"b": second.lines, "a": first.lines})
+        assert turned.credit == found.credit == sum(one.credit for one in first.lines[start:])
+
+
+@given(
+    left=st.lists(st.sampled_from(["A", "B", "AB"]), max_size=6),
+    right=st.lists(st.sampled_from(["A", "B", "AB"]), max_size=6),
+    doc_no=st.booleans(),
+)
+def test_equal_gifts_are_never_found_more_often_than_they_stand_in_both(
+    left: list[str], right: list[str], doc_no: bool
+) -> None:
+    """`doc_no`: one number for all of them; else only the time tells, and the text."""
+
+    def lines(texts: list[str]) -> tuple[Line, ...]:
+        raw = ("", "01/09/2024 10:11:12")
+        number = "7" if doc_no else ""
+        return tuple(
+            Line(at, at, "", date(2024, 9, 1), number, 0, 5_000, None, text, raw)
+            for at, text in enumerate(texts, start=1)
+        )
+
+    found = overlaps({"a": lines(left), "b": lines(right)})
+    told = sum(one.lines for one in found)
+    most = min(len(left), len(right))
+    assert told <= most
+    if doc_no:
+        assert told == most
+    else:  # "A" and "AB" may be one text cut; "B" is another
+        assert told <= min(left.count("B"), right.count("B")) + min(
+            len(left) - left.count("B"), len(right) - right.count("B")
+        )
+    (same,) = overlaps({"a": lines(left), "b": lines(left)}) if left else (None,)
+    assert same is None or same.lines == len(left)
 
 
 def test_own_transfers_are_found_by_account_or_as_the_only_pair() -> None:

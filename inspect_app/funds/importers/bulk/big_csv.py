@@ -26,6 +26,7 @@ from ...rules.stated import StatedSum, sum_breaks
 from ...rules.totals import StatementCheck, gaps
 from ...rules.upload import MAX_BYTES
 from ..cells import DELIMITERS, MAX_CELL, MAX_ROWS, Row, decode, one_line
+from ..marks import Way
 from ..problems import Unreadable
 from ..profiles import Profile
 from ..readers.laid_out import laid_out_table
@@ -139,6 +140,7 @@ class BigFile:
             self.totals.takes(row, self.columns)
         self.headers, self.blanks = len(found.header_rows), 0
         self.printed: list[str] = []
+        self.ways = set[tuple[int, Way]]()
         self.numbers: list[Numbers] = []
         folder = Path(mkdtemp(prefix="statement-"))
         weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
@@ -195,6 +197,7 @@ class BigFile:
         import pyarrow as pa
 
         batch = _Batch(rows, self.columns)
+        self._knows(batch)
         data = batch.ordinary.copy()
         odd: dict[int, Line] = {}
         start, counted = 0, self.totals.rows
@@ -221,6 +224,16 @@ class BigFile:
         file_row = before + 1 + np.arange(len(rows))
         return batch.table(odd, data, row_no, file_row)
 
+    def _knows(self, batch: _Batch) -> None:
+        """Raises NotPlain where a column puts one mark between thousands and before a fraction:
+        only all of its rows tell which is doubtful.
+        """
+        for at in batch.money:
+            for mark in ".,":
+                self.ways |= {(at, way) for way in batch.ways(at, mark)}
+                if {(at, ("group", mark)), (at, ("fraction", mark))} <= self.ways:
+                    raise NotPlain
+
 
 class _Batch:
     """Rows as columns of text, and which of them are of the plainest kind: one amount above zero, a
@@ -232,6 +245,9 @@ class _Batch:
         self.at, self.size, self.cells = columns, len(rows), rows.cells
         if max(pc.max(pc.utf8_length(cells)).as_py() or 0 for cells in self.cells) > MAX_CELL:
             raise NotPlain
+        self.money = {
+            at for at in (columns.debit, columns.credit, columns.balance) if at is not None
+        }
         self.day = self._days()
         debit, self.debit = self._money(columns.debit)
         credit, self.credit = self._money(columns.credit)
@@ -302,6 +318,24 @@ class _Batch:
         digits = pc.replace_substring_regex(whole, "[.,]", "")
         value = pc.if_else(amount, digits, "0").cast(pa.int64())
         return _mask(pc.or_(amount, nothing)), np.array(value.to_numpy())
+
+    def ways(self, column: int, mark: str) -> Iterator[Way]:
+        """What the mark does in a column: it parts thousands wherever it is not plainly other."""
+        import pyarrow.compute as pc
+
+        cells = self.cells[column]
+        marked = pc.sum(pc.match_substring(cells, mark)).as_py() or 0
+        if marked:
+            zero = pc.match_substring_regex(cells, rf"^0\{mark}0{{1,2}}$")
+            marked -= pc.sum(zero).as_py() or 0
+        if not marked:
+            return
+        zeros = pc.match_substring_regex(cells, rf"[1-9][0-9.,]*\{mark}0{{1,2}}(?:[^0-9.,]|$)")
+        fractions = pc.sum(zeros).as_py() or 0
+        if fractions:
+            yield ("fraction", mark)
+        if marked > fractions:
+            yield ("group", mark)
 
     def _text(self, column: int | None, rule: Any) -> Any:
         import pyarrow as pa
