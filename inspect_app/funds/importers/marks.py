@@ -12,8 +12,10 @@ from typing import Literal
 
 from .cells import Row
 
-Way = tuple[Literal["group", "fraction"], str]
-"""What a mark does in an amount, and the mark."""
+Way = tuple[Literal["group", "fraction", "whole", "short"], str]
+"""What a mark does in an amount, and the mark; "whole": thousands and no fraction; "short": a
+fraction and no thousands.
+"""
 
 _AMOUNT = re.compile(
     r"(?<![0-9.,])[0-9]{1,3}(?:([.,])[0-9]{3}(?:\1[0-9]{3})*)?(?:([.,])0{1,2})?(?![0-9.,])"
@@ -29,6 +31,9 @@ def ways(text: str) -> tuple[Way, ...]:
         found.append(("group", amount[1]))
     if zeros := _ZEROS.search(text):
         found.append(("fraction", zeros[1]))
+    if len(found) == 1:
+        way, mark = found[0]
+        found.append(("whole", mark) if way == "group" else ("short", mark))
     return tuple(found)
 
 
@@ -45,6 +50,8 @@ def doubted(rows: Iterable[Row], columns: Iterable[int | None]) -> frozenset[tup
             group: Way = ("group", mark)
             fraction: Way = ("fraction", mark)
             groups, fractions = seen[at, group], seen[at, fraction]
+            if fractions < seen[at, ("whole", ".")] + seen[at, ("whole", ",")]:
+                found.add((at, ("short", mark)))  # "100.00" among "100,000"
             if groups and fractions:
                 found.add((at, fraction if fractions <= groups else group))
     return frozenset(found)

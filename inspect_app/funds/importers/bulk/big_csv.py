@@ -233,6 +233,11 @@ class BigFile:
                 self.ways |= {(at, way) for way in batch.ways(at, mark)}
                 if {(at, ("group", mark)), (at, ("fraction", mark))} <= self.ways:
                     raise NotPlain
+            if {(at, ("short", ".")), (at, ("short", ","))} & self.ways and {
+                (at, ("whole", ".")),
+                (at, ("whole", ",")),
+            } & self.ways:
+                raise NotPlain
 
 
 class _Batch:
@@ -334,8 +339,15 @@ class _Batch:
         fractions = pc.sum(zeros).as_py() or 0
         if fractions:
             yield ("fraction", mark)
+            short = rf"(?:^|[^0-9.,])[0-9]{{1,3}}\{mark}0{{1,2}}(?:[^0-9.,]|$)"
+            if pc.any(pc.and_(zeros, pc.match_substring_regex(cells, short))).as_py():
+                yield ("short", mark)
         if marked > fractions:
             yield ("group", mark)
+            parted = pc.match_substring_regex(cells, rf"\{mark}[0-9]{{3}}")
+            ended = pc.match_substring_regex(cells, r"[.,]0{1,2}(?:[^0-9.,]|$)")
+            if pc.any(pc.and_not(parted, ended)).as_py():
+                yield ("whole", mark)
 
     def _text(self, column: int | None, rule: Any) -> Any:
         import pyarrow as pa
