@@ -103,11 +103,13 @@ def doubled_money(run: AuditRun) -> int:
     ledger rows that claim one line, which add nothing to what the bank says.
     """
     hits = [hit for hit in hits_of_test(run, "A05") if hit.fate != "explained"]
-    return sum(_of_two_files(*hit.key.split(":")) for hit in hits)
+    return sum(_of_two_files(hit.key) for hit in hits)
 
 
-def _of_two_files(_test: str, kind: str, *places: str) -> bool:
-    return kind in {"file", "row"} or (kind == "reference" and places[0] != places[1])
+def _of_two_files(key: str) -> bool:
+    """Keys of A05: file, row:<statement>:<other>, reference:<statement>:<other or the same>."""
+    kind, *places = key.removeprefix("A05:").split(":")
+    return kind in {"file", "row"} or (kind == "reference" and len(set(places)) > 1)
 
 
 def hits_of_test(run: AuditRun, number: str) -> Sequence[AuditHit]:
