@@ -41,7 +41,7 @@ def test_an_overdrawn_account_is_a_hit_and_is_still_drawn_without_negative_bands
 def test_an_account_without_any_printed_balance_is_undecided() -> None:
     printed = statement()
     lines = tuple(replace(line, line=replace(line.line, balance=None)) for line in printed.lines)
-    silent = replace(printed, lines=lines, balance_on="none")
+    silent = replace(printed, lines=lines, closing=None, balance_on="none")
     assert outcome(audit(silent), "A33").state is State.UNDECIDED
 
 

@@ -15,6 +15,7 @@ from inspect_app.fund_audit.rules.book import Hit
 from inspect_app.fund_audit.rules.expectation import Expectation
 from inspect_app.funds.importers.ledger import read_ledger
 from inspect_app.funds.rules.ledger import Payment
+from inspect_app.funds.rules.payments import Payments
 
 HEAD = (
     "Date;Voucher;Amount;Kind;Programme;Payee;Purpose;Decision;Evidence;Bank reference;Account;"
@@ -72,10 +73,12 @@ def test_a_payee_is_known_by_its_account_too() -> None:
     renamed = ledger(
         "02/02/2024;U9;9;Chi chương trình;X;Tên cũ;Ăn;QĐ;BK;;tiền mặt;;không;77778888\n"
     )
-    new = first_days(now, past, SEPTEMBER)
+    new = first_days(Payments(now), Payments(past), SEPTEMBER)
     assert new["77778888"] == day_number(date(2024, 9, 3))
-    assert first_days(now, (*past, *renamed), SEPTEMBER)["77778888"] == day_number(date(2024, 2, 2))
-    assert first_days(now, renamed, SEPTEMBER) == {}, "half a year is no history"
+    known = first_days(Payments(now), Payments((*past, *renamed)), SEPTEMBER)
+    assert known["77778888"] == day_number(date(2024, 2, 2))
+    half = first_days(Payments(now), Payments(renamed), SEPTEMBER)
+    assert half == {}, "half a year is no history"
 
 
 RECEIPTS = """
