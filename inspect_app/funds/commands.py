@@ -49,7 +49,8 @@ def statement_check(
 ) -> None:
     """Read FILES and check their control totals, one by one and against one another.
 
-    Exit status of the worst file as it was given: 0 balanced, 4 unproved, 3 held, 2 unreadable.
+    Exit status of the worst file as it was given: 0 balanced, 4 unproved (or its end), 3 held,
+    2 unreadable.
     """
     if len(files) > 1 and (opening is not None or closing is not None):
         raise click.UsageError("--opening and --closing speak of one FILE")
@@ -66,10 +67,12 @@ def statement_check(
             continue
         check = statement.check(opening, closing)
         read[str(file)] = statement
-        told.append({**check.to_json(), **_of_file(str(file), statement, opening)})
+        told.append({**check.to_json(), **_of_file(str(file), statement, opening, closing)})
         if repair:
             told[-1]["repaired"] = _write_repaired(file, data, statement, opening)
-        worst = max(worst, check.exit_status, key=_SEVERITY.index)
+        end_open = check.state == "balanced" and not told[-1]["end_proved"]
+        status = EXIT_STATUS["unproved"] if end_open else check.exit_status
+        worst = max(worst, status, key=_SEVERITY.index)
     lines = {name: statement.lines for name, statement in read.items()}
     doubled, moved = overlaps(lines), internal_transfers(lines, own)
     between = {
@@ -97,12 +100,15 @@ def _write_repaired(
     return str(new)
 
 
-def _of_file(name: str, statement: StatementFile, opening: int | None) -> dict[str, Any]:
+def _of_file(
+    name: str, statement: StatementFile, opening: int | None, closing: int | None
+) -> dict[str, Any]:
     """What is told of a file beside its control totals."""
     return {
         "file": name,
         "sha256": statement.sha256,
         "layout": statement.layout.name,
+        "end_proved": closing is not None or statement.stated.closing is not None,
         "outside": [asdict(one) for one in statement.outside[:SHOWN]],
         "rejections": [_plain(asdict(one)) for one in statement.rejections[:SHOWN]],
         "repairs": [_plain(asdict(one)) for one in statement.repairs(opening)],
@@ -128,6 +134,11 @@ def _lines(told: dict[str, Any]) -> list[str]:
         f"{told['state']}: {counts}",
         f"credit {told['credit']}, debit {told['debit']}",
         f"opening {told['opening']}, closing {told['closing']}",
+        *(
+            ["end not proved: no closing balance, so lines after the last cannot be excluded"]
+            if not told["end_proved"]
+            else []
+        ),
         *(
             f"{found['rule']}: line {found['line']}, day {found['day']}, expected "
             f"{found['expected']}, found {found['found']} {found['detail']}".rstrip()

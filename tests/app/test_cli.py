@@ -134,6 +134,19 @@ def test_statement_check_holds_a_damaged_copy_and_names_the_line_or_day(
             assert at in {b["line"] for b in named}
 
 
+def test_statement_check_of_a_cut_tail_says_that_the_end_is_not_proved(
+    run: Any, tmp_path: Path
+) -> None:
+    rows = sample.MAIN_STATEMENT.read_text(encoding="utf-8").splitlines(keepends=True)
+    copy = tmp_path / "cut.csv"
+    copy.write_text("".join(rows[:15]), encoding="utf-8")  # ends with the first day's balance
+    said = check(run, copy, "--opening", OPENING)
+    assert (said.status, said.json["state"]) == (UNPROVED, "balanced")
+    assert said.json["end_proved"] is False
+    said = check(run, copy, "--opening", OPENING, "--closing", str(CLOSING))
+    assert (said.status, said.json["end_proved"]) == (HELD, True)
+
+
 def test_statement_check_of_many_files_names_what_they_share_and_writes_proved_repairs(
     run: Any, tmp_path: Path
 ) -> None:
@@ -149,7 +162,8 @@ def test_statement_check_of_many_files_names_what_they_share_and_writes_proved_r
     (repair,) = said.json["files"][0]["repairs"]
     assert (repair["row_no"], repair["evidence"]) == (800, "balance")
     assert [one["repaired"] for one in said.json["files"]] == [f"{first}.repaired.csv", None]
-    again = check(run, Path(f"{first}.repaired.csv"), "--opening", OPENING)
+    whole = ("--opening", OPENING, "--closing", str(CLOSING))
+    again = check(run, Path(f"{first}.repaired.csv"), *whole)
     assert (again.status, again.json["state"], again.json["credit"]) == (0, "balanced", CREDIT)
     assert first.read_bytes() == blanked
     assert run("statement", "check", first, "--repair").status == 1  # never overwritten

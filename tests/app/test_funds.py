@@ -126,6 +126,24 @@ def test_without_opening_the_first_day_is_unproved_until_it_is_entered(books: Bo
     assert events.count("funds.statement_checked") == 2
 
 
+def test_a_cut_tail_is_told_until_the_closing_balance_holds_it(books: Books) -> None:
+    cut = b"".join(sample.MAIN_STATEMENT.read_bytes().splitlines(keepends=True)[:15])
+    opening = str(sample.MAIN_OPENING)
+    books.send(cut, opening=opening)
+    row = books.statement()
+    page = f"{books.path}/statements/{row.id}"
+    assert row.state == "balanced"
+    for shown in (page, books.path):
+        assert "Chưa chứng minh phần cuối" in books.client.get(shown).text
+    assert books.post(f"{page}/balances", opening="1", closing="2").status_code == 422
+    answer = books.post(f"{page}/balances", opening=opening, closing="19.620.261.427")
+    assert answer.status_code == 303
+    drain(JOBS)
+    db.session.rollback()
+    assert books.statement().state == "held"
+    assert "Chưa chứng minh phần cuối" not in books.client.get(page).text
+
+
 def test_a_missing_line_holds_the_statement_and_names_the_day(books: Books) -> None:
     rows = main_rows()
     del rows[500]

@@ -148,11 +148,13 @@ def enter_balances(
 ) -> None:
     """Give the balances (đồng) that the printed statement shows and ask for another check.
 
-    The lines are not read again. Refused while the file is being read, when it is unreadable, and
-    for a balanced or withdrawn statement.
+    The lines are not read again. Refused while the file is being read, when it is unreadable or
+    withdrawn, and for a balanced statement, save for the closing balance that it lacks.
     """
     row = queries.statement_of(tx.actor, fund_id, statement_id, lock=True)
-    if row.state not in {"unproved", "held"} or row.withdrawn_at is not None:
+    ends = row.state == "balanced" and row.closing_given is None and closing is not None
+    proves_end = ends and opening == row.opening_given
+    if not (row.state in {"unproved", "held"} or proves_end) or row.withdrawn_at is not None:
         text = _l(
             "Balances can be entered only while a statement is held or not fully proved. "
             "Nothing was changed."
