@@ -69,7 +69,7 @@ class Battery:
 class Limits:
     """What a run may use."""
 
-    memory: str = "350MiB"  # of DuckDB
+    memory: str = "300MiB"  # of DuckDB
     threads: int = 2
 
 

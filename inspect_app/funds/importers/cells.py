@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from re import ASCII
+from re import ASCII, Match
 from re import compile as pattern
 
 from ..rules.upload import MAX_BYTES
@@ -26,6 +26,10 @@ _LETTERS = "đ" + "".join(
     unicodedata.normalize("NFC", vowel + tone) for vowel in _VOWELS for tone in _TONES
 )
 _VIETNAMESE = frozenset(_LETTERS + _LETTERS.upper() + "–—…‘’“”«»•\xa0₫")
+_AGAIN = "\x80-\xbf" + bytes(range(0x80, 0xC0)).decode("cp1252", "ignore")
+"""What bytes of UTF-8 after the first come out as when they are taken for Windows-1252."""
+_TWICE = pattern(rf"á[º»][{_AGAIN}]|Ä[‘ƒ\u201a\x90¨©]|Å[¨©]|Æ[°¡¯\xa0]")
+"""Letters of Vietnamese alone (ạ, đ, ư) whose UTF-8 was encoded a second time."""
 
 _DATE = pattern(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})", ASCII)
 _NAMED = pattern(r"([0-9]{1,2})[ /.-]([A-Za-z]{3})[ /.-]([0-9]{4})", ASCII)
@@ -50,7 +54,8 @@ class Row:
 def decode(data: bytes, file: str) -> str:
     """Text, NFC: UTF-8 with or without mark, UTF-16 with its mark, or Windows-1258.
 
-    Raises Unreadable and says what the file seems to be.
+    Raises Unreadable and says what the file seems to be; text encoded twice is refused, for not
+    every letter can be had back.
     """
     if data[:4] in (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0"):
         raise Unreadable(file, "not_text")
@@ -78,7 +83,15 @@ def decode_page(data: bytes, file: str) -> str:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError:
             text = _windows_1258(data, file)
+    if found := encoded_twice(text):
+        row = text.count("\n", 0, found.start()) + 1
+        raise Unreadable(file, "encoded_twice", f"row {row}: {found.group()}")
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def encoded_twice(text: str) -> Match[str] | None:
+    """The first letter whose UTF-8 was taken for Windows-1252 and encoded again."""
+    return None if text.isascii() else _TWICE.search(text)
 
 
 def _decoded(data: bytes, encoding: str, file: str) -> str:

@@ -31,6 +31,12 @@ RULES: dict[str, Sentence] = {
         "The encoding is none that can be told for certain (UTF-8, UTF-16, Windows-1258). Save it "
         "as CSV UTF-8.",
     ),
+    "encoded_twice": Sentence(
+        "Chữ tiếng Việt bị mã hoá UTF-8 hai lần nên không đọc lại được chắc chắn. Hãy xuất lại tệp "
+        "từ ngân hàng.",
+        "Vietnamese letters were encoded as UTF-8 twice and cannot be had back for certain. Export "
+        "the file from the bank again.",
+    ),
     "html_file": Sentence(
         "Tệp là trang HTML không có bảng đọc được. Hãy mở bằng bảng tính và lưu lại dưới dạng CSV "
         "UTF-8.",

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inspect_app.funds.importers.bulk.blocks import NotPlain, blocks
 from inspect_app.funds.importers.problems import Unreadable
 from inspect_app.funds.importers.statement import StatementFile, read_statement
 from inspect_app.funds.rules.between import internal_transfers, overlaps
@@ -123,6 +124,18 @@ def test_a_damaged_line_is_never_accepted_silently(kind: str) -> None:
     assert not silent
 
 
+def test_lines_cut_at_either_end_are_held_where_both_balances_are_given() -> None:
+    """Without a closing balance nothing contradicts a cut end: the statement's page and `statement
+    check` tell that the end is not proved (tests/app)."""
+    rng = random.Random(12)
+    for _ in range(42):
+        rows = book(rng)
+        closing, less = read(rows).lines[-1].balance, rng.randrange(1, LINES // 2)
+        (begins,) = read(rows[less:]).check(OPENING, closing).breaks
+        (ends,) = read(rows[:-less]).check(OPENING, closing).breaks
+        assert (begins.rule, begins.line, ends.rule) == ("balance", 1, "closing")
+
+
 def test_wrong_encodings_are_refused_or_read_right() -> None:
     rng = random.Random(7)
     for _ in range(42):
@@ -130,6 +143,27 @@ def test_wrong_encodings_are_refused_or_read_right() -> None:
         at = rng.choice([place for place, byte in enumerate(raw) if byte >= 0x80])
         with pytest.raises(Unreadable):  # a byte lost in the middle of a letter
             read_statement(raw[:at] + raw[at + 1 :], "x.csv")
+
+
+HOLES = b"\x81\x8d\x8f\x90\x9d"
+"""Bytes that Windows-1252 does not have: programs keep them as they are."""
+
+
+@pytest.mark.parametrize("charset", ["cp1252", "latin-1"])
+def test_text_encoded_twice_is_refused_and_its_row_named(charset: str) -> None:
+    lines = data(book(random.Random(9), 20)).splitlines(keepends=True)
+    for at in (0, 7, len(lines) - 1):
+        letters = (bytes([byte]) for byte in lines[at])
+        again = "".join(one.decode("latin-1" if one in HOLES else charset) for one in letters)
+        raw = b"".join([*lines[:at], again.encode(), *lines[at + 1 :]])
+        with pytest.raises(Unreadable) as refused:
+            read_statement(raw, "x.csv")
+        assert refused.value.rule == "encoded_twice"
+        assert refused.value.detail.startswith(f"row {at + 1}: ")
+        if at:  # the first megabyte, with the header, is decoded as small files are
+            start = len(b"".join(lines[:1]))
+            with pytest.raises(NotPlain):
+                list(blocks(raw, start, ";", 7))
 
 
 def test_overlaps_and_the_same_file_twice_are_found_to_the_line() -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from ..cells import encoded_twice
 from .numbers import Array
 
 BLOCK = 6_000_000  # bytes: some 50,000 rows, which are stored as one piece
@@ -58,7 +59,7 @@ def first_rows(data: bytes, delimiter: str, most: int) -> tuple[list[list[str]],
         nonlocal place
         for line in io.TextIOWrapper(io.BytesIO(data), "utf-8", newline=""):
             place += len(line.encode())
-            _must_be_normal(line)
+            _must_be_plain(line)
             yield line
 
     for row in csv.reader(counted(), delimiter=delimiter, strict=True):
@@ -71,12 +72,12 @@ def first_rows(data: bytes, delimiter: str, most: int) -> tuple[list[list[str]],
 
 def blocks(data: bytes, start: int, delimiter: str, width: int) -> Iterator[Block]:
     """The rows from a byte on. Raises csv.Error, UnicodeDecodeError, and NotPlain for text that is
-    not in NFC.
+    not in NFC or encoded twice.
     """
     while start < len(data):
         end = _line_end(data, start + BLOCK)
         text = data[start:end].decode()
-        _must_be_normal(text)
+        _must_be_plain(text)
         block = _by_arrow(data[start:end], delimiter, width)
         if block is None:
             rows, end = _by_python(data, start, end, delimiter)
@@ -90,8 +91,10 @@ def _line_end(data: bytes, near: int) -> int:
     return data.find(b"\n", near - 1) + 1 or len(data)
 
 
-def _must_be_normal(text: str) -> None:
-    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+def _must_be_plain(text: str) -> None:
+    if text.isascii():
+        return
+    if not unicodedata.is_normalized("NFC", text) or encoded_twice(text):
         raise NotPlain
 
 
@@ -134,7 +137,7 @@ def _by_python(data: bytes, start: int, end: int, delimiter: str) -> tuple[list[
     """Rows from one byte to another, or further where a cell in quotation marks goes on."""
     while True:
         text = data[start:end].decode()
-        _must_be_normal(text)
+        _must_be_plain(text)
         try:
             lines = io.StringIO(text, newline="")
             return list(csv.reader(lines, delimiter=delimiter, strict=True)), end
