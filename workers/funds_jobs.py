@@ -8,9 +8,10 @@ from typing import get_args
 from inspect_app.core.files import store
 from inspect_app.core.sealing import unseal
 from inspect_app.funds import actions, queries
-from inspect_app.funds.importers.bulk.big_csv import open_big
+from inspect_app.funds.importers.bulk.big_csv import BigFile, open_big
 from inspect_app.funds.importers.bulk.blocks import NotPlain
 from inspect_app.funds.importers.ledger import LedgerReader, rejected_rows
+from inspect_app.funds.importers.own_account import must_be_of
 from inspect_app.funds.importers.problems import Unreadable
 from inspect_app.funds.importers.proved import LAYOUT as PROVED
 from inspect_app.funds.importers.registers import read_registers
@@ -34,15 +35,20 @@ def import_statement(job: Job) -> None:
     sha256, label = row.sha256, row.label
     opening, closing = row.opening_given, row.closing_given
     saved, kept = queries.layouts_for(row), row.table_sha256 != ""
+    account_no = row.account_no
     accepted = {one.row_no: one.amount for one in queries.accepted_repairs(row)}
     heard = _Pages(job)
     job.progress(0, STEPS, "reading")
     try:
         data = store().open(sha256)
         as_sent = not accepted and not saved  # and so of a bank that we know
-        if as_sent and len(data) >= BIG and _import_big(job, data, label, opening, closing):
-            return
+        big = open_big(data, label) if as_sent and len(data) >= BIG else None
+        if big is not None:
+            must_be_of(account_no, big.totals.stated.account, label)
+            if _import_big(job, big, opening, closing):
+                return
         read = read_statement(data, label, heard, saved).with_amounts(accepted)
+        must_be_of(account_no, read.stated.account, label)
     except Unreadable as problem:
         unknown = problem.rule in {"unknown_header", "two_layouts"}
         actions.refuse_statement_file(
@@ -74,16 +80,11 @@ def import_statement(job: Job) -> None:
     )
 
 
-def _import_big(
-    job: Job, data: bytes, label: str, opening: int | None, closing: int | None
-) -> bool:
+def _import_big(job: Job, file: BigFile, opening: int | None, closing: int | None) -> bool:
     """A large CSV of a known bank in which every row is a line and every balance agrees, column by
     column; its lines are stored while it is read. False for any other file: it is read row by row,
     and what was stored of it goes.
     """
-    file = open_big(data, label)
-    if file is None:
-        return False
     heard = NowAndThen(job)
     try:
         kept = actions.keep_lines(

@@ -108,6 +108,7 @@ def _of_file(
         "file": name,
         "sha256": statement.sha256,
         "layout": statement.layout.name,
+        "account": statement.stated.account,
         "end_proved": closing is not None or statement.stated.closing is not None,
         "outside": [asdict(one) for one in statement.outside[:SHOWN]],
         "rejections": [_plain(asdict(one)) for one in statement.rejections[:SHOWN]],

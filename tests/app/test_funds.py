@@ -196,6 +196,21 @@ def test_what_is_no_statement_is_unreadable_and_stores_nothing(books: Books) -> 
     assert unknown.status_code == 422
 
 
+@pytest.mark.parametrize("times", [1, 4])
+def test_a_statement_of_another_account_than_the_chosen_one_is_refused(
+    books: Books, times: int
+) -> None:
+    """Also one that is large enough to be read column by column."""
+    head, *rows = main_rows()
+    said = f"Số tài khoản: {sample.PAYMENTS_ACCOUNT}\r\n".encode()
+    books.send(said + head + b"".join(rows * times))
+    row = books.statement()
+    assert (row.state, row.failure_rule) == ("unreadable", "other_account")
+    assert count(StatementLine) == 0
+    page = books.client.get(f"{books.path}/statements/{row.id}").text
+    assert f"{sample.PAYMENTS_ACCOUNT} ≠ {sample.MAIN_ACCOUNT}" in page
+
+
 def test_a_job_that_runs_twice_has_one_effect(books: Books) -> None:
     books.send(sample.PAYMENTS_STATEMENT, account=sample.PAYMENTS_ACCOUNT)
     job = db.session.scalars(sa.select(OutboxRow)).one()

@@ -37,6 +37,11 @@ RULES: dict[str, Sentence] = {
         "Vietnamese letters were encoded as UTF-8 twice and cannot be had back for certain. Export "
         "the file from the bank again.",
     ),
+    "other_account": Sentence(
+        "Sao kê ghi số tài khoản khác với tài khoản đã chọn. Hãy nộp lại dưới đúng tài khoản.",
+        "The statement states another account number than the chosen account's. Hand it in under "
+        "its own account.",
+    ),
     "html_file": Sentence(
         "Tệp là trang HTML không có bảng đọc được. Hãy mở bằng bảng tính và lưu lại dưới dạng CSV "
         "UTF-8.",

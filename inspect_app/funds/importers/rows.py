@@ -15,6 +15,7 @@ from .cells import Row, one_line, parse_date
 from .marks import doubted, ways
 from .money import NotMoney
 from .order import newest_first
+from .own_account import stated_account
 from .profiles import Profile
 from .readers.raw import RawTable, Stated
 from .recognise import Columns, Found
@@ -113,10 +114,12 @@ def read_rows(table: RawTable, found: Found, file: str, sha256: str) -> Statemen
     money = (columns.debit, columns.credit, columns.balance)
     columns = replace(columns, doubted=doubted(table.rows[found.first :], money))
     lines, rejections = list[Line](), list[Rejection]()
-    totals = StatedTotals(table.stated)
+    above = table.rows[: found.first - len(found.header_rows)]
+    account = table.stated.account or stated_account(above)
+    totals = StatedTotals(replace(table.stated, account=account))
     numbers, outside = list[str](), list[Outside]()
     headers = blanks = 0
-    for row in table.rows[: found.first - len(found.header_rows)]:
+    for row in above:
         totals.takes(row, columns)
     for row in table.rows[found.first :]:
         if row.blank:

@@ -27,6 +27,7 @@ from ...rules.totals import StatementCheck, gaps
 from ...rules.upload import MAX_BYTES
 from ..cells import DELIMITERS, MAX_CELL, MAX_ROWS, Row, decode, one_line
 from ..marks import Way
+from ..own_account import stated_account
 from ..problems import Unreadable
 from ..profiles import Profile
 from ..readers.laid_out import laid_out_table
@@ -135,8 +136,9 @@ class BigFile:
         self.found: Found = found
         self.columns: Columns = found.columns
         self.start = marked + ends[found.first - 1]
-        self.totals = StatedTotals(Stated())
-        for row in rows[: found.first - len(found.header_rows)]:
+        above = rows[: found.first - len(found.header_rows)]
+        self.totals = StatedTotals(Stated(account=stated_account(above)))
+        for row in above:
             self.totals.takes(row, self.columns)
         self.headers, self.blanks = len(found.header_rows), 0
         self.printed: list[str] = []

@@ -14,6 +14,7 @@ import pypdfium2.raw as pdfium
 
 from ...rules.upload import MAX_BYTES
 from ..cells import MAX_CELL, MAX_ROWS, Row
+from ..own_account import account_in
 from ..problems import Unreadable
 from ..readers.raw import RawTable
 from ..stated_rows import stated_by
@@ -138,12 +139,12 @@ def _cut(pages: Iterable[_Page], bands: Bands, furniture: frozenset[_Place]) -> 
 
 
 def _stated_above(page: _Page, header: Header) -> list[Row]:
-    """Balances and totals that the bank prints above the table."""
+    """Balances, totals and the account that the bank prints above the table."""
     pieces = sorted((p for p in page.segments if p.y > header.top), key=lambda p: (-p.y, p.left))
     rows: list[Row] = []
     for _y, line in groupby(pieces, key=lambda p: round(p.y)):
         cells = tuple(piece.text for piece in line)
-        if stated_by(cells):
+        if stated_by(cells) or account_in(cells):
             rows.append(Row(len(rows) + 1, (str(page.number), *cells)))
     return rows
 

@@ -12,6 +12,7 @@ from defusedxml.ElementTree import iterparse
 from ...rules.upload import MAX_BYTES
 from ..cells import Row
 from ..money import NotMoney, parse_money
+from ..own_account import account_of
 from ..problems import Unreadable
 from .raw import RawTable, Stated
 
@@ -33,6 +34,7 @@ def camt_table(data: bytes, file: str) -> RawTable:
     if len(data) > MAX_BYTES:
         raise Unreadable(file, "too_large", f"{len(data):,} > {MAX_BYTES:,} bytes")
     rows, balances, totals, statements = [Row(1, HEADER)], dict[str, int](), dict[str, int](), 0
+    account = ""
     try:
         for _event, node in iterparse(io.BytesIO(data), forbid_dtd=True):
             node.tag = _NAMESPACE.sub("", node.tag)
@@ -45,6 +47,7 @@ def camt_table(data: bytes, file: str) -> RawTable:
                 totals = _totals(node, file)
             elif node.tag == "Stmt":
                 statements += 1
+                account = account_of(_text(node, "Acct/Id/Othr/Id") or _text(node, "Acct/Id/IBAN"))
     except (ParseError, DefusedXmlException) as error:
         raise Unreadable(file, "broken_xml", type(error).__name__) from error
     if statements != 1:
@@ -55,6 +58,7 @@ def camt_table(data: bytes, file: str) -> RawTable:
         lines=totals.get("lines"),
         credit=totals.get("credit"),
         debit=totals.get("debit"),
+        account=account,
     )
     return RawTable(rows, stated=stated)
 

@@ -9,13 +9,15 @@ from ..cells import Row
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What the file itself says about all of its lines (đồng); None where it says nothing."""
+    """What the file itself says about all of its lines (đồng), and of which account it is; None
+    and "" where it says nothing."""
 
     opening: int | None = None
     closing: int | None = None
     lines: int | None = None
     credit: int | None = None
     debit: int | None = None
+    account: str = ""  # hidden digits as *
 
 
 @dataclass(frozen=True, slots=True)

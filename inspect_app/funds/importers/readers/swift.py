@@ -14,6 +14,7 @@ from typing import Any
 import mt940
 
 from ..cells import Row, decode
+from ..own_account import account_of
 from ..problems import Unreadable
 from .raw import RawTable, Stated
 
@@ -22,6 +23,7 @@ TAKES = frozenset({"D", "RC"})
 
 _START = re.compile(r"^(?:\{.*)?:20:", re.MULTILINE)
 _PART = re.compile(r"^(?=:20:)", re.MULTILINE)
+_ACCOUNT = re.compile(r"^:25P?:(?:.*/)?(.+?)(?:VND)?$", re.MULTILINE)
 _LINE = re.compile(r"^:61:([0-9]{2})([0-9]{2})([0-9]{2})", re.MULTILINE)
 
 
@@ -40,6 +42,7 @@ def mt940_table(data: bytes, file: str) -> RawTable:
     text = decode(data, file).replace("\r\n", "\n")
     rows = [Row(1, HEADER)]
     opening = known = None
+    accounts = {one.group(1) for one in _ACCOUNT.finditer(text)}
     for part in _PART.split(text)[1:]:
         before, after, lines = _part(part, file)
         if known is not None and before != known:
@@ -51,7 +54,8 @@ def mt940_table(data: bytes, file: str) -> RawTable:
         for at, cells in enumerate(lines, start=1):
             balance = str(after) if at == len(lines) else ""
             rows.append(Row(len(rows) + 1, (*cells[:4], balance, cells[4])))
-    return RawTable(rows, stated=Stated(opening=opening, closing=known))
+    account = account_of(accounts.pop()) if len(accounts) == 1 else ""
+    return RawTable(rows, stated=Stated(opening=opening, closing=known, account=account))
 
 
 def _part(part: str, file: str) -> tuple[int, int, list[tuple[str, ...]]]:
