@@ -13,7 +13,8 @@ from .problems import Unreadable
 _TITLES = frozenset(
     {"sotaikhoan", "sotk", "taikhoanso", "stk", "accountno", "accountnumber", "accountnum"}
 )
-_NUMBER = re.compile(r"[0-9Xx*]+(?:[ .-][0-9Xx*]{3,5})*(?![0-9A-Za-z/*])")
+_NUMBER = re.compile(r"[0-9Xx*]+(?:[.-][0-9Xx*]+)*(?![0-9A-Za-z/*]|\s+[0-9Xx*])")
+_SPACED = re.compile(r"[0-9Xx*]+(?: [0-9Xx*]+)*")
 _HIDDEN = re.compile("[X*]+")
 LEAST = 4  # digits without which nothing is told
 
@@ -36,8 +37,10 @@ def account_in(cells: Sequence[str]) -> str:
 
 
 def account_of(text: str) -> str:
-    """The account number at the start of a text; "" where there is none."""
-    found = _NUMBER.match(text.strip())
+    """The account number at the start of a text; "" where there is none, or where it ends is not
+    clear.
+    """
+    found = _SPACED.fullmatch(text.strip()) or _NUMBER.match(text.strip())
     account = re.sub("[ .-]", "", found[0]).upper().replace("X", "*") if found else ""
     return account if sum(map(str.isdigit, account)) >= LEAST else ""
 
