@@ -80,6 +80,11 @@ class BankStatement(Row):
         ),
     )
 
+    @property
+    def end_open(self) -> bool:
+        """Whether lines may be missing after the last one: no closing balance is known."""
+        return self.closing_given is None and self.state in {"balanced", "unproved"}
+
 
 class StatementLayout(Row):
     """One version of a layout that a person made from a preview. Never changed: a change is the

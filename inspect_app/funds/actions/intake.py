@@ -152,8 +152,7 @@ def enter_balances(
     withdrawn, and for a balanced statement, save for the closing balance that it lacks.
     """
     row = queries.statement_of(tx.actor, fund_id, statement_id, lock=True)
-    ends = row.state == "balanced" and row.closing_given is None and closing is not None
-    proves_end = ends and opening == row.opening_given
+    proves_end = row.end_open and closing is not None and opening == row.opening_given
     if not (row.state in {"unproved", "held"} or proves_end) or row.withdrawn_at is not None:
         text = _l(
             "Balances can be entered only while a statement is held or not fully proved. "

@@ -161,9 +161,8 @@ def test_text_encoded_twice_is_refused_and_its_row_named(charset: str) -> None:
         assert refused.value.rule == "encoded_twice"
         assert refused.value.detail.startswith(f"row {at + 1}: ")
         if at:  # the first megabyte, with the header, is decoded as small files are
-            start = len(b"".join(lines[:1]))
             with pytest.raises(NotPlain):
-                list(blocks(raw, start, ";", 7))
+                list(blocks(raw, len(lines[0]), ";", 7))
 
 
 def test_overlaps_and_the_same_file_twice_are_found_to_the_line() -> None:
