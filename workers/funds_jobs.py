@@ -213,7 +213,19 @@ def import_register(job: Job) -> None:
     )
 
 
+def clear_statement(job: Job) -> None:
+    """`funds.clear_statement`: lines of a reading that a person stopped go."""
+    actions.clear_statement(job.actor, job.subject_id)
+
+
+def clear_ledger(job: Job) -> None:
+    """`funds.clear_ledger`: the same for the payments of a ledger."""
+    actions.clear_ledger(job.actor, job.subject_id)
+
+
 HANDLERS: dict[str, Handler] = {
+    "funds.clear_ledger": clear_ledger,
+    "funds.clear_statement": clear_statement,
     "funds.import_statement": import_statement,
     "funds.check_statement": check_again,
     "funds.import_ledger": import_ledger,

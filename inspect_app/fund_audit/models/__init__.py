@@ -13,7 +13,6 @@ from .audit import (
     BookClosing,
     BookGift,
     BookNode,
-    FundPublication,
     GiftSearch,
     WorkingPaperSignature,
 )
@@ -24,6 +23,7 @@ from .explanation import (
     ExplanationReply,
 )
 from .export import AuditExport
+from .publication import FundPublication
 from .wish import DonorWish
 
 __all__ = [

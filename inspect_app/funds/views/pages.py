@@ -36,6 +36,7 @@ STATES: dict[str, tuple[Any, str]] = {
     "unreadable": (_l("File cannot be read"), "bad"),
     "accepted": (_l("Ledger imported"), "ok"),
     "refused": (_l("Ledger refused, nothing imported"), "bad"),
+    "cancelled": (_l("Reading stopped"), "plain"),
 }
 VERDICTS: dict[str, tuple[Any, str]] = {
     "kept": (_l("Day balances"), "ok"),
@@ -220,7 +221,7 @@ def statement_page(
         rejections=queries.rejections_of(row),
         break_words=queries.BREAKS,
         verdict_words=VERDICTS,
-        sender=queries.sender_names([row]).get(row.sent_by, ""),
+        names=queries.sender_names([row]),
         form=form or BalancesForm(formdata=None, data=_typed(given)),
         withdraw_form=withdraw_form or WithdrawForm(formdata=None),
         problems=problems,
