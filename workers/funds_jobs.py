@@ -91,7 +91,7 @@ def _import_big(job: Job, file: BigFile, opening: int | None, closing: int | Non
             job.actor,
             job.subject_id,
             file.batches(),
-            lambda row: heard(0, STEPS, f"reading {row:,}"),
+            lambda row: heard(0, STEPS, f"reading: {row}"),
         )
     except NotPlain:
         return False
@@ -170,7 +170,7 @@ def import_ledger(job: Job) -> None:
             job.actor,
             job.subject_id,
             (payment for payment in read.payments() if not read.problems),
-            lambda row: heard(0, STEPS, f"reading {row:,}"),
+            lambda row: heard(0, STEPS, f"reading: {row}"),
         )
     except Unreadable as problem:
         actions.refuse_ledger_file(

@@ -9,6 +9,7 @@ from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
 
+from inspect_app.core.figures import number
 from inspect_app.core.files import store
 from inspect_app.core.forms import SelectChoice
 from inspect_app.core.i18n import _l, selected_language
@@ -79,6 +80,13 @@ def words() -> dict[str, object]:
     return {"book_states": STATES, "payment_kinds": KINDS, "import_rules": RULES}
 
 
+def _step(told: str) -> str:
+    """A worker's step ("reading", "reading: 50000") in the reader's words."""
+    step, _colon, count = told.partition(": ")
+    words = str(STEPS.get(step, step))
+    return f"{words}: {number(int(count))}" if count.isdecimal() else words
+
+
 def shown_job(job: OutboxRow | None) -> dict[str, Any] | None:
     """The job for the progress box, with its step in the reader's words."""
     if job is None:
@@ -88,7 +96,7 @@ def shown_job(job: OutboxRow | None) -> dict[str, Any] | None:
         "state": job.state,
         "progress_done": job.progress_done,
         "progress_total": job.progress_total,
-        "progress_note": STEPS.get(job.progress_note, job.progress_note),
+        "progress_note": _step(job.progress_note),
     }
 
 
