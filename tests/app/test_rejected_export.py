@@ -77,8 +77,10 @@ def test_rejected_rows_of_a_ledger_come_with_all_reasons_and_all_cells(books: Bo
     assert found[1][3:5] == ["hôm qua", "'=1+1"]
 
 
-def test_a_file_with_nothing_rejected_has_no_such_workbook(books: Books) -> None:
+def test_of_a_file_without_a_fault_it_holds_the_heading_alone(books: Books) -> None:
     books.send_samples()
     statement, ledger = books.statement(), books.ledger()
-    assert books.client.get(f"{books.path}/statements/{statement.id}/rejected").status_code == 404
-    assert books.client.get(f"{books.path}/ledgers/{ledger.id}/rejected").status_code == 404
+    lines = sheet(books, f"{books.path}/statements/{statement.id}/rejected")
+    assert lines == [list(queries.rejected.OF_STATEMENT)]
+    rows = sheet(books, f"{books.path}/ledgers/{ledger.id}/rejected")
+    assert rows == [list(queries.rejected.OF_LEDGER)]

@@ -10,12 +10,10 @@ from .audit import (
     AuditSampleLine,
     AuditSource,
     AuditTest,
-    BookClosing,
-    BookGift,
-    BookNode,
-    GiftSearch,
+    FundPublication,
     WorkingPaperSignature,
 )
+from .book import BookClosing, BookGift, BookNode, GiftSearch
 from .explanation import (
     ExplanationFile,
     ExplanationLetter,
@@ -23,7 +21,6 @@ from .explanation import (
     ExplanationReply,
 )
 from .export import AuditExport
-from .publication import FundPublication
 from .wish import DonorWish
 
 __all__ = [

@@ -1,4 +1,5 @@
-"""What was not accepted of a file, as a workbook: for the fund's accountant, or for the bank."""
+"""What was not accepted of a file, as a workbook: for the fund's accountant, or for the bank. Of a
+file without a fault it holds the heading alone."""
 
 from __future__ import annotations
 
@@ -8,7 +9,6 @@ from pathlib import PurePath
 from flask.typing import ResponseReturnValue
 
 from inspect_app.checklist_versions.importers import workbook
-from inspect_app.core.refusal import NotFound
 from inspect_app.core.web import attachment, current_actor, policy
 
 from .. import queries
@@ -33,7 +33,5 @@ def rejected_rows(fund_id: str, ledger_id: str) -> ResponseReturnValue:
 
 
 def _workbook(rows: list[Sequence[str]], label: str) -> ResponseReturnValue:
-    if len(rows) == 1:
-        raise NotFound
     name = f"dong-bi-loai-{PurePath(label).stem}.xlsx"
     return attachment(workbook.write({SHEET: rows}), name, XLSX)

@@ -8,8 +8,8 @@ from alembic import op
 import inspect_app.core.db
 from inspect_app.core.protection import append_only_once_finished
 
-revision = "0041"
-down_revision = "0040"
+revision = "0042"
+down_revision = "0041"
 branch_labels = None
 depends_on = None
 
