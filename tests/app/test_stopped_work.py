@@ -213,6 +213,14 @@ def stopped(person: Visitor, running: Product, page: str, words: str) -> float:
     return took
 
 
+def until_told(person: Visitor, run_page: str, step: str) -> None:
+    """Ask for the progress of an audit until it is at a step."""
+    began = time.monotonic()
+    while not re.search(step, person.get(f"{run_page}/progress").text):
+        assert time.monotonic() - began < 60, step
+        time.sleep(0.05)
+
+
 @pytest.mark.slow
 def test_the_running_product_stops_within_seconds(running: Product, tmp_path: Path) -> None:
     write(tmp_path, LINES)
@@ -233,8 +241,7 @@ def test_the_running_product_stops_within_seconds(running: Product, tmp_path: Pa
     audits = person.get(f"{fund}/audits")
     run_page = person.send(audits.form("/audits"), **days).url
     for step in (r"\d · [^A]", r"\d · A\d\d "):
-        while not re.search(step, person.get(f"{run_page}/progress").text):
-            time.sleep(0.05)
+        until_told(person, run_page, step)
         took[step] = stopped(person, running, run_page, "Cuộc kiểm tra đã dừng")
         run_page = person.send(person.get(run_page).form("/audits")).url
     person.wait(run_page, "Đã kiểm tra xong")
