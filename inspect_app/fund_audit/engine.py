@@ -127,7 +127,7 @@ def compile_audit(
     lines or rows with one id, and for an empty set of statements.
     """
     ledger = Payments.of(ledger)
-    book = open_book(
+    book, tags = open_book(
         statements,
         ledger,
         period,
@@ -139,9 +139,8 @@ def compile_audit(
         expectation=expectation,
         published=published,
         progress=progress,
+        tagged=tagged,
     )
-    tags = tags_of(book)
-    tagged(tags)
     ratio = ratio_of(book)
     values = values_for(book, ratio)
     stored, names = fill(book)
@@ -263,8 +262,10 @@ def open_book(
     expectation: Expectation | None = None,
     published: tuple[Published, ...] = (),
     progress: Progress = no_progress,
-) -> Book:
-    """Everything the checks look at, computed once. Raises NotAuditable like compile_audit."""
+    tagged: Callable[[Tags], None],
+) -> tuple[Book, RunTags]:
+    """Everything the checks look at, computed once, and what every line is; `tagged` is told that
+    as soon as it is known, for storing it is long. Raises NotAuditable like compile_audit."""
     options, ledger = options or Options(), Payments.of(ledger)
     if not statements:
         raise NotAuditable((Sentence("Chưa có sao kê nào.", "There is no statement."),))
@@ -314,7 +315,9 @@ def open_book(
         restricted=restricted_of(registers, payments),
         published=published,
     )
-    return replace(book, cells=tags_of(book).cells())
+    tags = tags_of(book)
+    tagged(tags)
+    return replace(book, cells=tags.cells()), tags
 
 
 def tags_of(book: Book) -> RunTags:

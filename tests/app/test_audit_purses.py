@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from inspect_app.core.db import db
 from inspect_app.factory import create_app
 from inspect_app.fund_audit.models import AuditRun
 from inspect_app.fund_audit.queries.ageing import Chosen, ages, unspent_page
+from inspect_app.fund_audit.queries.lines import part_page
 from inspect_app.fund_audit.queries.tracing import trace
 from inspect_app.fund_audit.rules.tracing import Money, Tracing, first_in_first_out, pro_rata
 from inspect_app.fund_audit.views.tracing import traced_table
@@ -190,20 +192,35 @@ def test_the_same_on_postgresql(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_what_stands_in_a_purse_is_found_by_its_index(world: World) -> None:
     """Millions of lines of the general pool are not read for a handful of restricted gifts."""
     (fund,) = store_purse_funds(world, [purse_rows(random.Random(1), 20)])
-    asked: list[str] = []
+    run = run_of(fund)
+    assert all("ix_audit_line_purse" in plan for plan in _plans(lambda: ages(run)))
+
+
+@pytest.mark.parametrize(
+    "part", ["side=bank&flow=out", "side=bank&flow=transfer_in", "side=ledger"]
+)
+def test_what_is_no_gift_is_found_by_its_index(world: World, part: str) -> None:
+    """Nor are millions of gifts read for some payments."""
+    (fund,) = store_purse_funds(world, [purse_rows(random.Random(1), 20)])
+    run = run_of(fund)
+    assert all("ix_audit_line_" in plan for plan in _plans(lambda: part_page(run, part)))
+
+
+def _plans(ask: Callable[[], object]) -> list[str]:
+    """How SQLite answers what is asked about the lines of audits."""
+    found: list[str] = []
 
     def listen(
         _c: object, _k: object, statement: str, values: tuple[object, ...], *_: object
     ) -> None:
         if "audit_line" in statement:
             plan = db.engine.raw_connection().execute(f"EXPLAIN QUERY PLAN {statement}", values)
-            asked.append(" ".join(str(row) for row in plan.fetchall()))
+            found.append(" ".join(str(row) for row in plan.fetchall()))
 
-    run = run_of(fund)
     sa.event.listen(db.engine, "before_cursor_execute", listen)
     try:
-        ages(run)
+        ask()
     finally:
         sa.event.remove(db.engine, "before_cursor_execute", listen)
-    assert asked
-    assert all("ix_audit_line_purse" in plan for plan in asked)
+    assert found
+    return found

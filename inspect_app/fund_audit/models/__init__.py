@@ -10,13 +10,10 @@ from .audit import (
     AuditSampleLine,
     AuditSource,
     AuditTest,
-    BookClosing,
-    BookGift,
-    BookNode,
     FundPublication,
-    GiftSearch,
     WorkingPaperSignature,
 )
+from .book import BookClosing, BookGift, BookNode, GiftSearch
 from .explanation import (
     ExplanationFile,
     ExplanationLetter,

@@ -26,6 +26,7 @@ from .. import queries
 from ..models import AuditHit, AuditLine, AuditRun
 from ..queries import plots
 from ..queries.ageing import purses_of
+from ..queries.indexed import NOT_CAME
 from ..queries.lines import with_lines
 from ..queries.runs import figure_cited
 from ..queries.violations import withdrawn
@@ -292,7 +293,10 @@ def _cost_lines(run: AuditRun) -> tuple[paper.CostLine, ...]:
 def _ladder(run: AuditRun, steps: list[dict[str, Any]]) -> paper.Ladder:
     outgoing = db.session.scalar(
         sa.select(sa.func.count()).where(
-            AuditLine.run_id == run.id, AuditLine.side == "bank", AuditLine.flow == "out"
+            AuditLine.run_id == run.id,
+            AuditLine.side == "bank",
+            AuditLine.flow == "out",
+            NOT_CAME,
         )
     )
     return paper.Ladder(

@@ -17,7 +17,8 @@ from inspect_app.funds.models import LedgerPayment, StatementLine
 
 from ..models import AuditLine, AuditRun, AuditTest
 from ..rules.ageing import AgeClass, Standing, Unspent, ages_of, standing_of
-from .lines import IN_PURSE, PAGE, RefRow, with_lines
+from .indexed import IN_PURSE
+from .lines import PAGE, RefRow, with_lines
 
 Deadlines = Mapping[str, dt.date]
 

@@ -18,10 +18,12 @@ from reports.wording import number
 from ..battery.constants import benford
 from ..battery.declared import RULES
 from ..models import AuditLine, AuditRun, AuditTest
+from .indexed import NOT_BANK
 
 TEST = "A11"
 PAID = sa.and_(
     AuditLine.side == "ledger",
+    NOT_BANK,
     AuditLine.group.in_((PaymentKind.PROGRAMME_SPENDING, PaymentKind.MANAGEMENT_COST)),
     AuditLine.amount >= 10,
 )

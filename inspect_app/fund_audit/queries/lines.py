@@ -16,6 +16,7 @@ from inspect_app.funds.models import LedgerPayment, StatementLine
 
 from ..models import AuditHit, AuditHitLine, AuditLine, AuditRun
 from .first_digits import begins_with
+from .indexed import narrowed
 
 PAGE = 100
 KEYS: dict[str, Any] = {
@@ -29,8 +30,6 @@ KEYS: dict[str, Any] = {
 }
 """Keys of selectors (`rules.evidence.select`) that are columns; beside them `rung_from`, `day`,
 `digits`."""
-IN_PURSE = AuditLine.purse != sa.literal_column("''")
-"""A literal, so that the index of restricted money serves: it knows nothing of parameters."""
 
 
 @dataclass(frozen=True)
@@ -95,10 +94,11 @@ def _conditions(part: str) -> list[sa.ColumnElement[bool]]:
         elif key == "digits" and value.isdecimal() and len(value) <= 2:
             found.append(begins_with(value))
         elif key in KEYS:
-            found += [KEYS[key] == value, *([IN_PURSE] if key == "purse" and value else [])]
+            found.append(KEYS[key] == value)
         else:
             raise NotFound
-    return found
+    asked = dict(pairs)
+    return found + narrowed(*(asked.get(key, "") for key in ("side", "flow", "purse")))
 
 
 def _day(text: str) -> dt.date:

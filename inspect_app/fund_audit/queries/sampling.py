@@ -21,6 +21,7 @@ from inspect_app.law.queries import current_book
 from ..models import AuditLine, AuditMateriality, AuditRun, AuditSample, AuditSampleLine
 from ..rules.sampling import Design, Evaluation, Examined, evaluate
 from .expectation import thresholds
+from .indexed import NOT_CAME
 from .inputs import figures_of
 from .lines import PAGE, RefRow, with_lines
 from .runs import run_of
@@ -107,6 +108,7 @@ def _of_population(run: AuditRun, side: str, account: str) -> list[sa.ColumnElem
         AuditLine.run_id == run.id,
         AuditLine.side == side,
         AuditLine.flow == FLOW[side],
+        NOT_CAME,
         AuditLine.amount > 0,
     ]
     return [*wanted, AuditLine.account == account] if account else wanted

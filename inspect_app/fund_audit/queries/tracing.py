@@ -15,7 +15,8 @@ from inspect_app.funds.models import LedgerPayment, StatementLine
 
 from ..models import AuditLine, AuditRun
 from ..rules.flows import CAME, WENT
-from .lines import IN_PURSE, PAGE, RefRow, with_lines
+from .indexed import IN_PURSE
+from .lines import PAGE, RefRow, with_lines
 
 
 @dataclass(frozen=True)

@@ -147,7 +147,7 @@ def read_lines(statements: Sequence[Statement], asked: Asked, heard: Heard) -> R
 
 
 class _Reader:
-    """Reads one statement: what lines say is found out in threads, and kept in order."""
+    """Reads one statement: what lines say is found out in threads, and kept in order by another."""
 
     def __init__(self, read: ReadLines, asked: Asked, statement: Statement, number: int) -> None:
         import pyarrow as pa
@@ -175,15 +175,16 @@ class _Reader:
             Facts(facts) as self.facts,
             PartWriter(part, "lines") as self.part,
             ThreadPoolExecutor(THREADS) as pool,
+            ThreadPoolExecutor(1) as in_order,
         ):
-            waiting: deque[Future[_Said]] = deque()
+            waiting: deque[Future[None]] = deque()
             for batch in batches_of(self.statement):
-                waiting.append(pool.submit(self._said, batch))
+                waiting.append(in_order.submit(self._take, pool.submit(self._said, batch)))
                 if len(waiting) > THREADS:
-                    self._take(waiting.popleft().result())
+                    waiting.popleft().result()
                     heard(BATCH)
             while waiting:
-                self._take(waiting.popleft().result())
+                waiting.popleft().result()
         numbers = joined(self.parts) if self.parts else numbers_of(())
         self.parts.clear()
         moved = np.concatenate(self.transfers) if self.transfers else np.array([], bool)
@@ -231,10 +232,11 @@ class _Reader:
         rows["restriction"] = pc.if_else(pc.equal(rows["other"], ""), bound, 0)
         return _Said(batch, numbers, rows, party, pc.if_else(said.fee, "fee", kind), marks)
 
-    def _take(self, said: _Said) -> None:
-        """Keep what was said of the next batch."""
+    def _take(self, coming: Future[_Said]) -> None:
+        """Keep what is said of the next batch."""
         import pyarrow.compute as pc
 
+        said = coming.result()
         rows = said.rows
         self.content.add(self.pa.table({name: rows[name] for name in _HASHED}))
         self.facts.write(self.pa.table({name: rows[name] for name in Facts.names}))
