@@ -83,8 +83,8 @@ class RoomBabel(Babel):
 
 
 def selected_language() -> str:
-    """The visitor's choice, Vietnamese unless English was chosen (workers: Vietnamese). Public pages
-    have no cookie: there the address says it."""
+    """The visitor's choice, Vietnamese unless English was chosen (workers: Vietnamese). Public
+    pages have no cookie: there the address says it."""
     if not has_request_context():
         return "vi"
     chosen = request.args.get("lang") or session.get("language", "vi")

@@ -6,8 +6,8 @@ import csv
 import datetime as dt
 import io
 import json
-import re
 import os
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any

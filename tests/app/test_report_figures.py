@@ -210,7 +210,7 @@ def exceptions(report: Report) -> None:
 
 def samples(report: Report) -> None:
     """One sample of all that went out; nothing stands behind its first line."""
-    lines = [row for row in report.rows(CHOSEN)]
+    lines = report.rows(CHOSEN)
     wrong = number(lines[0][3])
     assert [row[4] for row in lines] == ["0", *["chưakiểmtra"] * (len(lines) - 1)]
     amount = "SELECT -amount FROM bank_line WHERE row_no = :row AND booked_on = :on AND amount < 0"

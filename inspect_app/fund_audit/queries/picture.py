@@ -23,8 +23,8 @@ class Drawing:
 
 
 def drawing(geometry: Geometry, title: str) -> Drawing:
-    """The chart with links, for the reader of the page. Its role is a group: an image could not hold links for readers who
-    listen to the page."""
+    """The chart with links, for the reader of the page. Its role is a group: an image could
+    not hold links for readers who listen to the page."""
     with written_in(selected_language()):
         svg = sankey_svg.draw(
             geometry, title=title, identity="flows", flagged=_("asks for an explanation")

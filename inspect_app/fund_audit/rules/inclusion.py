@@ -121,8 +121,8 @@ def proof_of(
 
 def holds(proof: dict[str, Any], heads: Sequence[dict[str, Any]]) -> bool:
     """Whether the proof shows its line under one of these heads of a book (each with `head`,
-    `signature` and `key`): a head that is signed but hidden from others proves nothing of this book.
-    The browser judges the same (`gift-proof.ts`). Never raises on any JSON."""
+    `signature` and `key`): a head that is signed but hidden from others proves nothing about this
+    book. The browser judges the same (`gift-proof.ts`). Never raises on any JSON."""
     try:
         head, index = proof["head"], proof["index"]
         _checked(proof["format"] == FORMAT and type(index) is int and type(head["size"]) is int)
