@@ -64,6 +64,11 @@ def compile_run(job: Job) -> None:
     )
 
 
+def clear_run(job: Job) -> None:
+    """`fund_audit.clear_run`: lines of an audit that a person stopped go."""
+    actions.clear_run(job.actor, job.subject_id)
+
+
 def source_withdrawn(job: Job) -> None:
     """`fund_audit.source_withdrawn`: unsigned reports on a withdrawn file cannot be signed."""
     actions.set_reports_aside(job.actor, job.subject_id)
@@ -114,6 +119,7 @@ def export_exceptions(job: Job) -> None:
 
 HANDLERS: dict[str, Handler] = {
     "fund_audit.compile": compile_run,
+    "fund_audit.clear_run": clear_run,
     "fund_audit.close_book": close_book,
     "fund_audit.export": export_exceptions,
     "fund_audit.prune_steps": prune_steps,

@@ -91,7 +91,7 @@ def _import_big(job: Job, file: BigFile, opening: int | None, closing: int | Non
             job.actor,
             job.subject_id,
             file.batches(),
-            lambda row: heard(0, STEPS, f"reading {row:,}"),
+            lambda row: heard(0, STEPS, f"reading: {row}"),
         )
     except NotPlain:
         return False
@@ -170,7 +170,7 @@ def import_ledger(job: Job) -> None:
             job.actor,
             job.subject_id,
             (payment for payment in read.payments() if not read.problems),
-            lambda row: heard(0, STEPS, f"reading {row:,}"),
+            lambda row: heard(0, STEPS, f"reading: {row}"),
         )
     except Unreadable as problem:
         actions.refuse_ledger_file(
@@ -213,7 +213,19 @@ def import_register(job: Job) -> None:
     )
 
 
+def clear_statement(job: Job) -> None:
+    """`funds.clear_statement`: lines of a reading that a person stopped go."""
+    actions.clear_statement(job.actor, job.subject_id)
+
+
+def clear_ledger(job: Job) -> None:
+    """`funds.clear_ledger`: the same for the payments of a ledger."""
+    actions.clear_ledger(job.actor, job.subject_id)
+
+
 HANDLERS: dict[str, Handler] = {
+    "funds.clear_ledger": clear_ledger,
+    "funds.clear_statement": clear_statement,
     "funds.import_statement": import_statement,
     "funds.check_statement": check_again,
     "funds.import_ledger": import_ledger,

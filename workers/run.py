@@ -43,8 +43,10 @@ class Job:
     actor: SystemActor
 
     def progress(self, done: int, total: int, note: str = "") -> None:
-        """Store progress (steps done of total) and keep the lease."""
-        outbox.report_progress(self.id, done, total, note, LEASE)
+        """Store progress (steps done of total) and keep the lease. Raises AlreadyDone where the
+        job is over: there is nothing to go on for."""
+        if not outbox.report_progress(self.id, done, total, note, LEASE):
+            raise AlreadyDone(self.id)
 
 
 class NowAndThen:

@@ -72,6 +72,11 @@ class Tx:
             key=key or f"{job}:{subject_id}",
         )
 
+    def drop(self, job: OutboxRow) -> None:
+        """A job that is not wanted any more: no worker takes it, and the one that runs it stops
+        when it next tells its progress."""
+        outbox.finish(self.session, job.id, self.now)
+
     def draft(self) -> journal.Draft:
         """The journal entry that this action asks for."""
         if not self._pending:

@@ -45,8 +45,9 @@ def finish(session: Session, job_id: str, at: dt.datetime) -> bool:
     return bool(changed.rowcount)  # type: ignore[attr-defined]
 
 
-def report_progress(job_id: str, done: int, total: int, note: str, lease: dt.timedelta) -> None:
-    """Store progress and stretch the lease; not a command, hence no journal entry."""
+def report_progress(job_id: str, done: int, total: int, note: str, lease: dt.timedelta) -> bool:
+    """Store progress and stretch the lease; not a command, hence no journal entry. False: the job
+    is over, because another run finished it or a person dropped it."""
     with transaction() as session:
         session.execute(
             sa.update(OutboxRow)
@@ -58,6 +59,8 @@ def report_progress(job_id: str, done: int, total: int, note: str, lease: dt.tim
                 lease_until=now() + lease,
             )
         )
+        state: str | None = session.scalar(sa.select(OutboxRow.state).where(OutboxRow.id == job_id))
+    return state != "done"
 
 
 def job_of(session: Session, job: str, subject_id: str) -> OutboxRow | None:

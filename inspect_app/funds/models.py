@@ -22,10 +22,12 @@ class BankStatement(Row):
 
     state: parsing → balanced | unproved | held | unreadable. `opening_given` and `closing_given`
     are what the auditor typed from the printed statement; `opening`, `closing`, `credit`, `debit`
-    are the control totals. `verdicts` is JSON: `breaks` and `days` of the last check, the `repairs`
-    that balances prove, `sums` and `outside` (text of no row) that the file holds. `checks` counts
-    the checks, so that each asks for a job of its own. `layout_id` is the version of a saved layout
-    that reads the file (no shipped one did), `table_sha256` its raw table for mapping the columns.
+    are the control totals. `cancelled_at`: a person stopped the reading, and nothing of it counts;
+    its state is `unreadable` until it is read again. `verdicts` is JSON: `breaks` and `days` of the
+    last check, the `repairs` that balances prove, `sums` and `outside` (text of no row) that the
+    file holds. `checks` counts the checks, so that each asks for a job of its own. `layout_id` is
+    the version of a saved layout that reads the file (no shipped one did), `table_sha256` its raw
+    table for mapping the columns.
     """
 
     __tablename__ = "bank_statement"
@@ -61,6 +63,8 @@ class BankStatement(Row):
     verdicts: Mapped[str] = mapped_column(Text, default='{"breaks":[],"days":[]}')
     failure_rule: Mapped[str] = mapped_column(sa.String(40), default="")
     failure_detail: Mapped[str] = mapped_column(Text, default="")
+    cancelled_at: Mapped[dt.datetime | None] = mapped_column(Utc, default=None)
+    cancelled_by: Mapped[str | None] = mapped_column(sa.String(32), default=None)
     withdrawn_at: Mapped[dt.datetime | None] = mapped_column(Utc, default=None)
     withdrawn_by: Mapped[str | None] = mapped_column(sa.String(32), default=None)
     withdrawal_reason: Mapped[str] = mapped_column(Text, default="")
@@ -174,7 +178,8 @@ class LineRepair(Row):
 class PaymentLedger(Row):
     """A ledger of payments as handed in. state: parsing → accepted | refused | unreadable.
 
-    A refused ledger imported nothing; all that is wrong stands in `ledger_problem`.
+    A refused ledger imported nothing; all that is wrong stands in `ledger_problem`. `cancelled_at`
+    as in `BankStatement`.
     """
 
     __tablename__ = "payment_ledger"
@@ -193,6 +198,8 @@ class PaymentLedger(Row):
     total: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     failure_rule: Mapped[str] = mapped_column(sa.String(40), default="")
     failure_detail: Mapped[str] = mapped_column(Text, default="")
+    cancelled_at: Mapped[dt.datetime | None] = mapped_column(Utc, default=None)
+    cancelled_by: Mapped[str | None] = mapped_column(sa.String(32), default=None)
     withdrawn_at: Mapped[dt.datetime | None] = mapped_column(Utc, default=None)
     withdrawn_by: Mapped[str | None] = mapped_column(sa.String(32), default=None)
     withdrawal_reason: Mapped[str] = mapped_column(Text, default="")
@@ -244,7 +251,8 @@ class LedgerPayment(Row):
 
 
 class LedgerProblem(Row):
-    """One thing wrong in a ledger; `row_no` 0 speaks of the header."""
+    """One thing wrong in a ledger; `row_no` 0 speaks of the header. `raw` is the JSON list of the
+    row's cells in the order of our columns, empty in files read before it was kept."""
 
     __tablename__ = "ledger_problem"
     ledger_id: Mapped[str] = mapped_column(sa.ForeignKey("payment_ledger.id"), primary_key=True)
@@ -254,6 +262,7 @@ class LedgerProblem(Row):
     column: Mapped[str] = mapped_column(Text)
     value: Mapped[str] = mapped_column(Text)
     rule: Mapped[str] = mapped_column(sa.String(40))
+    raw: Mapped[str] = mapped_column(Text, default="[]", server_default="[]")
 
 
 class FundRegister(Row):

@@ -11,10 +11,13 @@ import sqlalchemy as sa
 from inspect_app import schema
 from inspect_app.core.db import db, transaction
 from inspect_app.factory import create_app
+from inspect_app.fund_audit.battery.lines import tagging
 from inspect_app.fund_audit.models import AuditLine, AuditRun, BookClosing, BookGift, BookNode
 from inspect_app.funds import sample
+from inspect_app.funds.actions import imports
 from inspect_app.funds.importers.bulk import blocks
 from inspect_app.funds.models import StatementLine
+from tests.app.test_stored_by_pieces import PIECE, killed, rows_of
 from tests.kit.fund_books import Books, open_books
 from tests.kit.fund_registers import register_book
 from tests.kit.servers import postgres
@@ -53,10 +56,32 @@ def _audited(home: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> list[tupl
             for line in lines
         ]
         names = {one: at for at, one in enumerate(dict.fromkeys(line.source_id for line in lines))}
+        _stopped_rows_go(books, monkeypatch)
         _unfinished_rows_go(books, monkeypatch)
         db.session.remove()
         db.engine.dispose()
     return [(*rest, names[source], partner) for *rest, source, partner in told]
+
+
+def _stopped_rows_go(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was stored of a reading that a person stopped, and of an audit."""
+    monkeypatch.setattr(imports, "ROWS", PIECE)
+    monkeypatch.setattr(tagging, "BATCH", PIECE)
+    page = books.start().headers["Location"]
+    run = killed(monkeypatch, "fund_audit.compile", 2)
+    assert books.post(f"{page}/cancellation").status_code == 303
+    page = books.post(
+        f"{books.path}/statements",
+        account=sample.MAIN_ACCOUNT,
+        file=(sample.MAIN_STATEMENT.read_bytes() + b"\n", "lan-hai.csv"),
+    ).headers["Location"]
+    statement = killed(monkeypatch, "funds.import_statement", 2)
+    assert books.post(f"{page}/cancellation").status_code == 303
+    left = {StatementLine: ("statement_id", statement), AuditLine: ("run_id", run)}
+    assert all(len(rows_of(one, *of)) > PIECE for one, of in left.items())
+    drain(JOBS)
+    db.session.rollback()
+    assert [len(rows_of(one, *of)) for one, of in left.items()] == [0, 0]
 
 
 def _unfinished_rows_go(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,7 +99,7 @@ def _unfinished_rows_go(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
         session.add_all(
             BookNode(entity_id=fund, level=level, idx=0, hash="left") for level in (0, 1, 2)
         )
-    run = db.session.scalars(sa.select(AuditRun.id)).one()
+    run = db.session.scalars(sa.select(AuditRun.id).where(AuditRun.state == "done")).one()
     books.close(run)
     assert db.session.scalars(sa.select(BookClosing.state)).all() == ["closed"]
     left = sa.select(sa.func.count()).where(BookNode.hash == "left")

@@ -1,6 +1,7 @@
 """Writes about audits: start, store the result, sample, dispose of exceptions, ask the fund to
 explain them, export them, draft the report, publish."""
 
+from .cancelling import cancel_audit, clear_run
 from .clearing import Document, confirm_disposition, dispose_hit, dispose_hits
 from .closing import TooManySearches, ask_to_close, finish_closing, search_gift
 from .explanations import ask_explanation, cancel_letter, record_reply
@@ -21,7 +22,9 @@ __all__ = [
     "ask_explanation",
     "ask_for_export",
     "ask_to_close",
+    "cancel_audit",
     "cancel_letter",
+    "clear_run",
     "confirm_disposition",
     "dispose_hit",
     "dispose_hits",

@@ -12,7 +12,8 @@ from inspect_app.core.db import Id, Row, Text, Utc, new_id
 
 
 class AuditRun(Row):
-    """One audit of one fund over one period. state: running → done | refused.
+    """One audit of one fund over one period. state: running → done | refused; a person who stopped
+    it (`cancelled_by`, at `finished_at`) refused it.
 
     `result` is the JSON of `rules.result.AuditResult` without lines and exceptions (those are
     rows); `figures` the law figures that were used, as of the period's last day; `refusal` a JSON
@@ -37,6 +38,7 @@ class AuditRun(Row):
     figures: Mapped[str] = mapped_column(Text, default="[]")
     refusal: Mapped[str] = mapped_column(Text, default="[]")
     finished_at: Mapped[dt.datetime | None] = mapped_column(Utc, default=None)
+    cancelled_by: Mapped[str | None] = mapped_column(sa.String(32), default=None)
     paper_id: Mapped[str | None] = mapped_column(sa.ForeignKey("paper.id"), default=None)
     __table_args__ = (
         sa.CheckConstraint("state IN ('running','done','refused')", name="state"),

@@ -44,17 +44,20 @@ class Readiness:
 def readiness(actor: Actor, fund_id: str, first: dt.date, last: dt.date) -> Readiness:
     """Every statement in use that touches the period takes part; none can be left out silently.
 
-    A held statement, or a file that is still being read, is a problem; unproved ones are listed.
-    Unreadable files are no statements. Raises NotFound for a foreign fund.
+    A held statement, or a file that is still being read or whose reading was stopped, is a problem;
+    unproved ones are listed. Unreadable files are no statements. Raises NotFound for a foreign
+    fund.
     """
+    all_statements = books.statements_of(actor, fund_id)
+    all_ledgers = books.ledgers_of(actor, fund_id)
     statements = tuple(
         row
-        for row in books.statements_of(actor, fund_id)
+        for row in all_statements
         if row.withdrawn_at is None and row.state != "unreadable" and _touches(row, first, last)
     )
     ledgers = tuple(
         row
-        for row in books.ledgers_of(actor, fund_id)
+        for row in all_ledgers
         if row.withdrawn_at is None and row.state in ("accepted", "parsing")
     )
     problems = [_held(row) for row in statements if row.state == "held"]
@@ -65,6 +68,8 @@ def readiness(actor: Actor, fund_id: str, first: dt.date, last: dt.date) -> Read
         *(row for row in workbooks if row.withdrawn_at is None),
     )
     problems += [_being_read(row) for row in files if row.state == "parsing"]
+    read: list[BankStatement | PaymentLedger] = [*all_statements, *all_ledgers]
+    problems += [_stopped(row) for row in read if row.cancelled_at and not row.withdrawn_at]
     if not any(row.accepted for row in statements) and not problems:
         text = _l("No statement has a line in this period. No audit was started.")
         problems.append(Problem("no_statement", text, "period_from"))
@@ -99,6 +104,15 @@ def _being_read(row: BankStatement | PaymentLedger | FundRegister) -> Problem:
         file=row.label,
     )
     return Problem("parsing", text, row.label)
+
+
+def _stopped(row: BankStatement | PaymentLedger) -> Problem:
+    text = _l(
+        "The reading of “%(file)s” was stopped. No audit was started; have the file read again or "
+        "withdraw it.",
+        file=row.label,
+    )
+    return Problem("stopped", text, row.label)
 
 
 def last_day_known(actor: Actor, fund_id: str) -> tuple[dt.date | None, dt.date | None]:

@@ -46,6 +46,7 @@ STATES: dict[str, tuple[Any, str]] = {
     "running": (_l("Audit under way"), "plain"),
     "done": (_l("Audit finished"), "ok"),
     "refused": (_l("Audit not possible"), "bad"),
+    "cancelled": (_l("Audit stopped"), "plain"),
 }
 CHECK_STATES: dict[str, tuple[Any, str]] = {
     "passed": (_l("Check passed"), "ok"),
@@ -196,7 +197,7 @@ def _audit_page(
         closing_problems=closing_problems,
         states=STATES,
         job=_shown_job(queries.job_over(run)),
-        starter=queries.user_names([run.started_by]).get(run.started_by, ""),
+        names=queries.user_names([run.started_by, run.cancelled_by]),
         refusal=json.loads(run.refusal),
         result=result,
         figures=json.loads(run.figures),
@@ -266,6 +267,13 @@ def with_heads(form: F) -> F:
         for user in queries.signing_heads(current_actor())
     ]
     return form
+
+
+@blueprint.post("/<run_id>/cancellation")
+@policy("audit.run")
+def cancel(fund_id: str, run_id: str) -> ResponseReturnValue:
+    actions.cancel_audit(current_actor(), fund_id, run_id)
+    return see(url_for("fund_audit.audit", fund_id=fund_id, run_id=run_id))
 
 
 @blueprint.get("/<run_id>/progress")

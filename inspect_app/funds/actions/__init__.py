@@ -1,5 +1,13 @@
 """Writes about statements and ledgers: hand in, check again, withdraw; workers store imports."""
 
+from .cancelling import (
+    cancel_ledger,
+    cancel_statement,
+    clear_ledger,
+    clear_statement,
+    read_ledger_again,
+    read_statement_again,
+)
 from .imports import (
     KeptLines,
     finish_check,
@@ -26,6 +34,10 @@ from .repairs import accept_repair
 
 __all__ = [
     "accept_repair",
+    "cancel_ledger",
+    "cancel_statement",
+    "clear_ledger",
+    "clear_statement",
     "enter_balances",
     "finish_check",
     "finish_ledger",
@@ -38,6 +50,8 @@ __all__ = [
     "refuse_register_file",
     "refuse_statement_file",
     "name_bank",
+    "read_ledger_again",
+    "read_statement_again",
     "retire_layout",
     "save_layout",
     "submit_ledger",

@@ -68,7 +68,7 @@ def save_layout(
     layout = _store(tx, name, version, mapping.to_json())
     if row.state == "unreadable":
         row.state, row.failure_rule, row.failure_detail = "parsing", "", ""
-        row.checks += 1
+        row.checks, row.cancelled_at, row.cancelled_by = row.checks + 1, None, None
     else:
         reason = _l(
             "Read anew with layout %(name)s, version %(number)s.", name=name, number=version

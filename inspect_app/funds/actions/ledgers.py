@@ -4,6 +4,7 @@ counts before the one action that ends that.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -160,4 +161,5 @@ def _problem(ledger_id: str, position: int, found: Rejection) -> dict[str, Any]:
         "column": found.column,
         "value": found.value,
         "rule": found.rule,
+        "raw": json.dumps(found.raw, ensure_ascii=False),
     }

@@ -228,12 +228,17 @@ class _RowReader:
             payee_account=payee_account,
         )
 
+    def _raw(self, column: LedgerColumn) -> str:
+        """The cell as it stands; "" where the file has none."""
+        index = self.columns.get(column.key)
+        return "" if index is None or index >= len(self.row.cells) else self.row.cells[index]
+
     def _cell(self, column: LedgerColumn) -> str:
         """Text of one cell on one line; notes what is empty, computed or too long."""
         index = self.columns.get(column.key)
         if index is None:
             return ""
-        text = " ".join(self.row.cells[index].split()) if index < len(self.row.cells) else ""
+        text = " ".join(self._raw(column).split())
         if (self.row.file_row, index) in self.formulas:
             self._problem(column.key, text, "formula")
         elif len(text) > MAX_TEXT:
@@ -292,7 +297,15 @@ class _RowReader:
     def _problem(self, key: str, value: str, rule: str) -> None:
         title = next(column.vi for column in COLUMNS if column.key == key)
         self.problems.append(
-            Rejection(self.file, self.row_no, self.row.file_row, title, value[:200], rule)
+            Rejection(
+                self.file,
+                self.row_no,
+                self.row.file_row,
+                title,
+                value[:200],
+                rule,
+                raw=tuple(self._raw(column) for column in COLUMNS),
+            )
         )
 
 

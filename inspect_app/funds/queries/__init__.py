@@ -58,6 +58,7 @@ from .registers import (
     sealed_file_of,
     value_hash,
 )
+from .rejected import rejected_lines, rejected_rows
 from .wording import BREAKS, EVIDENCE, why_held
 
 __all__ = [
@@ -104,6 +105,8 @@ __all__ = [
     "register_of",
     "registers_in",
     "registers_of",
+    "rejected_lines",
+    "rejected_rows",
     "rejections_of",
     "repaired_rows",
     "rows_by_sheet",

@@ -55,16 +55,19 @@ class Verdicts:
 def funds(actor: Actor) -> list[FundRow]:
     """All funds of the organisation by name."""
     states: dict[str, Counter[str]] = {}
+    state = sa.case(
+        (BankStatement.cancelled_at.is_not(None), "cancelled"), else_=BankStatement.state
+    )
     found = db.session.execute(
-        sa.select(BankStatement.entity_id, BankStatement.state, sa.func.count())
+        sa.select(BankStatement.entity_id, state, sa.func.count())
         .where(
             BankStatement.organisation_id == actor.organisation_id,
             BankStatement.withdrawn_at.is_(None),
         )
-        .group_by(BankStatement.entity_id, BankStatement.state)
+        .group_by(BankStatement.entity_id, state)
     )
-    for entity_id, state, count in found:
-        states.setdefault(entity_id, Counter())[state] = count
+    for entity_id, shown, count in found:
+        states.setdefault(entity_id, Counter())[shown] = count
     counted = db.session.execute(
         sa.select(PaymentLedger.entity_id, sa.func.count())
         .where(
@@ -161,8 +164,9 @@ def problems_of(ledger: PaymentLedger) -> Sequence[LedgerProblem]:
 
 
 def sender_names(rows: Sequence[BankStatement | PaymentLedger | FundRegister]) -> dict[str, str]:
-    """User id to name, of those who handed files in."""
-    ids = {row.sent_by for row in rows}
+    """User id to name, of those who handed files in or stopped their reading."""
+    ids: set[str | None] = {row.sent_by for row in rows}
+    ids |= {row.cancelled_by for row in rows if not isinstance(row, FundRegister)}
     found = db.session.execute(sa.select(User.id, User.name).where(User.id.in_(ids)))
     return dict(found.all())
 

@@ -46,7 +46,7 @@ class Rejection:
     balance: int | None = None  # printed on the row, where only its amount could not be read
     doc_no: str = ""
     text: str = ""
-    raw: tuple[str, ...] = ()  # of a statement: the cells as they stood in the file
+    raw: tuple[str, ...] = ()  # the cells as in the file; of a ledger in the order of our columns
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def _ledger_page(
         optional=OPTIONAL,
         filled=queries.filled_columns(row),
         faults=queries.problems_of(row),
-        sender=queries.sender_names([row]).get(row.sent_by, ""),
+        names=queries.sender_names([row]),
         withdraw_form=withdraw_form or WithdrawForm(formdata=None),
         problems=problems,
     )

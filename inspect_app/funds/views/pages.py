@@ -9,6 +9,7 @@ from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
 
+from inspect_app.core.figures import number
 from inspect_app.core.files import store
 from inspect_app.core.forms import SelectChoice
 from inspect_app.core.i18n import _l, selected_language
@@ -36,6 +37,7 @@ STATES: dict[str, tuple[Any, str]] = {
     "unreadable": (_l("File cannot be read"), "bad"),
     "accepted": (_l("Ledger imported"), "ok"),
     "refused": (_l("Ledger refused, nothing imported"), "bad"),
+    "cancelled": (_l("Reading stopped"), "plain"),
 }
 VERDICTS: dict[str, tuple[Any, str]] = {
     "kept": (_l("Day balances"), "ok"),
@@ -78,6 +80,13 @@ def words() -> dict[str, object]:
     return {"book_states": STATES, "payment_kinds": KINDS, "import_rules": RULES}
 
 
+def _step(told: str) -> str:
+    """A worker's step ("reading", "reading: 50000") in the reader's words."""
+    step, _colon, count = told.partition(": ")
+    words = str(STEPS.get(step, step))
+    return f"{words}: {number(int(count))}" if count.isdecimal() else words
+
+
 def shown_job(job: OutboxRow | None) -> dict[str, Any] | None:
     """The job for the progress box, with its step in the reader's words."""
     if job is None:
@@ -87,7 +96,7 @@ def shown_job(job: OutboxRow | None) -> dict[str, Any] | None:
         "state": job.state,
         "progress_done": job.progress_done,
         "progress_total": job.progress_total,
-        "progress_note": STEPS.get(job.progress_note, job.progress_note),
+        "progress_note": _step(job.progress_note),
     }
 
 
@@ -220,7 +229,7 @@ def statement_page(
         rejections=queries.rejections_of(row),
         break_words=queries.BREAKS,
         verdict_words=VERDICTS,
-        sender=queries.sender_names([row]).get(row.sent_by, ""),
+        names=queries.sender_names([row]),
         form=form or BalancesForm(formdata=None, data=_typed(given)),
         withdraw_form=withdraw_form or WithdrawForm(formdata=None),
         problems=problems,
