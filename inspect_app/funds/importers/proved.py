@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from ..rules.lines import Line
 from ..rules.totals import BalanceOn, check_statement
 from .manner import Dates, Manner
 from .mapping import Part, columns_of, parts_problems, profile_named
 from .readers.raw import RawTable
 from .recognise import HEADER_WITHIN, Found, is_words, joined
-from .rows import StatementFile, read_rows
+from .rows import StatementFile, read_row, read_rows
 from .suggestion import parts_of
 
 LAYOUT = "proved"
@@ -39,8 +40,11 @@ def _proved(table: RawTable, header_rows: tuple[tuple[str, ...], ...], first: in
     parts = parts_of(header)
     if "balance" not in parts or parts_problems(parts):
         return None
+    above = table.rows[: first - len(header_rows)]
     for dates in _orders(table, header, parts, first):
         columns = columns_of(header, parts, Manner(dates=dates, sign="minus_out"))
+        if any(isinstance(read_row(row, 1, columns, frozenset(), ""), Line) for row in above):
+            return None  # a header that is repeated: the lines above it would be lost
         found = Found(profile_named(LAYOUT, "none"), columns, header_rows, first)
         if balance_on := _proof(read_rows(table, found, "", "")):
             return replace(found, profile=profile_named(LAYOUT, balance_on))

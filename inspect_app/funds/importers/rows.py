@@ -12,6 +12,7 @@ from ..rules.repairs import Repair, proposed_repairs, repaired
 from ..rules.stated import StatedSum, stated_breaks
 from ..rules.totals import Break, StatementCheck, check_statement, gaps, whole_file
 from .cells import Row, one_line, parse_date
+from .furniture import is_page_number, may_stand_below
 from .marks import doubted, ways
 from .money import NotMoney
 from .order import newest_first
@@ -113,11 +114,11 @@ def read_rows(table: RawTable, found: Found, file: str, sha256: str) -> Statemen
     columns = found.columns
     money = (columns.debit, columns.credit, columns.balance)
     columns = replace(columns, doubted=doubted(table.rows[found.first :], money))
-    lines, rejections = list[Line](), list[Rejection]()
     above = table.rows[: found.first - len(found.header_rows)]
     account = table.stated.account or stated_account(above)
     totals = StatedTotals(replace(table.stated, account=account))
-    numbers, outside = list[str](), list[Outside]()
+    taken = _Taken(table, columns, file)
+    outside, below = list[Outside](), list[Row]()
     headers = blanks = 0
     for row in above:
         totals.takes(row, columns)
@@ -128,22 +129,21 @@ def read_rows(table: RawTable, found: Found, file: str, sha256: str) -> Statemen
             headers += 1
         elif totals.takes(row, columns):
             pass
-        elif row.file_row in table.outside and not stated_by(row.cells):
-            text = one_line(" ".join(row.cells[1 if columns.page == 0 else 0 :]))
-            outside.append(Outside(_cell(row, columns.page), text))
+        elif is_page_number(row) or (row.file_row in table.outside and not stated_by(row.cells)):
+            outside.append(_outside(row, columns))
+        elif may_stand_below(row, columns):
+            below.append(row)
         else:
-            read = _on_sheet(read_row(row, totals.rows + 1, columns, table.formulas, file), table)
-            if isinstance(read, Line):
-                lines.append(read)
-            else:
-                rejections.append(read)
-            totals.rows += 1
-            if columns.number is not None:
-                numbers.append(_cell(row, columns.number))
+            for one in (*below, row):
+                taken.take(one)
+            below.clear()
+            totals.rows = taken.rows
+    outside += [_outside(row, columns) for row in below]
+    lines, rejections, numbers = taken.lines, taken.rejections, taken.numbers
     sums = totals.sums()
-    by_page = any(one.last_row not in {0, totals.rows} for one in sums)
+    by_page = any(one.last_row not in {0, taken.rows} for one in sums)
     if not by_page and newest_first(lines):
-        last = totals.rows + 1
+        last = taken.rows + 1
         lines = [replace(line, row_no=last - line.row_no) for line in reversed(lines)]
         rejections = [replace(one, row_no=last - one.row_no) for one in reversed(rejections)]
         numbers.reverse()
@@ -162,6 +162,37 @@ def read_rows(table: RawTable, found: Found, file: str, sha256: str) -> Statemen
         outside=tuple(outside),
         saved_id=found.saved_id,
     )
+
+
+class _Taken:
+    """Rows of data, numbered in file order."""
+
+    def __init__(self, table: RawTable, columns: Columns, file: str) -> None:
+        self.table, self.columns, self.file = table, columns, file
+        self.lines = list[Line]()
+        self.rejections = list[Rejection]()
+        self.numbers = list[str]()
+
+    @property
+    def rows(self) -> int:
+        return len(self.lines) + len(self.rejections)
+
+    def take(self, row: Row) -> None:
+        """A line, or why it is none."""
+        columns, table = self.columns, self.table
+        read = read_row(row, self.rows + 1, columns, table.formulas, self.file)
+        read = _on_sheet(read, table)
+        if isinstance(read, Line):
+            self.lines.append(read)
+        else:
+            self.rejections.append(read)
+        if columns.number is not None:
+            self.numbers.append(_cell(row, columns.number))
+
+
+def _outside(row: Row, columns: Columns) -> Outside:
+    words = one_line(" ".join(row.cells[1 if columns.page == 0 else 0 :]))
+    return Outside(_cell(row, columns.page), words)
 
 
 def _on_sheet(read: Line | Rejection, table: RawTable) -> Line | Rejection:

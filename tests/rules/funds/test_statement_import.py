@@ -151,7 +151,8 @@ def test_lines_in_is_accepted_plus_rejected_for_any_rows(rows: list[list[str]]) 
     csv.writer(out, lineterminator="\n").writerows(rows)
     statement = read(HEADER + out.getvalue())
     records = list(csv.reader(io.StringIO(out.getvalue(), newline="")))
-    assert len(records) == statement.lines_in + statement.blank_rows + statement.header_rows - 1
+    kept_apart = statement.blank_rows + statement.header_rows - 1 + len(statement.outside)
+    assert len(records) == statement.lines_in + kept_apart
     numbers = [line.row_no for line in statement.lines] + [
         bad.row_no for bad in statement.rejections
     ]

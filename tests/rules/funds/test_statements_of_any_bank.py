@@ -243,6 +243,63 @@ def test_balances_too_few_to_prove_anything_are_no_proof() -> None:
         read(table)
 
 
+BELOW = (
+    ["Trang 2/2"],
+    ["Ngày in: 01/04/2025 08:30:00"],
+    ["", "Người lập biểu", "", "", "", "", "Kiểm soát"],
+    ["Ghi chú: Chứng từ này chỉ có giá trị tham khảo"],
+)
+
+
+@pytest.mark.parametrize("make", TABLES)
+def test_what_a_bank_prints_under_its_table_is_no_line_and_is_shown(
+    make: Callable[[list[Move]], Table],
+) -> None:
+    made = moves()
+    found = read([*make(made), *map(list, BELOW)])
+    assert [line.amount for line in found.lines] == [move[2] for move in made]
+    assert found.check(OPENING).state == "balanced"
+    assert [one.text for one in found.outside] == [" ".join(filter(None, row)) for row in BELOW]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["Chuyển khoản 1.500.000"],
+        ["31/03/2025 FT25000001 UNG HO"],
+        ["trang in 01/04/2025 5000000"],
+        ["", "", "", "NGUYEN VAN UNG HO", "", "", ""],
+        ["", "", "", "", "", "", "dư 12"],
+        ["17"],
+    ],
+)
+def test_a_row_below_that_may_be_a_line_is_none_of_that(row: Cells) -> None:
+    with pytest.raises(Unreadable):
+        read([*two_days(moves()), row])
+
+
+def test_words_in_the_middle_may_be_half_of_a_line() -> None:
+    rows = agribank(moves()).split("\n")
+    rows.insert(20, "và gia đình")
+    (broken,) = read_statement("\n".join(rows).encode(), "a.csv").rejections
+    assert (broken.file_row, broken.rule) == (21, "row_shape")
+    rows.append(rows.pop(20))
+    found = read_statement("\n".join(rows).encode(), "a.csv")
+    assert ([one.text for one in found.outside], found.rejections) == (["và gia đình"], ())
+
+
+def test_pages_under_a_repeated_header_are_all_read_or_none() -> None:
+    made = moves()
+    header, *lines = signed(made)
+    paged = [header, *lines[:20], ["Trang 1"], header, *lines[20:], ["Trang 2"]]
+    found = read(paged)
+    assert [line.amount for line in found.lines] == [move[2] for move in made]
+    assert (found.header_rows, [one.text for one in found.outside]) == (2, ["Trang 1", "Trang 2"])
+    paged[21] = ["", "", "", "", "1.000", "mang sang"]
+    with pytest.raises(Unreadable):  # the second page alone would be proved
+        read(paged)
+
+
 def agribank(made: list[Move]) -> str:
     rows = [
         f"{at:%d/%m/%Y};{number};{text};{out(amount)};{came(amount)};{dong(balance)}"
