@@ -1,4 +1,5 @@
-"""How figures, money and dates are written in Vietnamese papers and pages.
+"""How figures, money and dates are written in Vietnamese papers and pages; `written_in` writes the
+figures of an English page.
 
 Pure: standard library only. Money is a whole number of đồng (``int``); a share is a ``Decimal`` or
 a ``Fraction`` of one (0.05 is five per cent). Every function is usable as a Jinja filter: see
@@ -7,7 +8,9 @@ a ``Fraction`` of one (0.05 is five per cent). Every function is usable as a Jin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -18,22 +21,37 @@ VIETNAM: Final = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 
 _DIGITS: Final = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 _BILLION: Final = 1_000_000_000
+_language: ContextVar[str] = ContextVar("language of figures", default="vi")
+
+
+@contextmanager
+def written_in(language: str) -> Iterator[None]:
+    """Inside, `number`, `money` and `percent` write for readers of this language; whatever is not
+    inside is Vietnamese, as papers are."""
+    before = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(before)
 
 
 def number(value: int | Decimal, places: int | None = None) -> str:
-    """``1234567`` -> ``1.234.567``; decimals after a comma. ``places`` rounds half up."""
+    """``1234567`` -> ``1.234.567``; decimals after a comma. ``places`` rounds half up. In English
+    ``1,234,567`` and a point."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise TypeError("number() takes int or Decimal, never float")
     exact = Decimal(value)
     if places is not None:
         exact = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     text = f"{exact:,f}"
+    if _language.get() == "en":
+        return text
     return text.replace(",", "_").replace(".", ",").replace("_", ".")
 
 
 def money(amount: int) -> str:
-    """``1234567`` -> ``1.234.567 đ`` (đồng)."""
-    return f"{money_plain(amount)} đ"
+    """``1234567`` -> ``1.234.567 đ`` (đồng), in English ``1,234,567 VND``."""
+    return f"{money_plain(amount)} {'VND' if _language.get() == 'en' else 'đ'}"
 
 
 def money_plain(amount: int) -> str:

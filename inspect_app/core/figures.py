@@ -14,19 +14,20 @@ from .i18n import selected_language
 
 def number(value: int | Decimal, places: int | None = None) -> str:
     """`1.234.567,5`, in English `1,234,567.5`; `places` rounds half up."""
-    return _points(wording.number(value, places))
+    with wording.written_in(selected_language()):
+        return wording.number(value, places)
 
 
 def money(amount: int) -> str:
     """`1.234.567 đ`, in English `1,234,567 VND`."""
-    if selected_language() == "vi":
+    with wording.written_in(selected_language()):
         return wording.money(amount)
-    return f"{_points(wording.money_plain(amount))} VND"
 
 
 def percent(share: Decimal | Fraction | int, places: int = 1) -> str:
     """A share of one: `7,0%`, in English `7.0%`."""
-    return _points(wording.percent(share, places))
+    with wording.written_in(selected_language()):
+        return wording.percent(share, places)
 
 
 def moment(at: dt.datetime) -> str:
@@ -35,10 +36,3 @@ def moment(at: dt.datetime) -> str:
         return wording.moment(at)
     local = wording.vietnam_time(at)
     return f"{wording.date_short(local.date())} {local:%H:%M:%S}"
-
-
-def _points(vietnamese: str) -> str:
-    """The same figure with the points of the reader's language."""
-    if selected_language() == "vi":
-        return vietnamese
-    return vietnamese.translate(str.maketrans(",.", ".,"))

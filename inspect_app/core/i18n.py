@@ -14,7 +14,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import has_request_context, session
+from flask import has_request_context, request, session
 from flask_babel import Babel, Domain, get_locale
 from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
@@ -83,8 +83,9 @@ class RoomBabel(Babel):
 
 
 def selected_language() -> str:
-    """The visitor's choice, Vietnamese unless English was chosen (workers: Vietnamese)."""
+    """The visitor's choice, Vietnamese unless English was chosen (workers: Vietnamese). Public
+    pages have no cookie: there the address says it."""
     if not has_request_context():
         return "vi"
-    chosen = session.get("language", "vi")
+    chosen = request.args.get("lang") or session.get("language", "vi")
     return chosen if chosen in LANGUAGES else "vi"

@@ -63,10 +63,12 @@ def papers_about(actor: Actor, subject_kind: str, subject_id: str) -> list[Paper
 
 
 def papers(actor: Actor, *, state: str = "", page: int = 1) -> tuple[list[Paper], int]:
-    """One page of papers, newest first, and how many there are in all."""
+    """One page of papers, newest first, and how many there are in all; `state` as it is shown."""
     wanted = _visible_to(actor)
-    if state:
-        wanted = sa.and_(wanted, Paper.state == state)
+    if state in rules.STOPPED:
+        wanted = sa.and_(wanted, Paper.state == "failed", Paper.failure_code == state)
+    elif state:
+        wanted = sa.and_(wanted, Paper.state == state, Paper.failure_code.not_in(rules.STOPPED))
     total = db.session.scalar(sa.select(sa.func.count()).select_from(Paper).where(wanted)) or 0
     rows = db.session.scalars(
         sa.select(Paper)

@@ -27,8 +27,14 @@ STATE_NAMES = {
     "partly_signed": (_l("Partly signed"), "warn"),
     "signed": (_l("Fully signed"), "ok"),
     "failed": (_l("Could not be made"), "bad"),
+    "outdated": (_l("To be drafted again"), "warn"),
+    "signing_stopped": (_l("Signing was stopped"), "bad"),
+    "cancelled": (_l("Called off"), "plain"),
 }
-"""State to its words and its colour."""
+"""What is shown of a paper (`shown_state`), to its words and its colour."""
+
+STOPPED = ("outdated", "signing_stopped", "cancelled")
+"""Failure codes of papers that were made, and that something else keeps from being signed."""
 
 SIGNATURE_STATE_NAMES = {
     "waiting": _l("Waiting for signature"),
@@ -86,6 +92,11 @@ class Signing(Protocol):
 
 
 S = TypeVar("S", bound=Signing)
+
+
+def shown_state(state: str, failure_code: str) -> str:
+    """The key in STATE_NAMES of a paper's state as its readers see it."""
+    return failure_code if state == "failed" and failure_code in STOPPED else state
 
 
 def next_unsigned(signatures: Sequence[S]) -> S | None:

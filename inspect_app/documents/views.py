@@ -21,8 +21,14 @@ def words() -> dict[str, object]:
     return {
         "paper_kinds": rules.KIND_NAMES,
         "paper_states": rules.STATE_NAMES,
+        "paper_state": _shown,
         "signature_states": rules.SIGNATURE_STATE_NAMES,
     }
+
+
+def _shown(paper: Paper) -> tuple[object, str]:
+    """Words and colour of a paper's state."""
+    return rules.STATE_NAMES[rules.shown_state(paper.state, paper.failure_code)]
 
 
 @blueprint.get("")

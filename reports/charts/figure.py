@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from typing import Final, Literal
@@ -213,7 +214,7 @@ def _short(amount: int, million: str) -> str:
         return money(amount)
     tenths = (abs(amount) + 50_000) // 100_000
     sign = "-" if amount < 0 else ""
-    return f"{sign}{number(tenths // 10)},{tenths % 10} {million}"
+    return f"{sign}{number(Decimal(tenths) / 10, 1)} {million}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -362,6 +363,7 @@ def coverage(
         Label(x=left - 4, y=18, text="100%", anchor="end"),
         Label(x=left - 4, y=12 + tall, text="0%", anchor="end"),
         Label(x=left + room, y=height - 16, text=number(count), anchor="end"),
+        Label(x=left + room / 2, y=height - 4, text=head[0], anchor="middle"),
         Label(
             x=x(lines) + (8 if lines * 2 < count else -8),
             y=y(sample.amount) + 14,

@@ -14,7 +14,7 @@ from reports.house.marks import MarkedCanvas
 from reports.house.pictures import Figure
 from reports.house.text import printable
 
-_HALO: Final = 0.72
+_HALO: Final = 0.94
 
 
 class SankeyFigure(Figure):

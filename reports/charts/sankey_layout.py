@@ -107,12 +107,12 @@ class Geometry:
     total: int
 
     def summary(self) -> str:
-        """The chart in one sentence, for readers who cannot see it."""
+        """The chart in words, for readers who cannot see it."""
         flows = "; ".join(
             f"{band.source_label} → {band.target_label}: {money(band.amount)}"
             for band in self.bands
         )
-        return f"Dòng tiền, tổng {money(self.total)}. {flows}."
+        return f"{money(self.total)}: {flows}."
 
 
 def lay_out(

@@ -17,9 +17,11 @@ BAND_OPACITY: Final = 0.3
 _ALLOWED_LINKS: Final = ("/", "#", "?", "https://", "http://")
 
 
-def draw(geometry: Geometry, *, title: str, identity: str = "sankey") -> str:
+def draw(
+    geometry: Geometry, *, title: str, identity: str = "sankey", flagged: str = "cần giải trình"
+) -> str:
     """One ``<svg>`` element, labelled by its title and description; ``identity`` prefixes their
-    ids.
+    ids, ``flagged`` are the words of flagged bands.
 
     Raises ``ValueError`` for a link that is neither relative nor http(s).
     """
@@ -33,7 +35,7 @@ def draw(geometry: Geometry, *, title: str, identity: str = "sankey") -> str:
         opening,
         f"<title id={quoteattr(f'{identity}-title')}>{plain_text(title)}</title>",
         f"<desc id={quoteattr(f'{identity}-desc')}>{plain_text(geometry.summary())}</desc>",
-        *[linked(band.href, _band(band)) for band in geometry.bands],
+        *[linked(band.href, _band(band, flagged)) for band in geometry.bands],
         *[linked(box.href, _box(box)) for box in geometry.boxes],
         "</svg>",
     ]
@@ -51,11 +53,11 @@ def band_path(band: Band) -> str:
     )
 
 
-def _band(band: Band) -> str:
+def _band(band: Band, flagged: str) -> str:
     colour = FLAGGED_COLOUR if band.flagged else BAND_COLOUR
     # Colour never carries the meaning alone: flagged bands also have a dashed outline and words.
     edge = f' stroke="{FLAGGED_COLOUR}" stroke-dasharray="4 3"' if band.flagged else ""
-    mark = " (cần giải trình)" if band.flagged else ""
+    mark = f" ({flagged})" if band.flagged else ""
     words = f"{band.source_label} → {band.target_label}: {money(band.amount)}{mark}"
     return (
         f'<path d="{band_path(band)}" fill="{colour}" fill-opacity="{BAND_OPACITY}"{edge}>'

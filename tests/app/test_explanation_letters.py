@@ -62,6 +62,10 @@ def test_a_letter_that_is_not_signed_by_all_can_be_cancelled(books: Books, initi
         assert html.escape("Nhầm <ngoại lệ>") in page
         assert "đã" in page
         assert "hủy" in page
+    for address in ("/documents", "/documents?state=cancelled"):
+        assert ">Đã hủy</span>" in books.client.get(address).text
+        assert "Không lập được</span>" not in books.client.get(address).text
+    assert letter.paper.full_number not in books.client.get("/documents?state=failed").text
     assert "cancellation" not in books.client.get(f"{path}/{letter_id}").text
     assert f'value="{hit.id}"' in books.client.get(path).text
     again = sent(books, run.id, hit.id)

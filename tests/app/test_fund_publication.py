@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import json
 import os
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -135,6 +136,26 @@ def test_only_a_signed_report_is_published_by_the_head_as_previewed(books: Books
     assert events.count("fund_audit.publication_withdrawn") == 1
     publish(books)  # a withdrawn one does not stand in the way
     assert public(books).status_code == 200
+
+
+def test_a_stranger_reads_it_in_english_by_the_address_alone(books: Books) -> None:
+    signed(books)
+    publish(books)
+    stranger = books.world.client()
+    address = f"/public/funds/{books.fund_id}"
+    vietnamese = stranger.get(address)
+    assert f'href="{address}?lang=en"' in vietnamese.text
+    english = stranger.get(f"{address}?lang=en")
+    for text, tongue, end in ((vietnamese.text, "vi", " đ"), (english.text, "en", " VND")):
+        assert f'<html lang="{tongue}">' in text
+        chart = text[text.index("<svg") : text.index("</svg>")]
+        amounts = re.findall(r"\d{1,3}(?:[.,]\d{3})+( đ| VND)", chart)
+        assert amounts
+        assert set(amounts) == {end}
+    assert 'href="/public/funds?lang=en"' in english.text
+    assert f'hreflang="vi" href="{address}?lang=vi"' in english.text
+    assert "Set-Cookie" not in english.headers
+    assert stranger.get(f"{address}?lang=<b>").text == vietnamese.text
 
 
 def figures(text: str) -> dict[str, int]:

@@ -150,7 +150,9 @@ def test_every_page_on_every_screen(
     field_page = {"/m/", "/m/ID"}  # tests/field_ui
     # offered until the report is signed, and that of the demo is: tests/app/test_fund_explanations
     before_signing = {"/funds/ID/audits/ID/explanations/new"}
-    known = {"/login"} | https_only | field_page | before_signing
+    # files, offered where lines were rejected, of which the demo has none: test_rejected_export
+    rejected = {f"/funds/ID/{kind}/ID/rejected" for kind in ("statements", "ledgers")}
+    known = {"/login"} | https_only | field_page | before_signing | rejected
     assert unreached == known, "no link leads there, or no demo data"
 
 

@@ -45,7 +45,7 @@ async function showBook(): Promise<void> {
   say(place, known ? "printed" : "not_printed", known);
 }
 
-const people = new Intl.NumberFormat("vi-VN");
+const people = new Intl.NumberFormat(document.documentElement.lang);
 
 // What a saved file is worth, and what it speaks of.
 async function judged(file: File): Promise<[string, Words]> {

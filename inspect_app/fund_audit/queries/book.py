@@ -238,7 +238,7 @@ def proof_at(closing: BookClosing, index: int) -> dict[str, Any]:
     proof = inclusion.proof_of(
         gift.as_json(), salt=salt, index=index, path=path, head=head, signature=closing.signature
     )
-    if not inclusion.holds(proof, inclusion.public_key(base64.b64decode(closing.certificate))):
+    if not inclusion.holds(proof, [signed_head(closing)]):
         raise RuntimeError(f"gift {index} of closing {closing.id} is no longer what was signed")
     return proof
 

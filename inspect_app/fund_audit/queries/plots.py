@@ -25,7 +25,7 @@ from reports.charts.figure import (
     timeline,
     waterfall,
 )
-from reports.wording import date_short, percent
+from reports.wording import date_short, percent, written_in
 
 from ..models import AuditLine, AuditRun
 from ..rules.ageing import AgeClass
@@ -93,15 +93,16 @@ def pictures(
     `sample_link` of a sample's id, `age_link` of restricted gifts by their age."""
     result = json.loads(run.result)
     say = {key: getattr(words, language) for key, words in WORDS.items()}
-    found = [
-        _waterfall(result["total"], say, link),
-        _timeline(run, result["months"], say, link),
-        _ages(run, say, age_link),
-        _ladder(result["ladder"], say, link),
-        _gauge(run, result["ratio"], say, link),
-        _coverage(run, say, sample_link),
-        *first_digit_pictures(run, language, link),
-    ]
+    with written_in(language):
+        found = [
+            _waterfall(result["total"], say, link),
+            _timeline(run, result["months"], say, link),
+            _ages(run, say, age_link),
+            _ladder(result["ladder"], say, link),
+            _gauge(run, result["ratio"], say, link),
+            _coverage(run, say, sample_link),
+            *first_digit_pictures(run, language, link),
+        ]
     return [picture for picture in found if picture is not None]
 
 

@@ -14,6 +14,7 @@ import datetime as dt
 import hashlib
 import hmac
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,22 +119,32 @@ def proof_of(
     }
 
 
-def holds(proof: dict[str, Any], key: bytes) -> bool:
-    """Whether the proof shows its line in a book whose head was signed with `key` (DER).
-    The browser judges the same (`gift-proof.ts`). Never raises on any JSON."""
+def holds(proof: dict[str, Any], heads: Sequence[dict[str, Any]]) -> bool:
+    """Whether the proof shows its line under one of these heads of a book (each with `head`,
+    `signature` and `key`): a head that is signed but hidden from others proves nothing about this
+    book. The browser judges the same (`gift-proof.ts`). Never raises on any JSON."""
     try:
         head, index = proof["head"], proof["index"]
         _checked(proof["format"] == FORMAT and type(index) is int and type(head["size"]) is int)
         _checked(index >= 0 and proof["line"]["fund"] == head["fund"])
         salt, signature = _bytes(proof["salt"], SALT), base64.b64decode(proof["signature"])
         path = [_bytes(step, HASH) for step in proof["path"]]
-        loaded = serialization.load_der_public_key(key)
+        listed = next(one for one in heads if canonical(one["head"]) == canonical(head))
+        loaded = serialization.load_der_public_key(base64.b64decode(listed["key"]))
         if not isinstance(loaded, rsa.RSAPublicKey):
             return False
         loaded.verify(signature, canonical(head).encode(), padding.PKCS1v15(), hashes.SHA256())
         leaf, root = leaf_of(salt, proof["line"]), _bytes(head["root"], HASH)
         return merkle.inclusion_holds(index, head["size"], leaf, path, root)
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError, InvalidSignature):
+    except (
+        KeyError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        RecursionError,
+        InvalidSignature,
+        StopIteration,
+    ):
         return False
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from flask import g, request
+from flask import g, has_request_context, request
 from flask.typing import ResponseReturnValue
 
-from inspect_app.core.i18n import _
+from inspect_app.core.i18n import LANGUAGES, _
 from inspect_app.core.refusal import NotFound, Problem
 from inspect_app.core.web import PUBLIC, page, policy, room
 from inspect_app.documents import queries
@@ -17,6 +17,14 @@ from inspect_app.documents.verification import journal_head, public_facts, verif
 from inspect_app.inspections.queries.differences import minutes_by_code, minutes_match
 
 blueprint = room("portal", "inspect_app.portal")
+
+
+@blueprint.url_defaults
+def _keep_language(_endpoint: str, values: dict[str, Any]) -> None:
+    """Links between public pages keep the language that the address says."""
+    if has_request_context() and request.args.get("lang") in LANGUAGES:
+        values.setdefault("lang", request.args["lang"])
+
 
 LARGEST = 20 * 1024 * 1024
 """Bytes of a PDF that is judged here; papers of this system stay far below."""
