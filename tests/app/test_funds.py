@@ -12,7 +12,7 @@ from inspect_app.core.db import db
 from inspect_app.core.models import JournalEntry, OutboxRow
 from inspect_app.core.refusal import NotFound, Refused
 from inspect_app.funds import actions, queries, sample
-from inspect_app.funds.models import LedgerPayment, StatementLine
+from inspect_app.funds.models import BankStatement, LedgerPayment, StatementLine
 from tests.kit.fund_books import Books, add_fund, open_books
 from tests.kit.printed_statements import VIETCOMBANK, print_statement
 from tests.kit.world import World
@@ -135,6 +135,7 @@ def test_a_cut_tail_is_told_until_the_closing_balance_holds_it(books: Books) -> 
     assert row.state == "balanced"
     for shown in (page, books.path):
         assert "Chưa chứng minh phần cuối" in books.client.get(shown).text
+    assert "có, đến dòng cuối cùng" in books.client.get(page).text
     assert books.post(f"{page}/balances", opening="1", closing="2").status_code == 422
     answer = books.post(f"{page}/balances", opening=opening, closing="19.620.261.427")
     assert answer.status_code == 303
@@ -142,6 +143,26 @@ def test_a_cut_tail_is_told_until_the_closing_balance_holds_it(books: Books) -> 
     db.session.rollback()
     assert books.statement().state == "held"
     assert "Chưa chứng minh phần cuối" not in books.client.get(page).text
+
+
+def test_statements_that_hold_the_same_days_name_each_other(books: Books) -> None:
+    rows = main_rows()
+    books.send(b"".join(rows), opening=str(sample.MAIN_OPENING))
+    books.send(b"".join(rows[:200]))
+    books.send(sample.PAYMENTS_STATEMENT, account=sample.PAYMENTS_ACCOUNT)
+    found = db.session.scalars(sa.select(BankStatement)).all()
+    pages = {row.id: f"{books.path}/statements/{row.id}" for row in found}
+    whole, part = (next(row for row in found if row.accepted == lines) for lines in (6977, 199))
+
+    def named(row: BankStatement) -> list[str]:
+        text = books.client.get(pages[row.id]).text
+        return [one for one, page in pages.items() if one != row.id and f'href="{page}"' in text]
+
+    assert [named(row) for row in (whole, part)] == [[part.id], [whole.id]]
+    assert all(not named(row) for row in found if row.account_no == sample.PAYMENTS_ACCOUNT)
+    books.post(f"{pages[part.id]}/withdrawal", reason="thừa")
+    db.session.rollback()
+    assert not named(whole)
 
 
 def test_a_missing_line_holds_the_statement_and_names_the_day(books: Books) -> None:

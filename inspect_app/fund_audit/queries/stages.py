@@ -35,6 +35,8 @@ def statement_stages(statement: BankStatement) -> list[tuple[Any, str, Any]]:
     )
     read = statement.layout != "" and statement.state != "unreadable"
     colour, answer = BALANCED.get(statement.state, ("plain", _l("not yet")))
+    if statement.state == "balanced" and statement.end_open:
+        colour, answer = "warn", _l("yes, up to the last line")
     return [
         _step(_l("Read"), read),
         (_l("Totals balance"), colour, answer),

@@ -114,6 +114,21 @@ def statement_of(
     return _one_of(actor, BankStatement, fund_id, statement_id, lock)
 
 
+def same_days(statement: BankStatement) -> list[BankStatement]:
+    """Other statements of the account that hold a day of this one: lines may stand in both."""
+    if statement.period_from is None or statement.withdrawn_at is not None:
+        return []
+    query = sa.select(BankStatement).where(
+        BankStatement.entity_id == statement.entity_id,
+        BankStatement.account_no == statement.account_no,
+        BankStatement.id != statement.id,
+        BankStatement.withdrawn_at.is_(None),
+        BankStatement.period_from <= statement.period_to,
+        BankStatement.period_to >= statement.period_from,
+    )
+    return list(db.session.scalars(query.order_by(BankStatement.period_from, BankStatement.id)))
+
+
 def ledger_of(actor: Actor, fund_id: str, ledger_id: str, *, lock: bool = False) -> PaymentLedger:
     """A ledger of a fund of the actor's organisation, else NotFound."""
     return _one_of(actor, PaymentLedger, fund_id, ledger_id, lock)

@@ -227,6 +227,7 @@ def statement_page(
         accepted_repairs=queries.accepted_repairs(row),
         evidence_words=queries.EVIDENCE,
         rejections=queries.rejections_of(row),
+        same_days=queries.same_days(row),
         break_words=queries.BREAKS,
         verdict_words=VERDICTS,
         names=queries.sender_names([row]),
