@@ -40,6 +40,7 @@ from reports.transparency_data import (
     RollForward,
     Rung,
     Source,
+    TotalsState,
     check,
 )
 from reports.wording import (
@@ -67,6 +68,7 @@ __all__ = [
     "RollForward",
     "Rung",
     "Source",
+    "TotalsState",
     "build",
 ]
 
@@ -74,6 +76,8 @@ _TITLE: Final = "Báo cáo minh bạch"
 _UNIT: Final = "Đơn vị tính: đồng"
 _STATES: Final = {
     "balanced": "Cân đối: mọi dòng đều nằm trong một phép kiểm tra và không có sai lệch.",
+    "open_end": "Cân đối đến dòng cuối cùng: mọi dòng đều nằm trong một phép kiểm tra và không có"
+    " sai lệch; chưa có số dư cuối kỳ nên không loại trừ được việc thiếu dòng sau đó.",
     "unproved": "Chưa chứng minh đủ: một số dòng không có số dư in để đối chiếu.",
     "held": "TẠM DỪNG: có sai lệch chưa được giải trình; số liệu dưới đây không được coi là đã"
     " xác nhận.",

@@ -39,6 +39,10 @@ class DayBalance:
     printed: int | None
 
 
+TotalsState = Literal["balanced", "open_end", "unproved", "held"]
+"""open_end: no balance proves that nothing is missing after the last line."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ControlTotals:
     """Control totals of the statements; ``opening`` and ``closing`` None when not known."""
@@ -48,7 +52,7 @@ class ControlTotals:
     debit: int
     opening: int | None
     closing: int | None
-    state: Literal["balanced", "held", "unproved"]
+    state: TotalsState
     days: tuple[DayBalance, ...] = ()
 
 

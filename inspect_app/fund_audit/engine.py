@@ -57,7 +57,7 @@ from .rules.rolls import roll_forward
 from .rules.transfers import paired_transfers
 
 Progress = Callable[[int, int, str], None]
-ENGINE_VERSION = 5
+ENGINE_VERSION = 6
 PURSES_VERSION = 1
 """Raised when what is said of restricted gifts changes; books without a register of them keep their
 hash."""

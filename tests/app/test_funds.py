@@ -133,7 +133,7 @@ def test_a_cut_tail_is_told_until_the_closing_balance_holds_it(books: Books) -> 
     row = books.statement()
     page = f"{books.path}/statements/{row.id}"
     assert row.state == "balanced"
-    for shown in (page, books.path):
+    for shown in (page, books.path, f"{books.path}/audits"):
         assert "Chưa chứng minh phần cuối" in books.client.get(shown).text
     assert "có, đến dòng cuối cùng" in books.client.get(page).text
     assert books.post(f"{page}/balances", opening="1", closing="2").status_code == 422

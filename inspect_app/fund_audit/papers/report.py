@@ -56,7 +56,7 @@ def report_data(actor: Actor, run: AuditRun, *, as_of: dt.date) -> dict[str, Any
         "law_version": f"giá trị áp dụng tại ngày {date_short(run.period_to)}, theo dữ liệu ngày "
         f"{date_short(as_of)}",
         "sources": _sources(result, ledgers),
-        "totals": _totals(result["sources"]),
+        "totals": _totals(result),
         "roll_forward": tuple(_roll(account) for account in result["accounts"]),
         "months": tuple(_month(month) for month in result["months"]),
         "management_cost": _management(run, result["ratio"]),
@@ -169,9 +169,10 @@ def _sources(result: dict[str, Any], ledgers: Sequence[PaymentLedger]) -> tuple[
     return (*statements, *books_of_fund)
 
 
-def _totals(sources: list[dict[str, Any]]) -> paper.ControlTotals:
+def _totals(result: dict[str, Any]) -> paper.ControlTotals:
     """All statements together. Where they overlap or leave a gap their balances do not join;
     opening and closing are then not stated (A04 and A05 say why)."""
+    sources = result["sources"]
     by_account = _by_account(sources)
     first = [parts[0]["totals"]["opening"] for parts in by_account.values()]
     last = [parts[-1]["totals"]["closing"] for parts in by_account.values()]
@@ -181,14 +182,16 @@ def _totals(sources: list[dict[str, Any]]) -> paper.ControlTotals:
     closing = None if None in last else sum(last)
     if opening is None or closing is None or opening + credit - debit != closing:
         opening = closing = None
-    unproved = any(source["totals"]["state"] == "unproved" for source in sources)
+    state: paper.TotalsState = "open_end" if result.get("open_ends") else "balanced"
+    if any(source["totals"]["state"] == "unproved" for source in sources):
+        state = "unproved"
     return paper.ControlTotals(
         lines=sum(source["totals"]["lines"] for source in sources),
         credit=credit,
         debit=debit,
         opening=opening,
         closing=closing,
-        state="unproved" if unproved else "balanced",
+        state=state,
         days=_days(by_account),
     )
 

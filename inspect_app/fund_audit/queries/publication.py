@@ -352,6 +352,7 @@ def _limits(run: AuditRun, result: dict[str, Any]) -> dict[str, Any]:
         "not_run": [number for number, state in states.items() if state == "not_run"],
         "undecided": [number for number, state in states.items() if state == "undecided"],
         "unproved": run.unproved_accepted,
+        "open_end": bool(result.get("open_ends")),
         "no_evidence_seen": all(
             step["rung"]["lines"] == 0 for step in result["ladder"] if step["rung"]["name"] == "T5"
         ),

@@ -23,7 +23,7 @@ from .result import (
     Tags,
     WorkingPaper,
 )
-from .rolls import open_ended
+from .rolls import open_ends
 
 
 def ratio_of(book: Book) -> Ratio:
@@ -39,13 +39,13 @@ def ratio_of(book: Book) -> Ratio:
         ceiling=book.figures.get(CEILING),
         resolution=book.options.resolution,
         doubled_income=book.doubled_income,
-        open_ended=bool(_open_ended(book)),
+        open_ended=any(day < book.period.last for day in _open_ends(book).values()),
         several_years=book.period.several_years,
     )
 
 
-def _open_ended(book: Book) -> Mapping[str, date]:
-    return open_ended([one.moved for one in book.lines.statements], book.period.last)
+def _open_ends(book: Book) -> Mapping[str, date]:
+    return open_ends([one.moved for one in book.lines.statements], book.period.last)
 
 
 def report_of(
@@ -87,6 +87,7 @@ def report_of(
         tags=tags,
         tests=papers,
         purses=purse_tables(cells, book.restricted),
+        open_ends=tuple(_open_ends(book)),
     )
 
 
@@ -142,12 +143,12 @@ def _limits(book: Book, results: Iterable[CheckResult]) -> Iterable[Sentence]:
             "Có khoản thu đứng hai lần trong các sao kê (A05): các tổng số thu tính cả hai lần.",
             "Income stands in the statements twice (A05): the sums of income count it both times.",
         )
-    for account, day in _open_ended(book).items():
+    for account, day in _open_ends(book).items():
         yield Sentence(
-            f"Tài khoản …{account[-4:]}: dòng cuối cùng ngày {day:%d/%m/%Y}, trước ngày cuối kỳ, "
-            "và chưa có số dư cuối kỳ; không loại trừ được việc thiếu dòng sau ngày đó.",
-            f"Account …{account[-4:]}: the last line is of {day:%d/%m/%Y}, before the period ends, "
-            "and no closing balance was given; lines may be missing after that day.",
+            f"Tài khoản …{account[-4:]}: chưa có số dư cuối kỳ; không loại trừ được việc thiếu "
+            f"dòng sau dòng cuối cùng, ngày {day:%d/%m/%Y}.",
+            f"Account …{account[-4:]}: no closing balance was given; lines may be missing after "
+            f"the last one, of {day:%d/%m/%Y}.",
         )
     known = {one.statement.account for one in book.lines.statements}
     if missing := [f"…{one.number[-4:]}" for one in book.own if one.number not in known]:

@@ -130,7 +130,7 @@ class WorkingPaper:
 @dataclass(frozen=True, slots=True)
 class AuditResult:
     """Everything the transparency report shows. `tags` is what the selectors select from; `tests`
-    stand in rows of their own."""
+    stand in rows of their own; `open_ends`: accounts whose end no balance proves."""
 
     run_hash: str
     period: Period
@@ -146,6 +146,7 @@ class AuditResult:
     tags: Tags
     tests: tuple[WorkingPaper, ...] = ()
     purses: tuple[PurseTable, ...] = ()
+    open_ends: tuple[str, ...] = ()
 
     @property
     def hits(self) -> tuple[Hit, ...]:

@@ -89,16 +89,16 @@ def _roll(account: str, parts: Sequence[Moved], opening: int) -> AccountRoll:
     )
 
 
-def open_ended(statements: Sequence[Moved], last: date) -> Mapping[str, date]:
-    """Accounts whose statements stop before the day `last` without a closing balance, with the day
-    of their last line: whether lines are missing after it, nothing tells.
+def open_ends(statements: Sequence[Moved], last: date) -> Mapping[str, date]:
+    """Accounts without a closing balance whose last line is of the day `last` or before, with its
+    day: whether lines are missing after it, nothing tells.
     """
     ends: dict[str, tuple[date, bool]] = {}
     for one in statements:
         if one.ends is not None:
             end = one.ends, one.closing is not None
             ends[one.account] = max(ends.get(one.account, end), end)
-    return {account: day for account, (day, closed) in ends.items() if day < last and not closed}
+    return {account: day for account, (day, closed) in ends.items() if day <= last and not closed}
 
 
 def _printed(parts: Sequence[Moved]) -> int | None:
