@@ -73,6 +73,10 @@ def no_progress(_done: int, _total: int, _note: str) -> None:
     """For callers that do not show progress."""
 
 
+def _nobody(_tags: Tags) -> None:
+    """For callers that store no lines."""
+
+
 def statement_of(
     read: StatementFile,
     id: str,  # noqa: A002 - the field's own name
@@ -111,7 +115,7 @@ def compile_audit(
     work: Path | None = None,
     audits: Sequence[Audit] = AUDITS,
     progress: Progress = no_progress,
-    tagged: Callable[[Tags], None] = lambda _tags: None,
+    tagged: Callable[[Tags], None] = _nobody,
 ) -> AuditResult:
     """Audit the books of one fund over one period.
 
@@ -262,7 +266,7 @@ def open_book(
     expectation: Expectation | None = None,
     published: tuple[Published, ...] = (),
     progress: Progress = no_progress,
-    tagged: Callable[[Tags], None],
+    tagged: Callable[[Tags], None] = _nobody,
 ) -> tuple[Book, RunTags]:
     """Everything the checks look at, computed once, and what every line is; `tagged` is told that
     as soon as it is known, for storing it is long. Raises NotAuditable like compile_audit."""

@@ -9,7 +9,7 @@ from fund_books import MAIN, OTHER, OWN, SEPTEMBER, audit, hits_of_book, outcome
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inspect_app.fund_audit.engine import open_book, tags_of
+from inspect_app.fund_audit.engine import open_book
 from inspect_app.fund_audit.rules.book import NOTHING, State, Statement
 from inspect_app.fund_audit.rules.evidence import select
 from inspect_app.fund_audit.rules.report import ratio_of, report_of
@@ -23,7 +23,7 @@ def test_the_six_lines_are_conserved() -> None:
 
 
 def test_money_that_the_bank_prints_and_nobody_booked_is_named() -> None:
-    book = open_book((statement(),), (), SEPTEMBER, OWN, figures={})
+    book, _tags = open_book((statement(),), (), SEPTEMBER, OWN, figures={})
     short = replace(book.rolls[0], closing_printed=book.rolls[0].closing - 7)
     (hit,) = hits_of_book(replace(book, rolls=(short,)), "A33")
     assert hit.amount == 7
@@ -75,8 +75,8 @@ def test_money_is_conserved_and_every_number_is_the_sum_of_its_lines(
 ) -> None:
     period = replace(SEPTEMBER, first=date(2024, 9, days[0]), last=date(2024, 9, days[1]))
     books = (_statement("a", MAIN, moves, opening), _statement("b", OTHER, others, 0))
-    book = open_book(books, (), period, OWN, figures={})
-    result = report_of(book, ratio_of(book), NOTHING, tags_of(book))
+    book, tags = open_book(books, (), period, OWN, figures={})
+    result = report_of(book, ratio_of(book), NOTHING, tags)
     assert result.flows.entering == result.flows.leaving
     total = result.total
     assert (

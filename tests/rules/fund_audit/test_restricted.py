@@ -43,7 +43,8 @@ def _rows(chance: random.Random, count: int) -> str:
 def test_a_payment_breaks_the_wish_where_a20_says_so_and_only_there(*, registered: bool) -> None:
     payments: Any = ledger(_rows(random.Random(5), 300))
     rows = {"restrictions": GIFTS, "beneficiaries": PEOPLE} if registered else {}
-    book = open_book([statement()], payments, SEPTEMBER, (), figures={}, registers=Registers(rows))
+    registers = Registers(rows)
+    book, _tags = open_book([statement()], payments, SEPTEMBER, (), figures={}, registers=registers)
     told = {
         name
         for hit in hits_of_book(book, "A20")

@@ -25,7 +25,7 @@ def test_no_printed_balance_is_not_run_and_never_passed() -> None:
 
 
 def test_a_wrong_balance_names_its_line_and_the_difference() -> None:
-    book = open_book((statement(),), (), SEPTEMBER, (), figures={})
+    book, _tags = open_book((statement(),), (), SEPTEMBER, (), figures={})
     lines = list(book.statements[0].lines)  # six lines, the second turned round
     turned = replace(lines[1].line, debit=20_000_000, credit=0)
     lines[1] = replace(lines[1], line=turned)
