@@ -7,7 +7,7 @@ import io
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from inspect_app.funds import sample
@@ -149,6 +149,7 @@ ROW = st.lists(
 def test_lines_in_is_accepted_plus_rejected_for_any_rows(rows: list[list[str]]) -> None:
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows(rows)
+    assume(not cells.encoded_twice(out.getvalue()))  # then the whole file is refused
     statement = read(HEADER + out.getvalue())
     records = list(csv.reader(io.StringIO(out.getvalue(), newline="")))
     kept_apart = statement.blank_rows + statement.header_rows - 1 + len(statement.outside)
